@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// A target under `Sources/` (or at `path`), with the settings that all of ours share.
+func target(
+  _ name: String, _ dependencies: [String] = [], path: String? = nil, exclude: [String] = [],
+  resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies.map { .byName(name: $0) }, path: path,
+    exclude: exclude, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [String] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: ([name] + dependencies).map { .byName(name: $0) },
+    resources: resources, swiftSettings: settings)
+}
+
+/// What the layers below the market give; a domain sees all of it.
+let base = ["SQLite", "Crypto", "Core", "Storage"]
+
+let package = Package(
+  name: "shanhuo",
+  targets: [
+    // The system's libraries. A later line may import the ones above it, never the reverse.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    target("JSON"),
+    target("SQLite", ["CSQLite"]),
+    target("Crypto", ["CCrypto"]),
+    target("HTTP", ["CLinux", "JSON"]),
+    target("Outbound", ["CCurl"]),
+    target("CSV"),
+    target("Core"),
+    target("Storage", ["SQLite", "Core"]),
+  ]
+)

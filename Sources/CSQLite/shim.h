@@ -1,0 +1,28 @@
+#ifndef SHANHUO_CSQLITE_SHIM_H
+#define SHANHUO_CSQLITE_SHIM_H
+
+#include <sqlite3.h>
+
+// Swift cannot see macros that cast, nor call variadic functions.
+
+/// The bytes outlive the binding: SQLite makes no copy.
+static inline sqlite3_destructor_type shanhuo_sqlite_static(void) { return SQLITE_STATIC; }
+
+/// SQLite copies the bytes before the call returns.
+static inline sqlite3_destructor_type shanhuo_sqlite_transient(void) { return SQLITE_TRANSIENT; }
+
+/// Turns off the allocation statistics, whose lock every connection would share.
+static inline int shanhuo_sqlite_no_memory_statistics(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+/// Refuses what could damage the file by SQL alone: writable schema, shadow tables.
+static inline int shanhuo_sqlite_defensive(sqlite3 *db) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+}
+
+static const int shanhuo_sqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
+static const int shanhuo_sqlite_constraint_foreign_key = SQLITE_CONSTRAINT_FOREIGNKEY;
+static const int shanhuo_sqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
+
+#endif

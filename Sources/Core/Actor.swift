@@ -1,0 +1,36 @@
+/// What an account may be: the county office, a village's coordinator, a buyer, or a volunteer who
+/// is paired with households.
+package enum Role: String, Sendable, CaseIterable {
+  case admin, coordinator, buyer, volunteer
+}
+
+/// Who is asking: an argument of every operation, never a global.
+package struct Actor: Sendable {
+  package let id: Identifier
+  package let role: Role
+  /// The villages a coordinator acts for.
+  package let villages: [Identifier]
+  /// Whether a coordinator's listings go on the shelf without the county office's look.
+  package let mayPublish: Bool
+  /// Whether it buys for an organisation, which pays by transfer within days.
+  package let isOrganisation: Bool
+
+  package init(
+    id: Identifier, role: Role, villages: [Identifier] = [], mayPublish: Bool = false,
+    isOrganisation: Bool = false
+  ) {
+    self.id = id
+    self.role = role
+    self.villages = villages
+    self.mayPublish = mayPublish
+    self.isOrganisation = isOrganisation
+  }
+
+  package var isAdmin: Bool { role == .admin }
+
+  /// Whether it keeps this village's affairs: the county office does for each, a coordinator for
+  /// its own.
+  package func keeps(village: Identifier) -> Bool {
+    isAdmin || role == .coordinator && villages.contains(village)
+  }
+}

@@ -1,0 +1,92 @@
+/// A rule said no. One named case per rule, in its domain; what an HTTP client sees of it is
+/// decided in one place of `API`.
+package protocol Refusal: Error, Sendable {
+  var kind: RefusalKind { get }
+  /// A stable word for programs, in `snake_case`.
+  var code: String { get }
+  /// A sentence for people: what is wrong and, where it helps, what would be right.
+  var detail: String { get }
+  /// The places of the input that are at fault, all of them.
+  var faults: [Fault] { get }
+}
+
+extension Refusal {
+  package var faults: [Fault] { [] }
+}
+
+/// What a refusal is about.
+package enum RefusalKind: Sendable {
+  /// The call itself is incomplete.
+  case malformed
+  /// It is not known who asks.
+  case unauthenticated
+  /// The asker's role may not.
+  case forbidden
+  /// There is no such thing, or none within the asker's scope: the two look alike.
+  case notFound
+  /// The state of things forbids it now.
+  case conflict
+  /// The content is wrong.
+  case invalid
+}
+
+/// One place of the input that is at fault.
+package struct Fault: Sendable, Equatable {
+  /// A JSON Pointer (RFC 6901) into the request's body, or the name of a query parameter.
+  package let pointer: String
+  package let code: String
+  package let detail: String
+  /// What is left, where a quantity fell short.
+  package let available: Int?
+
+  package init(pointer: String, code: String, detail: String, available: Int? = nil) {
+    self.pointer = pointer
+    self.code = code
+    self.detail = detail
+    self.available = available
+  }
+}
+
+/// Refusals that every domain needs.
+package enum CommonRefusal: Refusal, Equatable {
+  /// No such thing, or outside of the asker's scope. `what` is the thing's English name.
+  case notFound(what: String)
+  /// The asker's role may not do this at all.
+  case roleMayNot
+
+  package var kind: RefusalKind {
+    switch self {
+    case .notFound: .notFound
+    case .roleMayNot: .forbidden
+    }
+  }
+
+  package var code: String {
+    switch self {
+    case .notFound: "not_found"
+    case .roleMayNot: "forbidden"
+    }
+  }
+
+  package var detail: String {
+    switch self {
+    case .notFound(let what): "There is no such \(what), or it is outside of your scope."
+    case .roleMayNot: "Your role may not do this."
+    }
+  }
+}
+
+/// The content of one or more members is wrong, beyond what their shape could show.
+package struct InvalidContent: Refusal, Equatable {
+  package let faults: [Fault]
+
+  package init(_ faults: [Fault]) { self.faults = faults }
+
+  package init(_ pointer: String, _ code: String, _ detail: String) {
+    faults = [Fault(pointer: pointer, code: code, detail: detail)]
+  }
+
+  package var kind: RefusalKind { .invalid }
+  package var code: String { "invalid_content" }
+  package var detail: String { "The content does not fit; `errors` names each place." }
+}

@@ -1,0 +1,88 @@
+import JSON
+
+/// What a handler decided to answer; the body is in the exchange's `content`.
+struct Answer {
+  let status: Status
+  let contentType: StaticString
+}
+
+extension Exchange {
+  /// Answers with this status and what is in `content`. The last call counts.
+  ///
+  /// The length is set from the content. For `HEAD` the headers go out alone; 204 and 304 never
+  /// have a body.
+  package func respond(_ status: Status, contentType: StaticString = "application/json") {
+    answer = Answer(status: status, contentType: contentType)
+  }
+
+  /// Whether `respond` was called.
+  package var hasResponded: Bool { answer != nil }
+
+  /// Sets a header of this answer, in place of one of the same name.
+  ///
+  /// A value with a control character is a defect that could split the answer in two: the client
+  /// then gets a 500 instead.
+  package func setHeader(_ name: StaticString, _ value: String) {
+    headers.removeAll { $0.name.isEqualIgnoringCase(to: name.bytes) }
+    addHeader(name, value)
+  }
+
+  /// Adds a header to this answer, beside others of the same name, as `Set-Cookie` needs it.
+  package func addHeader(_ name: StaticString, _ value: String) {
+    precondition(ASCIISet.token.containsAll(name.bytes), "\(name) is no name of a header")
+    if !value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }) {
+      hasUnsafeHeader = true
+    }
+    headers.append((name, value))
+  }
+
+  /// Forgets what was answered so far.
+  package func discardAnswer() {
+    answer = nil
+    content.removeAll()
+    if !headers.isEmpty { headers.removeAll(keepingCapacity: true) }
+    hasUnsafeHeader = false
+  }
+
+  /// Writes the answer to the connection's output (RFC 9112, section 4; RFC 9110, section 6).
+  func writeAnswer(to output: ByteBuffer, keepsAlive: Bool) {
+    if hasUnsafeHeader {
+      context.log?.write(.error, "unsafe_header", [("request_id", requestID)])
+      discardAnswer()
+      Router.internalError.write(to: self)
+    }
+    guard let answer else { preconditionFailure("the request was not answered") }
+    makeRequestID()
+    let status = answer.status
+    _ = output.reserve(content.count + 512)
+    output.append("HTTP/1.1 " as StaticString)
+    output.append(decimal: Int64(status.code))
+    output.append(UInt8(ascii: " "))
+    output.append(status.reason)
+    output.append("\r\nDate: " as StaticString)
+    output.append(context.clock.date.unsafeBytes)
+    if !status.forbidsBody {
+      if !content.isEmpty {
+        output.append("\r\nContent-Type: " as StaticString)
+        output.append(answer.contentType)
+      }
+      output.append("\r\nContent-Length: " as StaticString)
+      output.append(decimal: Int64(content.count))
+    }
+    output.append("\r\nX-Request-Id: " as StaticString)
+    output.append(requestIDBytes.unsafeBytes)
+    for header in headers {
+      output.append("\r\n" as StaticString)
+      output.append(header.name)
+      output.append(": " as StaticString)
+      output.append(header.value)
+    }
+    if !keepsAlive {
+      output.append("\r\nConnection: close" as StaticString)
+    } else if parser.head.minorVersion == 0 {
+      output.append("\r\nConnection: keep-alive" as StaticString)
+    }
+    output.append("\r\n\r\n" as StaticString)
+    if !status.forbidsBody, method != .head { output.append(content.unsafeBytes) }
+  }
+}

@@ -1,0 +1,98 @@
+import CLinux
+import JSON
+
+/// One request and its answer.
+///
+/// A connection has one and uses it again for each of its requests. It is confined to its event
+/// loop: a handler runs there and nowhere else, and must not keep it past its return.
+package final class Exchange: @unchecked Sendable {
+  let context: LoopContext
+  let input: ByteBuffer
+  let parser: RequestParser
+  /// Where the request begins in `input`.
+  var start = 0
+  var match = RouteTable.Match.notFound
+  var peer = sockaddr_storage()
+  var startedAt: UInt64 = 0
+
+  /// Where the handler writes the answer's body.
+  package let content = ByteBuffer()
+  var answer: Answer?
+  var headers: [(name: StaticString, value: String)] = []
+  var hasUnsafeHeader = false
+  let requestIDBytes = ByteBuffer()
+
+  init(context: LoopContext, input: ByteBuffer) {
+    self.context = context
+    self.input = input
+    parser = RequestParser(limits: context.limits)
+  }
+
+  /// The number of the event loop, for what each loop has one of, such as readers.
+  package var loop: Int { context.index }
+
+  /// The request's method.
+  package var method: Method { parser.head.method }
+
+  /// The path, decoded, for logs and people.
+  package var path: String {
+    parser.head.isAboutServer ? "*" : parser.head.decodedPath.string
+  }
+
+  /// The path as it was sent, for links.
+  package var rawPath: String {
+    String(decoding: rawPathBytes, as: UTF8.self)
+  }
+
+  /// The pattern of the route that the router found.
+  package var routePattern: StaticString? {
+    if case .route(let index) = match { return context.router.table.entries[index].route.pattern }
+    return nil
+  }
+
+  /// The whole body, where it lies in the connection's buffer; valid until the handler returns.
+  package var body: UnsafeRawBufferPointer {
+    requestBytes.cut(parser.bodyStart, parser.bodyEnd)
+  }
+
+  /// The request's id: the one it brought in `X-Request-Id`, if it is a sane one, or one of ours.
+  package var requestID: String {
+    makeRequestID()
+    return requestIDBytes.string
+  }
+
+  /// The peer's address in numbers; empty when there is no network in between.
+  package var peerAddress: String {
+    if peer.ss_family == 0 { return "" }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { name in
+      guard let start = name.baseAddress,
+        clinux_peer_name(&peer, start, Int32(name.count)) == 0
+      else { return "" }
+      return String(cString: start)
+    }
+  }
+
+  /// The request from its first byte on, and what came after it.
+  var requestBytes: UnsafeRawBufferPointer {
+    input.unsafeBytes.cut(start, input.count)
+  }
+
+  var rawPathBytes: UnsafeRawBufferPointer { parser.head.path.bytes(of: requestBytes) }
+
+  func makeRequestID() {
+    if !requestIDBytes.isEmpty { return }
+    if let given = parser.head.requestID?.bytes(of: requestBytes), RequestIDs.isSane(given) {
+      requestIDBytes.append(given)
+    } else {
+      context.requestIDs.appendNext(to: requestIDBytes)
+    }
+  }
+
+  /// Forgets request and answer.
+  func reset() {
+    discardAnswer()
+    match = .notFound
+    requestIDBytes.removeAll()
+    parser.reset()
+  }
+}

@@ -1,0 +1,24 @@
+/// What all connections of one loop share.
+final class LoopContext {
+  let index: Int
+  let limits: ServerLimits
+  let router: Router
+  let log: Log?
+  let accessLog: AccessLogBuffer?
+  let counters = LoopCounters()
+  let clock = ServiceClock()
+  var requestIDs = RequestIDs()
+  /// Set once the server stops: each answer then ends its connection.
+  var isStopping = false
+
+  init(
+    index: Int, limits: ServerLimits, router: Router, log: Log? = nil,
+    accessLog: AccessLog? = nil
+  ) {
+    self.index = index
+    self.limits = limits
+    self.router = router
+    self.log = log
+    self.accessLog = accessLog.map(AccessLogBuffer.init)
+  }
+}

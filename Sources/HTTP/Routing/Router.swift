@@ -1,0 +1,63 @@
+import JSON
+
+/// Finds the handler of a request and sees to it that there is an answer whatever happens.
+package struct Router: Sendable {
+  let table: RouteTable
+  private let failure: @Sendable (any Error, Exchange) -> Void
+
+  /// A router over these routes; two for one method and pattern are a programmer's error.
+  ///
+  /// `failure` writes the answer for an error that a handler threw, other than the refusals of this
+  /// module, which answer for themselves.
+  package init(
+    _ routes: [Route], failure: @escaping @Sendable (any Error, Exchange) -> Void
+  ) {
+    table = RouteTable(routes)
+    self.failure = failure
+  }
+
+  /// Answers a request: 404 for an unknown path, 405 with `Allow` for a known path without the
+  /// method, 204 with `Allow` for `OPTIONS`, 500 when a handler returns without an answer.
+  func answer(_ exchange: Exchange) async {
+    switch exchange.match {
+    case .route(let index):
+      let route = table.entries[index].route
+      do {
+        try await route.handler(exchange)
+      } catch {
+        fail(error, exchange)
+      }
+      if exchange.answer == nil {
+        exchange.context.log?.write(
+          .error, "handler_without_answer",
+          [("request_id", exchange.requestID), ("route", "\(route.pattern)")])
+        Router.internalError.write(to: exchange)
+      }
+    case .options(let allowed):
+      exchange.setHeader("Allow", allowed.allowHeader)
+      exchange.respond(.noContent)
+    case .methodNotAllowed(let allowed):
+      exchange.setHeader("Allow", allowed.allowHeader)
+      Problem(
+        .methodNotAllowed, code: "method_not_allowed",
+        detail: "This resource allows \(allowed.allowHeader)."
+      ).write(to: exchange)
+    case .notFound:
+      Problem(.notFound, code: "not_found", detail: "There is nothing at this address.")
+        .write(to: exchange)
+    }
+  }
+
+  static let internalError = Problem(
+    .internalServerError, code: "internal_error",
+    detail: "Something went wrong here. The request's id helps to find out what.")
+
+  private func fail(_ error: any Error, _ exchange: Exchange) {
+    exchange.discardAnswer()
+    if let refusal = error as? RequestRefusal {
+      refusal.problem.write(to: exchange)
+    } else {
+      failure(error, exchange)
+    }
+  }
+}

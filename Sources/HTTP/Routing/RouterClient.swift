@@ -1,0 +1,88 @@
+import JSON
+
+/// Sends requests through a router without a network: the same parser, the same exchange, the same
+/// bytes, for tests.
+package struct RouterClient: Sendable {
+  /// An answer taken apart.
+  package struct Answer: Sendable, Equatable {
+    package let status: Int
+    package let headers: [(name: String, value: String)]
+    package let body: [UInt8]
+
+    /// The value of the first header of this name, without regard to case.
+    package func header(_ name: String) -> String? {
+      headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// The body as UTF-8.
+    package var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// Two answers are equal when all of their parts are.
+    package static func == (left: Answer, right: Answer) -> Bool {
+      left.status == right.status && left.body == right.body
+        && left.headers.elementsEqual(right.headers) { $0 == $1 }
+    }
+  }
+
+  private let router: Router
+  private let limits: ServerLimits
+
+  /// A client of this router.
+  package init(router: Router, limits: ServerLimits = ServerLimits()) {
+    self.router = router
+    self.limits = limits
+  }
+
+  /// Sends bytes over a connection of their own and gives all that came back.
+  package func send(_ raw: [UInt8]) async -> [UInt8] {
+    await send(pieces: [raw])
+  }
+
+  /// Sends bytes in pieces, as a network may deliver them, and gives all that came back.
+  package func send(pieces: [[UInt8]]) async -> [UInt8] {
+    let context = LoopContext(index: 0, limits: limits, router: router)
+    let conversation = Conversation(context: context)
+    for piece in pieces {
+      conversation.compactInput()
+      conversation.input.append(piece)
+      reading: while true {
+        switch conversation.next() {
+        case .needsBytes: break reading
+        case .close: return conversation.output.bytes
+        case .request:
+          await router.answer(conversation.exchange)
+          conversation.finish()
+        }
+      }
+    }
+    return conversation.output.bytes
+  }
+
+  /// Sends one request; `Host` and, where there is a body, `Content-Length` come by themselves.
+  package func send(
+    _ method: Method, _ target: String, headers: [(name: String, value: String)] = [],
+    body: [UInt8] = []
+  ) async -> Answer {
+    var head = "\(method.token) \(target) HTTP/1.1\r\nHost: test\r\n"
+    if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
+    for header in headers { head += "\(header.name): \(header.value)\r\n" }
+    let answer = await send(Array((head + "\r\n").utf8) + body)
+    return RouterClient.parse(answer)
+  }
+
+  /// Takes one answer apart. That it is one of this server's is a precondition.
+  package static func parse(_ raw: [UInt8]) -> Answer {
+    let end = Array("\r\n\r\n".utf8)
+    let headEnd = raw.indices.first { raw[$0...].starts(with: end) }
+    guard let headEnd else { preconditionFailure("the answer has no end of its head") }
+    let lines = String(decoding: raw[..<headEnd], as: UTF8.self).split(separator: "\r\n")
+    let status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    let headers = lines.dropFirst().map { line in
+      let colon = line.firstIndex(of: ":") ?? line.endIndex
+      let value = line[colon...].dropFirst().drop { $0 == " " }
+      return (name: String(line[..<colon]), value: String(value))
+    }
+    return Answer(
+      status: status ?? 0, headers: headers, body: Array(raw[(headEnd + end.count)...]))
+  }
+}

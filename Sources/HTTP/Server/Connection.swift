@@ -1,0 +1,227 @@
+import CLinux
+import Glibc
+import JSON
+
+/// A socket and the conversation over it, confined to its loop.
+///
+/// While a handler runs nothing is read, so that the request lies still in its buffer. If the peer
+/// goes away meanwhile the socket is closed, but the conversation lives until the handler returns.
+final class Connection: @unchecked Sendable {
+  /// How much is read at once, at most.
+  private static let readSize = 64 * 1024
+  /// The room for a request that is just beginning.
+  private static let firstReadSize = 4 * 1024
+  /// How much is read and thrown away from a peer that is no longer listened to.
+  private static let lingerBytes = 1024 * 1024
+
+  private enum State { case open, lingering, closed }
+
+  let conversation: Conversation
+  var slot = 0
+  private unowned let loop: EventLoop
+  private var socket: Int32
+  private var state = State.open
+  private var isHandling = false
+  private var isReadable = false
+  private var isWritable = true
+  private var peerFinished = false
+  private var isWaitingForFlush = false
+  private var sent = 0
+  private var discarded = 0
+  private var deadline = Deadline()
+
+  init(socket: Int32, peer: sockaddr_storage, loop: EventLoop) {
+    self.socket = socket
+    self.loop = loop
+    conversation = Conversation(context: loop.context)
+    conversation.exchange.peer = peer
+    _ = clinux_set_option(socket, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+    deadline.set(.head, loop.context)
+  }
+
+  /// Whether nothing is going on that a peer would miss.
+  var isIdle: Bool {
+    !isHandling && conversation.output.isEmpty && !conversation.hasPartialRequest
+  }
+
+  // MARK: What happens to it
+
+  /// Takes what epoll tells.
+  func handle(_ events: UInt32) {
+    if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { return close() }
+    if events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 { isReadable = true }
+    if events & EPOLLRDHUP.rawValue != 0 { peerFinished = true }
+    if events & EPOLLOUT.rawValue != 0 { isWritable = true }
+    if state == .lingering { return discardInput() }
+    if !conversation.output.isEmpty { flush() }
+    advance()
+  }
+
+  /// Goes on after the handler that the loop ran.
+  func handlerReturned() {
+    isHandling = false
+    conversation.finish()
+    if state == .closed { return }
+    advance()
+    flushLater()
+  }
+
+  /// Answers 503 without reading, and closes.
+  func turnAway() {
+    conversation.turnAway()
+    flush()
+  }
+
+  /// Closes the socket, whatever is under way.
+  func close() {
+    if state == .closed { return }
+    state = .closed
+    Glibc.close(socket)
+    socket = -1
+    loop.remove(self)
+  }
+
+  /// Looks whether the peer is too slow; called about once a second.
+  func checkDeadline() {
+    let now = loop.context.clock.now
+    if isIdle { conversation.releaseMemory() }
+    guard !isHandling || !conversation.output.isEmpty, deadline.isOver(now, loop.context) else {
+      return
+    }
+    if deadline.kind == .head || deadline.kind == .body, conversation.hasPartialRequest {
+      conversation.refuse(.timeout)
+      flush()
+    } else {
+      close()
+    }
+  }
+
+  /// Closes if the peer has sent nothing that waits for an answer; called when the server stops.
+  func closeIfIdle() {
+    isReadable = true
+    if state == .open { advance() }
+    if isIdle { close() }
+  }
+
+  // MARK: Reading
+
+  /// Reads and dispatches until a handler runs, or bytes or room for answers are missing.
+  private func advance() {
+    while state == .open, !isHandling {
+      let backlog = conversation.output.count - sent
+      if backlog > loop.context.limits.outputBacklog { return flushLater() }
+      switch conversation.next() {
+      case .request:
+        isHandling = true
+        if deadline.kind != .write { deadline.clear() }
+        loop.answer(self)
+      case .needsBytes:
+        if !read() { return conversation.output.isEmpty ? () : flushLater() }
+      case .close:
+        return flushLater()
+      }
+    }
+  }
+
+  /// Reads once; false when there is nothing to read now.
+  private func read() -> Bool {
+    if !isReadable {
+      noteProgress()
+      return false
+    }
+    conversation.compactInput()
+    let wanted = max(Connection.firstReadSize, conversation.missingBytes)
+    let size = min(wanted, Connection.readSize)
+    let count = recv(socket, conversation.input.reserve(size), size, 0)
+    if count > 0 {
+      conversation.input.commit(count)
+      if count < size, !peerFinished { isReadable = false }
+      if deadline.kind == .body { deadline.bytes += count }
+      return true
+    }
+    if count < 0, errno == EINTR { return true }
+    if count < 0, errno == EAGAIN {
+      isReadable = false
+      noteProgress()
+      return false
+    }
+    // The peer has closed, or is gone. What it has not read yet is still brought to it.
+    if count < 0 || conversation.output.isEmpty {
+      close()
+    } else {
+      conversation.end()
+      flushLater()
+    }
+    return false
+  }
+
+  /// Sets the deadline that fits what is being waited for.
+  private func noteProgress() {
+    if !conversation.output.isEmpty { return }
+    if !conversation.hasPartialRequest {
+      if deadline.kind != .head { deadline.set(.idle, loop.context) }
+    } else if conversation.isReadingBody {
+      deadline.set(.body, loop.context)
+    } else {
+      deadline.set(.head, loop.context)
+    }
+  }
+
+  // MARK: Writing
+
+  private func flushLater() {
+    if isWaitingForFlush || state != .open { return }
+    isWaitingForFlush = true
+    loop.flushLater(self)
+  }
+
+  /// Writes what the peer takes.
+  func flush() {
+    isWaitingForFlush = false
+    guard state == .open else { return }
+    let output = conversation.output
+    while isWritable, sent < output.count {
+      let rest = output.unsafeBytes.cut(sent, output.count)
+      let count = send(socket, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+      if count >= 0 {
+        sent += count
+        deadline.bytes += count
+      } else if errno == EAGAIN {
+        isWritable = false
+      } else if errno != EINTR {
+        return close()
+      }
+    }
+    if sent < output.count { return deadline.set(.write, loop.context) }
+    output.removeAll()
+    sent = 0
+    if deadline.kind == .write { deadline.clear() }
+    if conversation.isClosing { return finishSending() }
+    if !isHandling { advance() }
+  }
+
+  /// RFC 9112, section 9.6: closes in stages, so that the last answer is not lost to a reset.
+  private func finishSending() {
+    if peerFinished, !isReadable { return close() }
+    shutdown(socket, Int32(SHUT_WR))
+    state = .lingering
+    deadline.set(.linger, loop.context)
+    discardInput()
+  }
+
+  private func discardInput() {
+    conversation.input.removeAll()
+    while isReadable {
+      let size = Connection.firstReadSize
+      let count = recv(socket, conversation.input.reserve(size), size, 0)
+      if count > 0 {
+        discarded += count
+        if discarded > Connection.lingerBytes { return close() }
+      } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+        return close()
+      } else if errno == EAGAIN {
+        isReadable = false
+      }
+    }
+  }
+}

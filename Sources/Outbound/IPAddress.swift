@@ -1,0 +1,66 @@
+import Glibc
+
+/// An IPv4 or IPv6 address. An IPv4-mapped one (`::ffff:a.b.c.d`, RFC 4291, section 2.5.5.2) is the
+/// IPv4 address, for that is what a connection to it reaches.
+package struct IPAddress: Hashable, Sendable {
+  /// How many bits the address has: 32 or 128.
+  package let width: Int
+  /// The address as a number.
+  package let bits: UInt128
+
+  /// An address of the number's lower `width` bits, 32 or 128.
+  init(bits: UInt128, width: Int) {
+    let isMapped = width == 128 && bits >> 32 == 0xffff
+    self.width = isMapped ? 32 : width
+    self.bits = isMapped ? bits & 0xffff_ffff : bits
+  }
+
+  /// The address of the text in its usual spelling (four decimal numbers, or RFC 4291, section 2.2),
+  /// or nil. Octal, hexadecimal, short and zoned spellings are none.
+  package init?(_ text: String) {
+    guard !text.utf8.contains(0) else { return nil }
+    var four = in_addr()
+    var six = in6_addr()
+    if inet_pton(AF_INET, text, &four) == 1 {
+      self.init(four)
+    } else if inet_pton(AF_INET6, text, &six) == 1 {
+      self.init(six)
+    } else {
+      return nil
+    }
+  }
+
+  /// The address of a socket, or nil when it is of another family.
+  init?(_ address: UnsafePointer<sockaddr>) {
+    let raw = UnsafeRawPointer(address)
+    switch Int32(address.pointee.sa_family) {
+    case AF_INET: self.init(raw.loadUnaligned(as: sockaddr_in.self).sin_addr)
+    case AF_INET6: self.init(raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr)
+    default: return nil
+    }
+  }
+
+  private init(_ address: in_addr) {
+    self.init(bits: UInt128(UInt32(bigEndian: address.s_addr)), width: 32)
+  }
+
+  private init(_ address: in6_addr) {
+    let bits = withUnsafeBytes(of: address) { $0.loadUnaligned(as: UInt128.self) }
+    self.init(bits: UInt128(bigEndian: bits), width: 128)
+  }
+}
+
+extension IPAddress: CustomStringConvertible {
+  /// The address in its usual spelling (RFC 5952).
+  package var description: String {
+    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    if width == 32 {
+      var address = in_addr(s_addr: UInt32(truncatingIfNeeded: bits).bigEndian)
+      inet_ntop(AF_INET, &address, &text, socklen_t(text.count))
+    } else {
+      var address = bits.bigEndian
+      inet_ntop(AF_INET6, &address, &text, socklen_t(text.count))
+    }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,57 @@
+/// Calls servers outside over HTTP/1.1 and HTTP/2: one thread for all requests, connections kept
+/// and used again, nothing inside reached unless the operator allows it, redirects not followed, no
+/// cookies, and no proxy or password from the environment.
+package final class OutboundClient: Sendable {
+  private let loop: TransferLoop
+  private let policy: AddressPolicy
+  private let userAgent: String
+  private let resolving: [String]
+
+  /// A client that runs until it is stopped or gone. `allowing` are inside addresses that may be
+  /// reached all the same; past `maximumInFlight` a request is refused at once.
+  package convenience init(
+    userAgent: String, allowing: [CIDR] = [], maximumInFlight: Int = 256
+  ) {
+    self.init(
+      userAgent: userAgent, allowing: allowing, maximumInFlight: maximumInFlight, resolving: [])
+  }
+
+  /// `resolving` gives names addresses (`name:port:address`), in place of the resolver's.
+  init(userAgent: String, allowing: [CIDR], maximumInFlight: Int, resolving: [String]) {
+    precondition(maximumInFlight > 0, "at least one request must be possible")
+    policy = AddressPolicy(allowed: allowing)
+    self.userAgent = userAgent
+    self.resolving = resolving
+    loop = TransferLoop(maximumInFlight: maximumInFlight)
+    loop.start()
+  }
+
+  deinit {
+    loop.stop()
+  }
+
+  /// The server's answer, whatever its status. Throws `invalidURL`, `invalidRequest` and
+  /// `forbiddenAddress` before anything is sent, and what else went wrong. That the task is
+  /// cancelled changes nothing: the request ends by itself, within its time.
+  package func send(_ request: OutboundRequest) async throws(OutboundFailure) -> OutboundResponse {
+    let transfer = try Transfer(
+      request, userAgent: userAgent, policy: policy, resolving: resolving)
+    let outcome = await withCheckedContinuation { waiter in
+      transfer.wait(waiter)
+      loop.add(transfer)
+    }
+    return try outcome.get()
+  }
+
+  /// Throws `invalidURL` or `forbiddenAddress` if `send` would without asking a name server: for the
+  /// moment when somebody gives a URL that is called later.
+  package func check(_ url: String) throws(OutboundFailure) {
+    _ = try OutboundURL(url, policy: policy)
+  }
+
+  /// Ends all requests under way as `stopped`, and refuses every later one so. Returns when that is
+  /// done, in milliseconds; may be called again.
+  package func stop() {
+    loop.stop()
+  }
+}

@@ -1,0 +1,207 @@
+import CSQLite
+
+/// One connection to the database. It belongs to one thread at a time and never leaves the
+/// closure of `read` or `write` that lends it.
+package final class Connection {
+  package enum Access: Sendable { case readWrite, readOnly }
+
+  /// How long a statement waits for another process's lock.
+  package static let busyTimeoutMilliseconds: Int32 = 5_000
+  /// Statements kept prepared; the one that was used longest ago makes room.
+  package static let maximumCachedStatements = 192
+  /// Pages written to the log before a commit copies them back: 64 MiB (`design.md`, *Speed*).
+  package static let checkpointPages = 16_000
+  /// A connection's page cache.
+  package static let cacheKibibytes = 6_144
+
+  let handle: OpaquePointer
+  private let timeAndChance: TimeAndChance
+  private var statements: [String: Statement] = [:]
+  private var uses: UInt64 = 0
+  private var depth = 0
+  private var transactionMilliseconds: Int64 = 0
+
+  /// Opens the file, and makes it where `readWrite` and it is not there. Throws `SQLiteError`
+  /// when it cannot be opened or is no database.
+  package init(
+    path: String, access: Access = .readWrite, timeAndChance: TimeAndChance = .system
+  ) throws {
+    _ = Connection.processSetUp
+    var handle: OpaquePointer?
+    let flags =
+      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+      | (access == .readOnly
+        ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    let code = sqlite3_open_v2(path, &handle, flags, nil)
+    guard code == SQLITE_OK, let handle else {
+      let error = SQLiteError(code, on: handle)
+      sqlite3_close_v2(handle)
+      throw error
+    }
+    self.handle = handle
+    self.timeAndChance = timeAndChance
+    sqlite3_busy_timeout(handle, Connection.busyTimeoutMilliseconds)
+    _ = shanhuo_sqlite_defensive(handle)
+    try setUp(access)
+  }
+
+  deinit {
+    statements.removeAll()
+    sqlite3_close_v2(handle)
+  }
+
+  private static let processSetUp: Void = { _ = shanhuo_sqlite_no_memory_statistics() }()
+
+  private func setUp(_ access: Access) throws {
+    try script("PRAGMA foreign_keys = ON")
+    try script("PRAGMA trusted_schema = OFF")
+    try script("PRAGMA cache_size = -\(Connection.cacheKibibytes)")
+    try script("PRAGMA temp_store = MEMORY")
+    if access == .readWrite {
+      // The first statement that touches the file: tells a locked one or one that is no database.
+      try script("PRAGMA journal_mode = WAL")
+      try script("PRAGMA synchronous = FULL")
+      try script("PRAGMA wal_autocheckpoint = \(Connection.checkpointPages)")
+      try script("PRAGMA journal_size_limit = 67108864")
+    } else {
+      try script("PRAGMA query_only = ON")
+    }
+  }
+
+  // MARK: Statements
+
+  /// Runs a statement and gives how many rows it changed.
+  @discardableResult
+  package func execute(_ sql: SQL) throws -> Int {
+    try run(sql) { statement in
+      while try statement.step() {}
+    }
+    return Int(sqlite3_changes64(handle))
+  }
+
+  /// The first row, as `make` reads it, or nil where there is none.
+  package func first<T>(_ sql: SQL, _ make: (Row) throws -> T) throws -> T? {
+    try run(sql) { statement in
+      try statement.step() ? make(Row(statement: statement.handle)) : nil
+    }
+  }
+
+  /// Every row, as `make` reads it. The statement itself bounds how many there are.
+  package func all<T>(_ sql: SQL, _ make: (Row) throws -> T) throws -> [T] {
+    try run(sql) { statement in
+      var rows: [T] = []
+      while try statement.step() { rows.append(try make(Row(statement: statement.handle))) }
+      return rows
+    }
+  }
+
+  /// Each row in turn, none of them kept.
+  package func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+    try run(sql) { statement in
+      while try statement.step() { try body(Row(statement: statement.handle)) }
+    }
+  }
+
+  /// The one value of the one row of an aggregate.
+  package func value<T: ColumnReadable>(_ sql: SQL) throws -> T {
+    guard let value: T = try first(sql, { try $0[0] }) else {
+      throw SQLiteError(code: SQLITE_MISMATCH, message: "no row where there is always one")
+    }
+    return value
+  }
+
+  /// Several statements without values: a migration's text, a pragma.
+  package func script(_ text: String) throws {
+    let code = sqlite3_exec(handle, text, nil, nil, nil)
+    guard code == SQLITE_OK else { throw SQLiteError(code, on: handle) }
+  }
+
+  private func run<T>(_ sql: SQL, _ body: (Statement) throws -> T) throws -> T {
+    let statement = try prepare(sql.text)
+    statement.isRunning = true
+    defer {
+      statement.reset()
+      statement.isRunning = false
+    }
+    try statement.bind(sql.values)
+    return try body(statement)
+  }
+
+  private func prepare(_ text: String) throws -> Statement {
+    uses &+= 1
+    if let statement = statements[text] {
+      if statement.isRunning { return try Statement(text, on: handle) }
+      statement.lastUse = uses
+      return statement
+    }
+    let statement = try Statement(text, on: handle)
+    statement.lastUse = uses
+    if statements.count >= Connection.maximumCachedStatements { dropOldestStatement() }
+    statements[text] = statement
+    return statement
+  }
+
+  private func dropOldestStatement() {
+    let idle = statements.lazy.filter { !$0.value.isRunning }
+    if let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+      statements.removeValue(forKey: oldest.key)
+    }
+  }
+
+  // MARK: Transactions
+
+  /// The transaction's instant in milliseconds of UTC since 1970: one and the same from its
+  /// beginning to its end; outside of a transaction, the clock's.
+  package var milliseconds: Int64 {
+    depth > 0 ? transactionMilliseconds : timeAndChance.milliseconds()
+  }
+
+  /// Runs `body` as of another instant, inside of a transaction: for histories that are written
+  /// down after the fact, such as a demo's.
+  package func asOf<T>(milliseconds: Int64, _ body: () throws -> T) rethrows -> T {
+    precondition(depth > 0, "history is written in a transaction")
+    let present = transactionMilliseconds
+    transactionMilliseconds = milliseconds
+    defer { transactionMilliseconds = present }
+    return try body()
+  }
+
+  /// 64 random bits.
+  package func random() -> UInt64 { timeAndChance.random() }
+
+  /// False once SQLite has rolled a transaction back by itself, as it does on a full disk.
+  package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  /// Runs `body` whole or not at all: what it throws rolls back and goes on to the caller.
+  /// Nested, it is a savepoint, so that an inner refusal undoes the inner part only.
+  package func transaction<T>(_ body: () throws -> T) throws -> T {
+    try atomically(
+      begin: depth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s",
+      commit: depth == 0 ? "COMMIT" : "RELEASE s",
+      rollBack: depth == 0 ? ["ROLLBACK"] : ["ROLLBACK TO s", "RELEASE s"], body)
+  }
+
+  /// Runs `body` on one snapshot of the database.
+  package func snapshot<T>(_ body: () throws -> T) throws -> T {
+    try atomically(begin: "BEGIN", commit: "COMMIT", rollBack: ["ROLLBACK"], body)
+  }
+
+  private func atomically<T>(
+    begin: SQL, commit: SQL, rollBack: [SQL], _ body: () throws -> T
+  ) throws -> T {
+    if depth == 0 { transactionMilliseconds = timeAndChance.milliseconds() }
+    try execute(begin)
+    depth += 1
+    defer { depth -= 1 }
+    do {
+      let result = try body()
+      try execute(commit)
+      return result
+    } catch {
+      if isInTransaction {
+        for statement in rollBack { try execute(statement) }
+      }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import CSQLite
+import Synchronization
+
+/// The database as the server uses it, by three doors: short reads on the caller's own event
+/// loop, long reads on a few workers, and the one writer. Closures are synchronous and the
+/// connection never leaves them.
+package final class Database: Sendable {
+  private let loops: [Reader]
+  private let idleReaders: Mutex<[Reader]>
+  private let workers: WorkerPool
+  private let writer: Writer
+  private let path: String
+  private let timeAndChance: TimeAndChance
+
+  /// Opens a database whose schema is up to date: `loops` connections for short reads and one for
+  /// writes. Throws `SQLiteError`.
+  package init(path: String, loops: Int, timeAndChance: TimeAndChance = .system) throws {
+    self.path = path
+    self.timeAndChance = timeAndChance
+    // The writer comes first: it sets the journal mode that readers rely on.
+    writer = try Writer { try Connection(path: path, timeAndChance: timeAndChance) }
+    self.loops = try (0..<loops).map { _ in try Reader(path, timeAndChance) }
+    idleReaders = Mutex([])
+    workers = WorkerPool()
+  }
+
+  /// A read that is known to be short, such as one row by its key or one page of an index. It runs
+  /// here and now on the loop's own connection, on one snapshot.
+  package func read<T>(on loop: Int, _ body: (Connection) throws -> T) throws -> T {
+    try loops[loop].read(body)
+  }
+
+  /// A read that may take long: it runs on a worker. Throws `DatabaseError.overloaded` when too
+  /// many wait.
+  package func readSlowly<T: Sendable>(
+    _ body: @escaping @Sendable (Connection) throws -> T
+  ) async throws -> T {
+    try await workers.run { [self] in
+      let reader =
+        try idleReaders.withLock { $0.popLast() } ?? Reader(path, timeAndChance)
+      defer { idleReaders.withLock { $0.append(reader) } }
+      return try reader.read(body)
+    }
+  }
+
+  /// Runs `body` in a transaction of its own and returns once that is on disk. What `body` throws
+  /// rolls it back. Throws `DatabaseError` when nothing was kept for another reason.
+  package func write<T: Sendable>(
+    _ body: @escaping @Sendable (Connection) throws -> T
+  ) async throws -> T {
+    try await withUnsafeThrowingContinuation {
+      (continuation: UnsafeContinuation<T, any Error>) in
+      if let refusal = writer.add(TypedWriteJob(body, continuation)) {
+        continuation.resume(throwing: refusal)
+      }
+    }
+  }
+
+  /// Work without the database that is too slow for an event loop, such as hashing a password.
+  package func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+    try await workers.run(body)
+  }
+
+  package var writerStatistics: WriterStatistics { writer.statistics }
+
+  /// Does what waits, then closes. Later calls are refused as `closed`.
+  package func close() {
+    writer.close()
+    workers.close()
+  }
+}
+
+/// A read-only connection with a lock: an event loop's is hardly ever contended, but a caller
+/// from another thread (a test) must not break it.
+private final class Reader: @unchecked Sendable {
+  private let lock = Mutex(())
+  private let connection: Connection
+
+  init(_ path: String, _ timeAndChance: TimeAndChance) throws {
+    connection = try Connection(path: path, access: .readOnly, timeAndChance: timeAndChance)
+  }
+
+  func read<T>(_ body: (Connection) throws -> T) throws -> T {
+    lock._unsafeLock()
+    defer { lock._unsafeUnlock() }
+    return try connection.snapshot { try body(connection) }
+  }
+}

@@ -1,0 +1,73 @@
+import CSQLite
+
+/// A value as SQLite stores it.
+package enum Value: Sendable, Equatable {
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+  case blob([UInt8])
+}
+
+/// What can stand in an interpolation of `SQL`.
+package protocol Bindable: Sendable {
+  var sqlValue: Value { get }
+}
+
+extension Int64: Bindable { package var sqlValue: Value { .integer(self) } }
+extension Int: Bindable { package var sqlValue: Value { .integer(Int64(self)) } }
+extension Bool: Bindable { package var sqlValue: Value { .integer(self ? 1 : 0) } }
+extension Double: Bindable { package var sqlValue: Value { .real(self) } }
+extension String: Bindable { package var sqlValue: Value { .text(self) } }
+extension [UInt8]: Bindable { package var sqlValue: Value { .blob(self) } }
+
+/// What a column can be read as.
+package protocol ColumnReadable: Sendable {
+  /// The column's value, or nil where it is NULL or of another type.
+  static func read(_ statement: OpaquePointer, _ column: Int32) -> Self?
+}
+
+extension Int64: ColumnReadable {
+  package static func read(_ statement: OpaquePointer, _ column: Int32) -> Int64? {
+    guard sqlite3_column_type(statement, column) == SQLITE_INTEGER else { return nil }
+    return sqlite3_column_int64(statement, column)
+  }
+}
+
+extension Int: ColumnReadable {
+  package static func read(_ statement: OpaquePointer, _ column: Int32) -> Int? {
+    Int64.read(statement, column).map(Int.init)
+  }
+}
+
+extension Bool: ColumnReadable {
+  package static func read(_ statement: OpaquePointer, _ column: Int32) -> Bool? {
+    Int64.read(statement, column).map { $0 != 0 }
+  }
+}
+
+extension Double: ColumnReadable {
+  package static func read(_ statement: OpaquePointer, _ column: Int32) -> Double? {
+    guard sqlite3_column_type(statement, column) == SQLITE_FLOAT else { return nil }
+    return sqlite3_column_double(statement, column)
+  }
+}
+
+extension String: ColumnReadable {
+  package static func read(_ statement: OpaquePointer, _ column: Int32) -> String? {
+    guard sqlite3_column_type(statement, column) == SQLITE_TEXT,
+      let bytes = sqlite3_column_text(statement, column)
+    else { return nil }
+    let count = Int(sqlite3_column_bytes(statement, column))
+    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+}
+
+extension [UInt8]: ColumnReadable {
+  package static func read(_ statement: OpaquePointer, _ column: Int32) -> [UInt8]? {
+    guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { return nil }
+    let count = Int(sqlite3_column_bytes(statement, column))
+    guard count > 0, let bytes = sqlite3_column_blob(statement, column) else { return [] }
+    return [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
+  }
+}

@@ -1,0 +1,148 @@
+import CSQLite
+import Synchronization
+
+/// The one thread that writes. It takes what has queued, runs each write in a savepoint of one
+/// transaction, commits once, and only then tells the writers: group commit. A write that throws
+/// rolls back alone; if the commit fails, nobody is told that anything was kept.
+final class Writer: Sendable {
+  /// Writes that may wait; one more is refused as `overloaded`.
+  static let maximumWaiting = 4_096
+  /// Writes that share one commit at the most.
+  static let maximumBatch = 256
+
+  private let queue = JobQueue<WriteJob>(bound: Writer.maximumWaiting)
+  private let counts: Mutex<WriterStatistics>
+  private let threads: Mutex<Threads?>
+
+  init(open: @escaping @Sendable () throws -> Connection) throws {
+    counts = Mutex(WriterStatistics())
+    threads = Mutex(nil)
+    let first = ConnectionBox(try open())
+    threads.withLock {
+      $0 = Threads(count: 1) { [self] in
+        var connection = first.take()
+        while let jobs = queue.take(upTo: Writer.maximumBatch) {
+          connection = write(jobs, on: connection, open)
+        }
+      }
+    }
+  }
+
+  /// Adds a write, or says why not.
+  func add(_ job: WriteJob) -> DatabaseError? { queue.add(job) }
+
+  /// Does what waits, then ends the thread and closes its connection.
+  func close() {
+    queue.close()
+    threads.withLock { threads in
+      threads?.join()
+      threads = nil
+    }
+  }
+
+  var statistics: WriterStatistics {
+    var statistics = counts.withLock { $0 }
+    statistics.waiting = queue.count
+    return statistics
+  }
+
+  /// Writes a batch and gives the connection for the next one: nil where it is not to be trusted
+  /// any more, as after a sync that failed (what it says is kept may not be), and must be opened
+  /// anew first.
+  private func write(
+    _ jobs: [WriteJob], on connection: Connection?, _ open: () throws -> Connection
+  ) -> Connection? {
+    do {
+      let connection = try connection ?? open()
+      do {
+        try connection.transaction {
+          for job in jobs {
+            try job.run(connection)
+          }
+        }
+      } catch {
+        finish(jobs, failure: error)
+        return connection.isInTransaction || (error as? SQLiteError)?.isStorageFailure != false
+          ? nil : connection
+      }
+      finish(jobs, failure: nil)
+      return connection
+    } catch {
+      finish(jobs, failure: error)
+      return nil
+    }
+  }
+
+  private func finish(_ jobs: [WriteJob], failure: (any Error)?) {
+    counts.withLock { $0.count(batch: jobs.count, failed: failure != nil) }
+    let unavailable = failure.map { DatabaseError.unavailable(reason: "\($0)") }
+    for job in jobs { job.finish(unavailable) }
+  }
+}
+
+/// What the writer did since it was started.
+package struct WriterStatistics: Sendable {
+  package private(set) var commits = 0
+  package private(set) var writes = 0
+  package private(set) var failures = 0
+  package private(set) var largestBatch = 0
+  package internal(set) var waiting = 0
+
+  mutating func count(batch: Int, failed: Bool) {
+    if failed { failures += 1 } else { commits += 1 }
+    writes += batch
+    largestBatch = max(largestBatch, batch)
+  }
+}
+
+/// A write that waits for its turn.
+class WriteJob: @unchecked Sendable {
+  /// Runs in a savepoint; throws only what spoils the whole batch.
+  func run(_ db: Connection) throws {}
+  /// Called once, after the commit: `failure` where the batch is not kept.
+  func finish(_ failure: DatabaseError?) {}
+}
+
+/// A write with its result. Handed from thread to thread by the queue, never shared.
+final class TypedWriteJob<T: Sendable>: WriteJob, @unchecked Sendable {
+  private let body: @Sendable (Connection) throws -> T
+  private let continuation: UnsafeContinuation<T, any Error>
+  private var result: Result<T, any Error>?
+
+  init(
+    _ body: @escaping @Sendable (Connection) throws -> T,
+    _ continuation: UnsafeContinuation<T, any Error>
+  ) {
+    self.body = body
+    self.continuation = continuation
+  }
+
+  override func run(_ db: Connection) throws {
+    do {
+      result = .success(try db.transaction { try body(db) })
+    } catch {
+      // SQLite rolls the whole transaction back by itself on some failures; others of the disk
+      // leave it open, but in doubt.
+      if !db.isInTransaction || (error as? SQLiteError)?.isStorageFailure == true { throw error }
+      result = .failure(error)
+    }
+  }
+
+  override func finish(_ failure: DatabaseError?) {
+    // A refusal had nothing to keep: it stands whatever became of the batch.
+    if case .failure(let refusal)? = result { return continuation.resume(throwing: refusal) }
+    if let failure { return continuation.resume(throwing: failure) }
+    guard let result else { return continuation.resume(throwing: DatabaseError.closed) }
+    continuation.resume(with: result)
+  }
+}
+
+/// Hands a connection over to the one thread that will own it.
+final class ConnectionBox: @unchecked Sendable {
+  private var connection: Connection?
+  init(_ connection: Connection) { self.connection = connection }
+  func take() -> Connection? {
+    defer { connection = nil }
+    return connection
+  }
+}

@@ -1,0 +1,58 @@
+import Core
+
+/// A page of a list, and where the next one begins.
+package struct Page<Item: Sendable>: Sendable {
+  package let items: [Item]
+  package let next: Cursor?
+
+  package init(items: [Item], next: Cursor?) {
+    self.items = items
+    self.next = next
+  }
+
+  /// Takes one row more than the page holds: that there is one tells that there is a next page.
+  package init(_ rows: [Item], limit: Int, cursor: (Item) -> Cursor) {
+    items = Array(rows.prefix(limit))
+    next = rows.count > limit ? items.last.map(cursor) : nil
+  }
+}
+
+/// The place after which a page begins: the last row's sort key and id, so that it holds while
+/// rows are added.
+package struct Cursor: Sendable, Equatable {
+  package let key: Int64
+  package let id: Identifier
+
+  package init(key: Int64 = 0, id: Identifier) {
+    self.key = key
+    self.id = id
+  }
+
+  /// Reads what `description` wrote; nil for anything else.
+  package init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, let key = Identifier(parts[0]), let id = Identifier(parts[1]) else {
+      return nil
+    }
+    self.init(key: key.rawValue, id: id)
+  }
+}
+
+extension Cursor: CustomStringConvertible {
+  package var description: String { "\(Identifier(rawValue: key))-\(id)" }
+}
+
+/// Which page of a list is asked for.
+package struct PageRequest: Sendable {
+  package static let defaultLimit = 20
+  package static let maximumLimit = 100
+
+  package let limit: Int
+  package let after: Cursor?
+
+  package init(limit: Int = PageRequest.defaultLimit, after: Cursor? = nil) {
+    precondition((1...PageRequest.maximumLimit).contains(limit))
+    self.limit = limit
+    self.after = after
+  }
+}
