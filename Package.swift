@@ -40,5 +40,20 @@ let package = Package(
     target("CSV"),
     target("Core"),
     target("Storage", ["SQLite", "Core"]),
+
+    target(
+      "Migrations", ["Crypto", "SQLite"], path: "migrations", resources: [.copy("sql")]),
+    target("Access", base),
+    target("Ledger", base),
+
+    target("Households", base + ["Access", "CSV"]),
+    target("Notifications", base + ["Access", "JSON"]),
+
+    target("Income", base + ["Households", "Ledger"]),
+    target("Listings", base + ["Households"]),
+
+    target("Orders", base + ["JSON", "Ledger", "Listings", "Notifications"]),
+    target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
+    target("Reports", base + ["Fulfilment", "Households", "Ledger", "Listings", "Orders"]),
   ]
 )

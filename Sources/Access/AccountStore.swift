@@ -1,0 +1,62 @@
+import Core
+import SQLite
+import Storage
+
+/// The SQL of `user_account` and `user_village`.
+enum AccountStore {
+  static func insert(_ account: NewAccount, in db: Connection) throws -> Identifier {
+    let id = try db.insert { id in
+      try db.execute(
+        """
+        INSERT INTO user_account
+          (id, phone, name, role, password_hash, may_publish, organisation, created_at)
+        VALUES (\(id), \(account.phone), \(account.name), \(account.role),
+          \(account.passwordHash), \(account.mayPublish), \(account.organisation), \(db.now))
+        """)
+    }
+    for village in Set(account.villages) {
+      try db.execute("INSERT INTO user_village (user_id, village_id) VALUES (\(id), \(village))")
+    }
+    return id
+  }
+
+  static func find(_ id: Identifier, in db: Connection) throws -> Account? {
+    try db.first(columns + "WHERE id = \(id)") { try account($0, in: db) }
+  }
+
+  static func idAndHash(phone: Phone, in db: Connection) throws -> (Identifier, String)? {
+    try db.first(
+      """
+      SELECT id, password_hash FROM user_account WHERE phone = \(phone) AND status = 'active'
+      """
+    ) { (try $0[0], try $0[1]) }
+  }
+
+  static func list(
+    role: Role?, _ request: PageRequest, in db: Connection
+  ) throws -> [Account] {
+    var sql = columns + "WHERE id > \(request.after?.id.rawValue ?? 0)"
+    if let role { sql += "AND role = \(role)" }
+    sql += "ORDER BY id LIMIT \(request.limit + 1)"
+    return try db.all(sql) { try account($0, in: db) }
+  }
+
+  private static let columns: SQL = """
+    SELECT id, phone, name, role, may_publish, organisation, status = 'active', created_at
+    FROM user_account
+    """
+
+  private static func account(_ row: Row, in db: Connection) throws -> Account {
+    let id: Identifier = try row[0]
+    let role: Role = try row[3]
+    let villages =
+      role == .coordinator
+      ? try db.all(
+        "SELECT village_id FROM user_village WHERE user_id = \(id) ORDER BY village_id"
+      ) { try $0[0] as Identifier } : []
+    return Account(
+      id: id, phone: try row[1], name: try row[2], role: role, villages: villages,
+      mayPublish: try row[4], organisation: try row[5], isActive: try row[6],
+      createdAt: try row[7])
+  }
+}

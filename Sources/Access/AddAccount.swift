@@ -1,0 +1,59 @@
+import Core
+import SQLite
+import Storage
+
+/// Makes an account and gives its id. A stranger may make a buyer for itself (`actor` is nil), the
+/// county office any. Throws `AccessRefusal.phoneTaken`, the rules of roles and villages, or
+/// `CommonRefusal.roleMayNot`.
+package func addAccount(
+  _ account: NewAccount, as actor: Actor?, in db: Connection
+) throws -> Identifier {
+  guard actor?.isAdmin == true || isPlainBuyer(account) else { throw CommonRefusal.roleMayNot }
+  return try addAccount(account, in: db)
+}
+
+/// The same by the operator of the machine, who may do everything.
+package func addAccount(_ account: NewAccount, in db: Connection) throws -> Identifier {
+  let hasVillageRights = !account.villages.isEmpty || account.mayPublish
+  if account.role != .coordinator, hasVillageRights {
+    throw AccessRefusal.onlyCoordinatorsHaveVillages
+  }
+  if account.role == .coordinator, account.villages.isEmpty {
+    throw AccessRefusal.coordinatorNeedsVillage
+  }
+  if account.role != .buyer, account.organisation != nil {
+    throw AccessRefusal.onlyBuyersHaveOrganisation
+  }
+  do {
+    return try AccountStore.insert(account, in: db)
+  } catch let error as SQLiteError where error.isDuplicate {
+    throw AccessRefusal.phoneTaken
+  } catch let error as SQLiteError where error.isMissingReference {
+    throw AccessRefusal.unknownVillage
+  }
+}
+
+private func isPlainBuyer(_ account: NewAccount) -> Bool {
+  account.role == .buyer && account.organisation == nil
+}
+
+/// The account itself. Throws `CommonRefusal.notFound`.
+package func account(_ id: Identifier, in db: Connection) throws -> Account {
+  guard let account = try AccountStore.find(id, in: db) else {
+    throw CommonRefusal.notFound(what: "account")
+  }
+  return account
+}
+
+/// Accounts in the order in which they were made: all for the county office, volunteers for a
+/// coordinator, who pairs them with households. Throws `CommonRefusal.roleMayNot` for others.
+package func accounts(
+  role: Role?, _ page: PageRequest, as actor: Actor, in db: Connection
+) throws -> Page<Account> {
+  guard actor.isAdmin || actor.role == .coordinator && role == .volunteer else {
+    throw CommonRefusal.roleMayNot
+  }
+  return Page(try AccountStore.list(role: role, page, in: db), limit: page.limit) {
+    Cursor(id: $0.id)
+  }
+}

@@ -1,0 +1,97 @@
+import Core
+import Crypto
+import SQLite
+import Storage
+
+/// An answer that was given under an `Idempotency-Key`, kept so that the same request gets the
+/// same bytes again.
+package struct IdempotentAnswer: Sendable, Equatable {
+  package let status: Int
+  package let location: String?
+  package let body: [UInt8]
+
+  /// How long a key is remembered.
+  package static let lifetimeDays = 7
+
+  package init(status: Int, location: String?, body: [UInt8]) {
+    self.status = status
+    self.location = location
+    self.body = body
+  }
+}
+
+/// An account's key with what it was sent for.
+package struct IdempotencyKey: Sendable {
+  /// Longest key, in characters of printable ASCII.
+  package static let maximumLength = 255
+
+  let keyHash: [UInt8]
+  let requestHash: [UInt8]
+
+  /// `request` is what must be the same when the key comes again: method, path and body. Keys
+  /// belong to the account that sent them; a stranger's stand for themselves only together with
+  /// the request, so that no two strangers can meet.
+  package init(_ key: String, of account: Identifier?, request: [UInt8]) {
+    requestHash = SHA256.digest(request)
+    if let account {
+      keyHash = SHA256.digest("\(account) \(key)")
+    } else {
+      keyHash = SHA256.digest(Array("stranger \(key) ".utf8) + requestHash)
+    }
+  }
+}
+
+/// The answer that was given under this key, or nil where it is free. Throws
+/// `AccessRefusal.idempotencyKeyReused` where it came with another request.
+package func answer(under key: IdempotencyKey, in db: Connection) throws -> IdempotentAnswer? {
+  let found = try db.first(
+    """
+    SELECT request_hash, status, location, body FROM idempotent_answer
+    WHERE key_hash = \(key.keyHash) AND answered_at > \(oldestAnswer(in: db))
+    """
+  ) { row in
+    (
+      try row[0] as [UInt8],
+      IdempotentAnswer(status: try row[1], location: try row[2], body: try row[3])
+    )
+  }
+  guard let (requestHash, answer) = found else { return nil }
+  guard requestHash == key.requestHash else { throw AccessRefusal.idempotencyKeyReused }
+  return answer
+}
+
+/// Keeps an answer, in the transaction of what it tells of.
+package func keep(
+  _ answer: IdempotentAnswer, under key: IdempotencyKey, in db: Connection
+) throws {
+  // A key that has expired but was not swept yet is free.
+  try db.execute(
+    """
+    DELETE FROM idempotent_answer
+    WHERE key_hash = \(key.keyHash) AND answered_at <= \(oldestAnswer(in: db))
+    """)
+  _ = try db.insert { id in
+    try db.execute(
+      """
+      INSERT INTO idempotent_answer
+        (id, key_hash, request_hash, status, location, body, answered_at)
+      VALUES (\(id), \(key.keyHash), \(key.requestHash), \(answer.status), \(answer.location),
+        \(answer.body), \(db.now))
+      """)
+  }
+}
+
+/// Forgets keys whose time is over, some at a time. True where there may be more.
+package func sweepIdempotentAnswers(upTo limit: Int, in db: Connection) throws -> Bool {
+  // Ids begin with their time: the oldest rows are the first ones.
+  let oldest = Identifier(at: oldestAnswer(in: db), random: 0)
+  return try db.execute(
+    """
+    DELETE FROM idempotent_answer WHERE id IN (
+      SELECT id FROM idempotent_answer WHERE id < \(oldest) ORDER BY id LIMIT \(limit))
+    """) == limit
+}
+
+private func oldestAnswer(in db: Connection) -> Instant {
+  db.now.adding(days: -IdempotentAnswer.lifetimeDays)
+}

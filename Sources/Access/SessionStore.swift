@@ -1,0 +1,58 @@
+import Core
+import SQLite
+import Storage
+
+/// The SQL of `session`.
+enum SessionStore {
+  static func insert(_ session: Session, tokenHash: [UInt8], in db: Connection) throws {
+    try db.execute(
+      """
+      INSERT INTO session (id, user_id, token_hash, created_at, expires_at)
+      VALUES (\(session.id), \(session.userID), \(tokenHash), \(session.createdAt),
+        \(session.expiresAt))
+      """)
+  }
+
+  static func find(
+    tokenHash: [UInt8], in db: Connection
+  ) throws -> (session: Identifier, user: Identifier)? {
+    try db.first(
+      """
+      SELECT id, user_id FROM session
+      WHERE token_hash = \(tokenHash) AND expires_at > \(db.now)
+      """
+    ) { (try $0[0], try $0[1]) }
+  }
+
+  static func list(of user: Identifier, in db: Connection) throws -> [Session] {
+    try db.all(
+      """
+      SELECT id, user_id, created_at, expires_at FROM session
+      WHERE user_id = \(user) AND expires_at > \(db.now)
+      ORDER BY id DESC LIMIT \(Session.maximumPerAccount)
+      """
+    ) {
+      Session(id: try $0[0], userID: try $0[1], createdAt: try $0[2], expiresAt: try $0[3])
+    }
+  }
+
+  static func delete(_ id: Identifier, of user: Identifier, in db: Connection) throws -> Bool {
+    try db.execute("DELETE FROM session WHERE id = \(id) AND user_id = \(user)") > 0
+  }
+
+  static func deleteOldest(of user: Identifier, keeping count: Int, in db: Connection) throws {
+    try db.execute(
+      """
+      DELETE FROM session WHERE user_id = \(user) AND id NOT IN (
+        SELECT id FROM session WHERE user_id = \(user) ORDER BY id DESC LIMIT \(count))
+      """)
+  }
+
+  static func deleteExpired(upTo limit: Int, in db: Connection) throws -> Int {
+    try db.execute(
+      """
+      DELETE FROM session WHERE id IN (
+        SELECT id FROM session WHERE expires_at <= \(db.now) ORDER BY expires_at LIMIT \(limit))
+      """)
+  }
+}

@@ -1,0 +1,75 @@
+import Core
+import SQLite
+import Storage
+
+/// Which households a list is to hold.
+package struct HouseholdFilter: Sendable {
+  package let village: Identifier?
+  package let status: HouseholdStatus?
+  /// A part of the code or of the head's name.
+  package let text: String?
+
+  package init(village: Identifier? = nil, status: HouseholdStatus? = nil, text: String? = nil) {
+    self.village = village
+    self.status = status
+    self.text = text
+  }
+}
+
+/// The households within the actor's scope, in the order in which they were registered: all for
+/// the county office, its villages' for a coordinator, the paired ones for a volunteer. Throws
+/// `CommonRefusal.roleMayNot` for a buyer.
+package func households(
+  _ filter: HouseholdFilter, _ page: PageRequest, as actor: Actor, in db: Connection
+) throws -> Page<Household> {
+  if actor.role == .buyer { throw CommonRefusal.roleMayNot }
+  return Page(
+    try HouseholdStore.list(filter, page, scope: actor, in: db), limit: page.limit
+  ) { Cursor(id: $0.id) }
+}
+
+/// One household within the actor's scope. Throws `CommonRefusal.notFound`.
+package func household(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Household {
+  guard let household = try HouseholdStore.find(id, in: db), mayLookAfter(household, actor) else {
+    throw CommonRefusal.notFound(what: "household")
+  }
+  return household
+}
+
+/// One household, with its keeper's rights: a paired volunteer may look but not enter. Throws
+/// `CommonRefusal.notFound`.
+package func keptHousehold(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Household {
+  guard let household = try HouseholdStore.find(id, in: db),
+    actor.keeps(village: household.village)
+  else { throw CommonRefusal.notFound(what: "household") }
+  return household
+}
+
+/// The household's members, the head first as a rule.
+package func members(of household: Identifier, in db: Connection) throws -> [Member] {
+  try HouseholdStore.members(of: household, in: db)
+}
+
+/// What the public sees of these households' heads, by id.
+package func displayNames(
+  _ ids: [Identifier], in db: Connection
+) throws -> [Identifier: String] {
+  try HouseholdStore.displayNames(ids, in: db)
+}
+
+/// Which of these households are not of this village.
+package func households(
+  _ ids: [Identifier], outside village: Identifier, in db: Connection
+) throws -> [Identifier] {
+  let inside = Set(try HouseholdStore.ids(ids, in: village, in: db))
+  return ids.filter { !inside.contains($0) }
+}
+
+private func mayLookAfter(_ household: Household, _ actor: Actor) -> Bool {
+  actor.keeps(village: household.village)
+    || actor.role == .volunteer && household.pairing?.volunteer == actor.id
+}

@@ -1,0 +1,61 @@
+import Core
+
+/// The rules of households.
+package enum HouseholdRefusal: Refusal, Equatable {
+  /// Another household of the county has this code.
+  case codeTaken
+  case registeredInFuture
+  /// A member's year of birth lies in the future; the member's place from 0.
+  case bornInFuture(member: Int)
+  /// A pairing begins in the future, or before the household's last one began.
+  case pairedInFuture
+  case pairedBeforeLastPairing
+  /// Assistance goes planned, delivered, productive, and never back.
+  case assistanceMovesOnly(from: String)
+  case assistanceInFuture
+
+  package var kind: RefusalKind {
+    switch self {
+    case .codeTaken, .assistanceMovesOnly: .conflict
+    default: .invalid
+    }
+  }
+
+  package var code: String {
+    switch self {
+    case .codeTaken: "code_taken"
+    case .registeredInFuture, .pairedInFuture, .assistanceInFuture: "in_the_future"
+    case .bornInFuture: "in_the_future"
+    case .pairedBeforeLastPairing: "before_last_pairing"
+    case .assistanceMovesOnly: "wrong_state"
+    }
+  }
+
+  package var detail: String {
+    switch self {
+    case .codeTaken: "There is a household with this code already."
+    case .registeredInFuture: "A household is not registered in the future."
+    case .bornInFuture: "Nobody is born in the future."
+    case .pairedInFuture: "A pairing does not begin in the future."
+    case .pairedBeforeLastPairing: "The household's present pairing began later than that."
+    case .assistanceMovesOnly(let from):
+      "Assistance goes from planned to delivered to productive; this is \(from)."
+    case .assistanceInFuture: "What was delivered was not delivered in the future."
+    }
+  }
+
+  package var faults: [Fault] {
+    switch self {
+    case .registeredInFuture: [fault("/registered_on")]
+    case .bornInFuture(let member): [fault("/members/\(member)/birth_year")]
+    case .pairedInFuture, .pairedBeforeLastPairing: [fault("/since")]
+    case .assistanceInFuture: [fault("/on")]
+    case .codeTaken: [fault("/code")]
+    case .assistanceMovesOnly: []
+    }
+  }
+
+  private func fault(_ pointer: String) -> Fault {
+    Fault(pointer: pointer, code: code, detail: detail)
+  }
+}

@@ -1,0 +1,51 @@
+import Core
+import SQLite
+import Storage
+
+/// Records assistance to a household. Throws `CommonRefusal.notFound` outside of the actor's
+/// scope, `HouseholdRefusal.assistanceInFuture` for what is said to have happened later than today.
+package func recordAssistance(
+  _ assistance: NewAssistance, to household: Identifier, as actor: Actor, in db: Connection
+) throws -> Assistance {
+  _ = try keptHousehold(household, as: actor, in: db)
+  if assistance.status != .planned, assistance.on > db.today {
+    throw HouseholdRefusal.assistanceInFuture
+  }
+  let id = try AssistanceStore.insert(assistance, household: household, in: db)
+  return Assistance(id: id, household: household, content: assistance)
+}
+
+/// What the household was given, in the order of entry.
+package func assistance(
+  of household: Identifier, _ page: PageRequest, as actor: Actor, in db: Connection
+) throws -> Page<Assistance> {
+  _ = try Households.household(household, as: actor, in: db)
+  return Page(
+    try AssistanceStore.list(household: household, page, in: db), limit: page.limit
+  ) { Cursor(id: $0.id) }
+}
+
+/// Moves assistance on to a later status. Throws `CommonRefusal.notFound` outside of the actor's
+/// scope, `HouseholdRefusal.assistanceMovesOnly` for a step back or none.
+package func moveAssistance(
+  _ id: Identifier, to status: AssistanceStatus, on: CivilDate?, as actor: Actor,
+  in db: Connection
+) throws -> Assistance {
+  let missing = CommonRefusal.notFound(what: "assistance")
+  guard let assistance = try AssistanceStore.find(id, in: db) else { throw missing }
+  do {
+    _ = try keptHousehold(assistance.household, as: actor, in: db)
+  } catch is CommonRefusal {
+    throw missing
+  }
+  let on = on ?? db.today
+  if on > db.today { throw HouseholdRefusal.assistanceInFuture }
+  guard status > assistance.content.status else {
+    throw HouseholdRefusal.assistanceMovesOnly(from: assistance.content.status.rawValue)
+  }
+  try AssistanceStore.update(id, status: status, on: on, in: db)
+  guard let moved = try AssistanceStore.find(id, in: db) else {
+    preconditionFailure("the row was just updated")
+  }
+  return moved
+}

@@ -1,0 +1,25 @@
+import Core
+import SQLite
+import Storage
+
+/// Registers a household with its members and gives its id. Throws `CommonRefusal.notFound` for a
+/// village that the actor does not keep, and `HouseholdRefusal` for a code that is taken or a date
+/// in the future.
+package func registerHousehold(
+  _ household: NewHousehold, as actor: Actor, in db: Connection
+) throws -> Identifier {
+  guard actor.keeps(village: household.village) else {
+    throw CommonRefusal.notFound(what: "village")
+  }
+  if household.registeredOn > db.today { throw HouseholdRefusal.registeredInFuture }
+  for (index, member) in household.members.enumerated() where member.birthYear > db.today.year {
+    throw HouseholdRefusal.bornInFuture(member: index)
+  }
+  do {
+    return try HouseholdStore.insert(household, in: db)
+  } catch let error as SQLiteError where error.isDuplicate {
+    throw HouseholdRefusal.codeTaken
+  } catch let error as SQLiteError where error.isMissingReference {
+    throw CommonRefusal.notFound(what: "village")
+  }
+}

@@ -1,0 +1,108 @@
+import Core
+import SQLite
+import Storage
+
+/// The SQL of the books' tables.
+enum LedgerStore {
+  static func insert(_ transfer: Transfer, in db: Connection) throws -> Int64 {
+    let sequence: Int64? = try db.first(
+      """
+      INSERT INTO ledger_transfer (kind, order_id, posted_at)
+      VALUES (\(transfer.kind), \(transfer.order), \(db.now)) RETURNING sequence
+      """
+    ) { try $0[0] }
+    guard let sequence else { preconditionFailure("an insert returns its row") }
+    return sequence
+  }
+
+  /// Adds to an account's balance, opening the account where it is new.
+  static func add(
+    _ amount: Fen, to account: LedgerAccount, in db: Connection
+  ) throws -> (id: Identifier, balance: Fen) {
+    let updated = try db.first(
+      """
+      UPDATE ledger_account SET balance_fen = balance_fen + \(amount)
+      WHERE kind = \(account.kind) AND owner_id = \(account.owner) RETURNING id, balance_fen
+      """
+    ) { (id: try $0[0] as Identifier, balance: try $0[1] as Fen) }
+    if let updated { return updated }
+    let id = try db.insert { id in
+      try db.execute(
+        """
+        INSERT INTO ledger_account (id, kind, owner_id, balance_fen)
+        VALUES (\(id), \(account.kind), \(account.owner), \(amount))
+        """)
+    }
+    return (id, amount)
+  }
+
+  static func insertEntry(
+    _ sequence: Int64, line: Int, account: Identifier, amount: Fen, balance: Fen,
+    in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      INSERT INTO ledger_entry (sequence, line, account_id, amount_fen, balance_fen)
+      VALUES (\(sequence), \(line), \(account), \(amount), \(balance))
+      """)
+  }
+
+  static func balance(of account: LedgerAccount, in db: Connection) throws -> Fen {
+    try db.first(
+      """
+      SELECT balance_fen FROM ledger_account
+      WHERE kind = \(account.kind) AND owner_id = \(account.owner)
+      """
+    ) { try $0[0] } ?? .zero
+  }
+
+  static func items(
+    of account: LedgerAccount, before sequence: Int64, limit: Int, in db: Connection
+  ) throws -> [StatementItem] {
+    try db.all(
+      """
+      SELECT t.sequence, t.posted_at, t.kind, e.amount_fen, e.balance_fen, t.order_id
+      FROM ledger_account a
+      JOIN ledger_entry e ON e.account_id = a.id
+      JOIN ledger_transfer t ON t.sequence = e.sequence
+      WHERE a.kind = \(account.kind) AND a.owner_id = \(account.owner)
+        AND e.sequence < \(sequence)
+      ORDER BY e.sequence DESC LIMIT \(limit)
+      """
+    ) { row in
+      StatementItem(
+        sequence: try row[0], at: try row[1], kind: try row[2], amount: try row[3],
+        balance: try row[4], order: try row[5])
+    }
+  }
+
+  static func eachCredit(
+    to account: LedgerAccount, from: Instant, until: Instant, in db: Connection,
+    _ body: (Instant, Fen) -> Void
+  ) throws {
+    try db.each(
+      """
+      SELECT t.posted_at, e.amount_fen
+      FROM ledger_account a
+      JOIN ledger_entry e ON e.account_id = a.id
+      JOIN ledger_transfer t ON t.sequence = e.sequence
+      WHERE a.kind = \(account.kind) AND a.owner_id = \(account.owner)
+        AND t.kind = 'completion' AND t.posted_at >= \(from) AND t.posted_at < \(until)
+      """
+    ) { body(try $0[0], try $0[1]) }
+  }
+
+  /// What completed orders brought: to households, and in all.
+  static func completedSums(in db: Connection) throws -> (households: Fen, all: Fen) {
+    try db.first(
+      """
+      SELECT coalesce(sum(e.amount_fen) FILTER (WHERE a.kind = 'household'), 0),
+        coalesce(sum(e.amount_fen), 0)
+      FROM ledger_transfer t
+      JOIN ledger_entry e ON e.sequence = t.sequence
+      JOIN ledger_account a ON a.id = e.account_id
+      WHERE t.kind = 'completion' AND e.amount_fen > 0
+      """
+    ) { (try $0[0], try $0[1]) } ?? (.zero, .zero)
+  }
+}

@@ -1,0 +1,72 @@
+import Core
+
+/// An account of the books. What a household's, a village's or the logistics account holds is owed
+/// to it; escrow holds what buyers paid for orders that are not completed; the bank has given what
+/// all others hold and stands at its negative.
+package enum LedgerAccount: Hashable, Sendable {
+  case bank
+  case escrow
+  case household(Identifier)
+  case village(Identifier)
+  case logistics
+
+  /// The word in `ledger_account.kind`.
+  var kind: String {
+    switch self {
+    case .bank: "bank"
+    case .escrow: "escrow"
+    case .household: "household"
+    case .village: "village"
+    case .logistics: "logistics"
+    }
+  }
+
+  /// The value in `ledger_account.owner_id`: 0 where there is one such account only.
+  var owner: Identifier {
+    switch self {
+    case .household(let id), .village(let id): id
+    case .bank, .escrow, .logistics: Identifier(rawValue: 0)
+    }
+  }
+}
+
+/// Why money moves.
+package enum TransferKind: String, Sendable {
+  /// A buyer paid: bank to escrow.
+  case payment
+  /// An order is completed: escrow to households, villages, logistics.
+  case completion
+  /// Money back to the buyer: escrow to bank.
+  case refund
+  /// What is owed to a household is paid: household to bank.
+  case payout
+}
+
+/// A movement of money whose legs sum to zero.
+package struct Transfer: Sendable {
+  package let kind: TransferKind
+  package let order: Identifier?
+  /// What each account gains (positive) or gives (negative), one leg an account, none of zero.
+  package let legs: [(account: LedgerAccount, amount: Fen)]
+
+  /// Adds up what comes to the same account and drops what comes to nothing. Traps when the legs
+  /// do not sum to zero: that is a programmer's error, never a user's.
+  package init(
+    _ kind: TransferKind, order: Identifier?, _ legs: [(account: LedgerAccount, amount: Fen)]
+  ) {
+    var sums: [LedgerAccount: Fen] = [:]
+    var accounts: [LedgerAccount] = []
+    for leg in legs {
+      if sums[leg.account] == nil { accounts.append(leg.account) }
+      sums[leg.account, default: .zero] += leg.amount
+    }
+    self.kind = kind
+    self.order = order
+    self.legs = accounts.compactMap { account in
+      guard let amount = sums[account], amount != .zero else { return nil }
+      return (account, amount)
+    }
+    let total = self.legs.reduce(Fen.zero) { $0 + $1.amount }
+    precondition(total == .zero, "a transfer sums to zero")
+  }
+}

@@ -1,0 +1,29 @@
+import Core
+import SQLite
+import Storage
+
+/// Takes from a lot what was lost or spoilt, or adds what a recount found, and gives the lot as it
+/// is then. A loss goes through the households' parts in their order. Throws
+/// `CommonRefusal.notFound` outside of the actor's scope and
+/// `ListingRefusal.adjustmentBelowReserved` where less than that is available.
+package func adjustLot(
+  _ id: Identifier, by delta: Int, reason: AdjustmentReason, as actor: Actor, in db: Connection
+) throws -> Lot {
+  guard let lot = try LotStore.find(id, in: db),
+    let listing = try ListingStore.find(lot.listing, in: db),
+    actor.keeps(village: listing.village)
+  else { throw CommonRefusal.notFound(what: "lot") }
+  guard lot.available + delta >= 0 else {
+    throw ListingRefusal.adjustmentBelowReserved(available: lot.available)
+  }
+  var rest = delta
+  for part in try StockStore.parts(of: lot, in: db) where rest != 0 {
+    let change = rest > 0 ? rest : -min(-rest, part.available)
+    if change == 0 { continue }
+    try StockStore.adjust(part.key, by: change, in: db)
+    try LotStore.insertAdjustment(
+      lot: id, household: part.key.household, by: change, reason: reason, actor: actor.id, in: db)
+    rest -= change
+  }
+  return try Listings.lot(id, in: db)
+}

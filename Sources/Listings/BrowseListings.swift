@@ -1,0 +1,108 @@
+import Core
+import SQLite
+import Storage
+
+/// In which order a list of listings comes.
+package enum ListingSort: String, Sendable, CaseIterable {
+  case newest, price
+  case priceDescending = "-price"
+}
+
+/// Which listings a list is to hold.
+package struct ListingFilter: Sendable {
+  package let category: String?
+  package let village: Identifier?
+  package let text: String?
+  package let inStock: Bool
+  package let sort: ListingSort
+  /// Other than published only for those who keep the listings.
+  package let status: ListingStatus
+
+  package static let maximumTextLength = 60
+
+  package init(
+    category: String? = nil, village: Identifier? = nil, text: String? = nil,
+    inStock: Bool = false, sort: ListingSort = .newest, status: ListingStatus = .published
+  ) {
+    self.category = category
+    self.village = village
+    self.text = text
+    self.inStock = inStock
+    self.sort = sort
+    self.status = status
+  }
+
+  /// Whether one page of one index answers it, so that it may run on an event loop.
+  package var isShort: Bool {
+    text == nil && village == nil && category == nil && !inStock && status == .published
+  }
+}
+
+/// A row of the shop window, read where SQLite keeps it and valid inside of the closure only: the
+/// read path makes no copy of it.
+package struct ListingRow {
+  let row: Row
+
+  package var id: Identifier { Identifier(rawValue: row.integer(0)) }
+  package var title: UnsafeBufferPointer<UInt8> { row.utf8(1) }
+  package var category: UnsafeBufferPointer<UInt8> { row.utf8(2) }
+  package var unit: UnsafeBufferPointer<UInt8> { row.utf8(3) }
+  package var netWeightGrams: Int64 { row.integer(4) }
+  package var price: Int64 { row.integer(5) }
+  package var available: Int64 { row.integer(6) }
+  package var village: Identifier { Identifier(rawValue: row.integer(7)) }
+  package var villageName: UnsafeBufferPointer<UInt8> { row.utf8(8) }
+  package var household: Identifier? {
+    row.isNull(9) ? nil : Identifier(rawValue: row.integer(9))
+  }
+  package var householdName: UnsafeBufferPointer<UInt8> { row.utf8(10) }
+  package var status: UnsafeBufferPointer<UInt8> { row.utf8(11) }
+  package var shelfLifeDays: Int64 { row.integer(12) }
+  package var splitHousehold: Int64 { row.integer(13) }
+  package var splitVillage: Int64 { row.integer(14) }
+  package var splitLogistics: Int64 { row.integer(15) }
+  package var description: UnsafeBufferPointer<UInt8> { row.utf8(16) }
+  /// Why it was given back, where it was.
+  package var returnReason: UnsafeBufferPointer<UInt8>? { row.isNull(17) ? nil : row.utf8(17) }
+  /// When it first went on the shelf; 0 where it never has.
+  var publishedAt: Int64 { row.integer(18) }
+}
+
+/// Reads one listing. Throws `CommonRefusal.notFound` for one that the actor may not see: the
+/// public sees what is or was on the shelf, who keeps it sees it always.
+package func readListing(
+  _ id: Identifier, as actor: Actor?, in db: Connection, _ body: (ListingRow) -> Void
+) throws {
+  let found = try db.first(ListingQuery.columns(in: db) + "WHERE l.id = \(id)") { row in
+    let listing = ListingRow(row: row)
+    let status: ListingStatus = try row[11]
+    guard status.isPublic || actor?.keeps(village: listing.village) == true else { return false }
+    body(listing)
+    return true
+  }
+  guard found == true else { throw CommonRefusal.notFound(what: "listing") }
+}
+
+/// Reads one page of the shop window, each row in turn, and gives the next page's cursor. Throws
+/// `CommonRefusal.roleMayNot` where one who keeps no village asks for what is not on the shelf.
+package func readListings(
+  _ filter: ListingFilter, _ page: PageRequest, as actor: Actor?, in db: Connection,
+  _ body: (ListingRow) -> Void
+) throws -> Cursor? {
+  let sql = try ListingQuery.list(filter, page, as: actor, in: db)
+  var count = 0
+  var last: Cursor?
+  var next: Cursor?
+  try db.each(sql) { row in
+    count += 1
+    guard count <= page.limit else {
+      next = last
+      return
+    }
+    let listing = ListingRow(row: row)
+    body(listing)
+    let key = filter.sort == .newest ? listing.publishedAt : listing.price
+    last = Cursor(key: key, id: listing.id)
+  }
+  return next
+}

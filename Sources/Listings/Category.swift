@@ -1,0 +1,68 @@
+import Core
+import SQLite
+import Storage
+
+/// A kind of goods, in a tree that comes from data.
+package struct Category: Sendable {
+  package let code: String
+  package let parent: String?
+  package let nameZh: String
+  package let nameEn: String
+  package let position: Int
+  /// Days after delivery within which a claim is taken.
+  package let claimDays: Int
+
+  /// Categories that a county may have.
+  package static let maximum = 1_000
+
+  package init(
+    code: String, parent: String?, nameZh: String, nameEn: String, position: Int, claimDays: Int
+  ) {
+    self.code = code
+    self.parent = parent
+    self.nameZh = nameZh
+    self.nameEn = nameEn
+    self.position = position
+    self.claimDays = claimDays
+  }
+}
+
+/// All categories, parents before their children.
+package func categories(in db: Connection) throws -> [Category] {
+  try CategoryStore.list(in: db)
+}
+
+/// Enters the categories of the county's table, parents first; one that is known stays as it is.
+package func enter(_ categories: [Category], in db: Connection) throws {
+  for category in categories { try CategoryStore.insertIfNew(category, in: db) }
+}
+
+/// The SQL of `category`.
+enum CategoryStore {
+  static func list(in db: Connection) throws -> [Category] {
+    try db.all(
+      """
+      SELECT code, parent, name_zh, name_en, position, claim_days FROM category
+      ORDER BY parent IS NOT NULL, position, code LIMIT \(Category.maximum)
+      """
+    ) {
+      Category(
+        code: try $0[0], parent: try $0[1], nameZh: try $0[2], nameEn: try $0[3],
+        position: try $0[4], claimDays: try $0[5])
+    }
+  }
+
+  static func insertIfNew(_ category: Category, in db: Connection) throws {
+    try db.execute(
+      """
+      INSERT INTO category (code, parent, name_zh, name_en, position, claim_days)
+      VALUES (\(category.code), \(category.parent), \(category.nameZh), \(category.nameEn),
+        \(category.position), \(category.claimDays))
+      ON CONFLICT (code) DO NOTHING
+      """)
+  }
+
+  static func exists(_ code: String, in db: Connection) throws -> Bool {
+    try db.first("SELECT 1 FROM category WHERE code = \(code)") { _ in true } ?? false
+  }
+}

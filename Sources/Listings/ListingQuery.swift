@@ -1,0 +1,80 @@
+import Core
+import SQLite
+import Storage
+
+/// The SQL that reads `listing` for the shop window.
+enum ListingQuery {
+  /// In the order of `ListingRow`.
+  static func columns(in db: Connection) -> SQL {
+    """
+    SELECT l.id, l.title, l.category, l.unit, l.net_weight_g, l.price_fen,
+      (SELECT coalesce(sum(s.available), 0) FROM stock s
+        WHERE s.listing_id = l.id AND s.best_before >= \(db.today)),
+      l.village_id, v.name, l.household_id, h.display_name, l.status, l.shelf_life_days,
+      l.household_bps, l.village_bps, l.logistics_bps, l.description, l.return_reason,
+      coalesce(l.published_at, 0)
+    FROM listing l JOIN public_village v ON v.id = l.village_id
+    LEFT JOIN public_household h ON h.id = l.household_id
+    """
+  }
+
+  static func list(
+    _ filter: ListingFilter, _ page: PageRequest, as actor: Actor?, in db: Connection
+  ) throws -> SQL {
+    var sql = columns(in: db)
+    sql += try scope(filter, as: actor)
+    if let category = filter.category { sql += "AND l.category IN \(subtree(category))" }
+    if let village = filter.village { sql += "AND l.village_id = \(village)" }
+    if let text = filter.text {
+      guard let condition = ListingSearch.condition(text) else { return sql + "AND 0" }
+      sql += "AND" + condition
+    }
+    if filter.inStock {
+      sql += """
+        AND EXISTS (SELECT 1 FROM stock s WHERE s.listing_id = l.id
+          AND s.best_before >= \(db.today) AND s.available > 0)
+        """
+    }
+    if let after = page.after { sql += condition(after, filter) }
+    return sql + order(filter) + "LIMIT \(page.limit + 1)"
+  }
+
+  private static func scope(_ filter: ListingFilter, as actor: Actor?) throws -> SQL {
+    // A literal, not a value: only so may SQLite use the indexes of what is on the shelf.
+    if filter.status == .published { return "WHERE l.status = 'published'" }
+    switch actor?.role {
+    case .admin: return "WHERE l.status = \(filter.status)"
+    case .coordinator:
+      return """
+        WHERE l.status = \(filter.status) AND l.village_id IN \(list: actor?.villages ?? [])
+        """
+    default: throw CommonRefusal.roleMayNot
+    }
+  }
+
+  private static func subtree(_ category: String) -> SQL {
+    """
+    (WITH RECURSIVE tree (code) AS (VALUES (\(category)) UNION
+      SELECT c.code FROM category c JOIN tree t ON c.parent = t.code) SELECT code FROM tree)
+    """
+  }
+
+  private static func condition(_ after: Cursor, _ filter: ListingFilter) -> SQL {
+    switch filter.sort {
+    // What was never on the shelf has no date of that: the time in its id stands for it.
+    case .newest where filter.status != .published: "AND l.id < \(after.id)"
+    case .newest: "AND (l.published_at, l.id) < (\(after.key), \(after.id))"
+    case .price: "AND (l.price_fen, l.id) > (\(after.key), \(after.id))"
+    case .priceDescending: "AND (l.price_fen, l.id) < (\(after.key), \(after.id))"
+    }
+  }
+
+  private static func order(_ filter: ListingFilter) -> SQL {
+    switch filter.sort {
+    case .newest where filter.status != .published: "ORDER BY l.id DESC"
+    case .newest: "ORDER BY l.published_at DESC, l.id DESC"
+    case .price: "ORDER BY l.price_fen, l.id"
+    case .priceDescending: "ORDER BY l.price_fen DESC, l.id DESC"
+    }
+  }
+}

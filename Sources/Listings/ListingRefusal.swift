@@ -1,0 +1,83 @@
+import Core
+
+/// The rules of listings, lots and stock.
+package enum ListingRefusal: Refusal, Equatable {
+  case unknownCategory
+  case splitNotWhole
+  /// The listing's state does not allow it; the state it is in.
+  case wrongState(ListingStatus)
+  case harvestedInFuture
+  case bestBeforeHarvest
+  case bestBeforePassed
+  /// A pooled lot says who gave what; a household's own lot has but one giver.
+  case contributionsNeeded
+  case contributionsOnlyForPooled
+  case contributionsDoNotAddUp(sum: Int, quantity: Int)
+  /// These contributions, by their place from 0, come from outside of the village.
+  case contributionsFromElsewhere([Int])
+  case contributionTwice(Int)
+  /// An adjustment takes more than is available; so much is.
+  case adjustmentBelowReserved(available: Int)
+
+  package var kind: RefusalKind {
+    switch self {
+    case .wrongState, .adjustmentBelowReserved: .conflict
+    default: .invalid
+    }
+  }
+
+  package var code: String {
+    switch self {
+    case .unknownCategory: "unknown_category"
+    case .splitNotWhole: "split_not_whole"
+    case .wrongState: "wrong_state"
+    case .harvestedInFuture: "in_the_future"
+    case .bestBeforeHarvest: "best_before_harvest"
+    case .bestBeforePassed: "best_before_passed"
+    case .contributionsNeeded: "required"
+    case .contributionsOnlyForPooled: "not_pooled"
+    case .contributionsDoNotAddUp: "does_not_add_up"
+    case .contributionsFromElsewhere: "other_village"
+    case .contributionTwice: "doubled"
+    case .adjustmentBelowReserved: "below_reserved"
+    }
+  }
+
+  package var detail: String {
+    switch self {
+    case .unknownCategory: "There is no such category; see GET /v1/categories."
+    case .splitNotWhole: "The shares must sum to 10,000 basis points."
+    case .wrongState(let status): "The listing is \(status.rawValue): that cannot be done now."
+    case .harvestedInFuture: "A lot is entered when it is harvested, not before."
+    case .bestBeforeHarvest: "A lot is not past its best before it is harvested."
+    case .bestBeforePassed: "The lot is past its best already."
+    case .contributionsNeeded: "A pooled lot names what each household gave."
+    case .contributionsOnlyForPooled: "This listing is one household's: all of its lot is."
+    case .contributionsDoNotAddUp(let sum, let quantity):
+      "The contributions sum to \(sum), the lot is \(quantity)."
+    case .contributionsFromElsewhere: "This household is not of the listing's village."
+    case .contributionTwice: "This household stands here twice."
+    case .adjustmentBelowReserved(let available):
+      "Only \(available) are available; the rest is promised to buyers."
+    }
+  }
+
+  package var faults: [Fault] {
+    switch self {
+    case .unknownCategory: [fault("/category")]
+    case .splitNotWhole: [fault("/split")]
+    case .harvestedInFuture: [fault("/harvested_on")]
+    case .bestBeforeHarvest, .bestBeforePassed: [fault("/best_before")]
+    case .contributionsNeeded, .contributionsOnlyForPooled, .contributionsDoNotAddUp:
+      [fault("/contributions")]
+    case .contributionsFromElsewhere(let places):
+      places.map { fault("/contributions/\($0)/household_id") }
+    case .contributionTwice(let place): [fault("/contributions/\(place)/household_id")]
+    case .wrongState, .adjustmentBelowReserved: []
+    }
+  }
+
+  private func fault(_ pointer: String) -> Fault {
+    Fault(pointer: pointer, code: code, detail: detail)
+  }
+}

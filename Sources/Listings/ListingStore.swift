@@ -1,0 +1,57 @@
+import Core
+import SQLite
+import Storage
+
+/// The SQL that writes `listing` and reads it for the rules.
+enum ListingStore {
+  static func insert(
+    _ listing: NewListing, village: Identifier, household: Identifier?, in db: Connection
+  ) throws -> Identifier {
+    try db.insert { id in
+      try db.execute(
+        """
+        INSERT INTO listing (id, village_id, household_id, category, title, description, unit,
+          net_weight_g, price_fen, shelf_life_days, household_bps, village_bps, logistics_bps,
+          status, created_at)
+        VALUES (\(id), \(village), \(household), \(listing.category), \(listing.title),
+          \(listing.description), \(listing.unit), \(listing.netWeightGrams), \(listing.price),
+          \(listing.shelfLifeDays), \(listing.split.household), \(listing.split.village),
+          \(listing.split.logistics), 'draft', \(db.now))
+        """)
+    }
+  }
+
+  static func find(_ id: Identifier, in db: Connection) throws -> Listing? {
+    try db.first(
+      """
+      SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,
+        shelf_life_days, household_bps, village_bps, logistics_bps, status
+      FROM listing WHERE id = \(id)
+      """
+    ) { row in
+      Listing(
+        id: try row[0], village: try row[1], household: try row[2], category: try row[3],
+        title: try row[4], unit: try row[5], netWeightGrams: try row[6], price: try row[7],
+        shelfLifeDays: try row[8],
+        split: Split(household: try row[9], village: try row[10], logistics: try row[11]),
+        status: try row[12])
+    }
+  }
+
+  static func update(
+    _ id: Identifier, status: ListingStatus, returnReason: String?, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE listing SET status = \(status), return_reason = \(returnReason),
+        published_at = CASE WHEN \(status) = 'published' AND published_at IS NULL
+          THEN \(db.now) ELSE published_at END
+      WHERE id = \(id)
+      """)
+  }
+}
+
+/// A listing for an order. Nil where there is none that this buyer could have seen.
+package func listing(_ id: Identifier, in db: Connection) throws -> Listing? {
+  try ListingStore.find(id, in: db)
+}

@@ -1,0 +1,17 @@
+import Core
+import SQLite
+import Storage
+
+/// What a lot's code tells anybody who has it.
+package struct Trace: Sendable {
+  package let lot: Lot
+  package let listing: Listing
+}
+
+/// The lot behind a trace code as a person typed it. Throws `CommonRefusal.notFound`.
+package func trace(_ typed: String, in db: Connection) throws -> Trace {
+  guard let code = TraceCode.read(typed), let lot = try LotStore.find(traceCode: code, in: db),
+    let listing = try ListingStore.find(lot.listing, in: db)
+  else { throw CommonRefusal.notFound(what: "trace code") }
+  return Trace(lot: lot, listing: listing)
+}

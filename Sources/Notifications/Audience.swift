@@ -1,0 +1,28 @@
+import Access
+import Core
+import SQLite
+
+/// What the owner of a hook may know: the county office all, a buyer its own orders, a coordinator
+/// what concerns its villages.
+struct Audience {
+  let actor: Actor
+
+  func mayKnow(_ event: RecordedEvent) -> Bool {
+    switch actor.role {
+    case .admin: true
+    case .buyer: event.buyer == actor.id
+    case .coordinator: event.villages.contains(where: actor.villages.contains)
+    case .volunteer: false
+    }
+  }
+}
+
+/// The hooks' owners with their rights as they are now; an account that was disabled has none.
+func audiences(of hooks: [Webhook], in db: Connection) throws -> [Identifier: Audience] {
+  var audiences: [Identifier: Audience] = [:]
+  for owner in Set(hooks.map(\.owner)) {
+    let account = try account(owner, in: db)
+    if account.isActive { audiences[owner] = Audience(actor: account.actor) }
+  }
+  return audiences
+}

@@ -1,0 +1,41 @@
+import Core
+
+/// What a hook can be told of.
+package enum EventType: String, Sendable, CaseIterable {
+  case orderPlaced = "order.placed"
+  case orderPaid = "order.paid"
+  case orderCompleted = "order.completed"
+  case consignmentDispatched = "consignment.dispatched"
+}
+
+/// Something that happened. It is recorded in the transaction of what it tells of.
+package struct Event: Sendable {
+  package let type: EventType
+  /// The thing it is about: events of one subject reach a hook in their order.
+  package let subject: Identifier
+  /// Whom it concerns besides the county office.
+  package let buyer: Identifier?
+  package let villages: [Identifier]
+  /// The JSON object that goes out as `data`. No personal data: it leaves the house.
+  package let data: String
+
+  package init(
+    _ type: EventType, subject: Identifier, buyer: Identifier?, villages: [Identifier],
+    data: String
+  ) {
+    self.type = type
+    self.subject = subject
+    self.buyer = buyer
+    self.villages = villages
+    self.data = data
+  }
+}
+
+/// An event as it stands in the outbox.
+struct RecordedEvent: Sendable {
+  let sequence: Int64
+  let type: EventType
+  let subject: Identifier
+  let buyer: Identifier?
+  let villages: [Identifier]
+}

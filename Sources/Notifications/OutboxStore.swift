@@ -1,0 +1,46 @@
+import Core
+import SQLite
+import Storage
+
+/// The SQL of `outbox_event` and `outbox_position`.
+enum OutboxStore {
+  static func insert(_ event: Event, in db: Connection) throws {
+    let id = Identifier(at: db.now, random: db.random())
+    let villages = event.villages.map { String($0.rawValue) }.joined(separator: ",")
+    try db.execute(
+      """
+      INSERT INTO outbox_event (id, type, subject_id, buyer_id, villages, data, happened_at)
+      VALUES (\(id), \(event.type), \(event.subject), \(event.buyer), \(villages),
+        \(event.data), \(db.now))
+      """)
+  }
+
+  static func position(in db: Connection) throws -> Int64 {
+    try db.value("SELECT sequence FROM outbox_position")
+  }
+
+  static func newest(in db: Connection) throws -> Int64 {
+    try db.value("SELECT coalesce(max(sequence), 0) FROM outbox_event")
+  }
+
+  static func move(to sequence: Int64, in db: Connection) throws {
+    try db.execute("UPDATE outbox_position SET sequence = \(sequence)")
+  }
+
+  static func events(
+    after sequence: Int64, limit: Int, in db: Connection
+  ) throws -> [RecordedEvent] {
+    try db.all(
+      """
+      SELECT sequence, type, subject_id, buyer_id, villages FROM outbox_event
+      WHERE sequence > \(sequence) ORDER BY sequence LIMIT \(limit)
+      """
+    ) { row in
+      let villages: String = try row[4]
+      return RecordedEvent(
+        sequence: try row[0], type: try row[1], subject: try row[2], buyer: try row[3],
+        villages: villages.split(separator: ",").compactMap { Int64($0) }
+          .map(Identifier.init(rawValue:)))
+    }
+  }
+}

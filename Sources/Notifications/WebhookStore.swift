@@ -1,0 +1,63 @@
+import Core
+import SQLite
+import Storage
+
+/// The SQL of `webhook`.
+enum WebhookStore {
+  static func insert(
+    url: String, events: [EventType], secret: String, owner: Identifier, in db: Connection
+  ) throws -> Identifier {
+    let events = events.map(\.rawValue).joined(separator: ",")
+    return try db.insert { id in
+      try db.execute(
+        """
+        INSERT INTO webhook (id, user_id, url, events, secret, created_at)
+        VALUES (\(id), \(owner), \(url), \(events), \(secret), \(db.now))
+        """)
+    }
+  }
+
+  static func count(of owner: Identifier, in db: Connection) throws -> Int {
+    try db.value(
+      "SELECT count(*) FROM webhook WHERE user_id = \(owner) AND status <> 'removed'")
+  }
+
+  static func list(of owner: Identifier, in db: Connection) throws -> [Webhook] {
+    try db.all(
+      columns
+        + """
+        WHERE user_id = \(owner) AND status <> 'removed' ORDER BY id
+        LIMIT \(Webhook.maximumPerAccount)
+        """, webhook)
+  }
+
+  static func find(_ id: Identifier, in db: Connection) throws -> Webhook? {
+    try db.first(columns + "WHERE id = \(id) AND status <> 'removed'", webhook)
+  }
+
+  static func active(in db: Connection) throws -> [Webhook] {
+    try db.all(columns + "WHERE status = 'active' ORDER BY id", webhook)
+  }
+
+  /// Turns a hook off, or removes it; what waits for it is given up.
+  static func end(_ id: Identifier, as status: String, in db: Connection) throws {
+    try db.execute("UPDATE webhook SET status = \(status) WHERE id = \(id)")
+    try db.execute(
+      """
+      UPDATE webhook_delivery SET status = 'failed', last_error = 'webhook_off'
+      WHERE webhook_id = \(id) AND status = 'pending'
+      """)
+  }
+
+  private static let columns: SQL = """
+    SELECT id, user_id, url, events, status = 'active', created_at FROM webhook
+    """
+
+  private static func webhook(_ row: Row) throws -> Webhook {
+    let events: String = try row[3]
+    return Webhook(
+      id: try row[0], owner: try row[1], url: try row[2],
+      events: events.split(separator: ",").compactMap { EventType(rawValue: String($0)) },
+      isActive: try row[4], createdAt: try row[5])
+  }
+}

@@ -1,0 +1,53 @@
+import Core
+import SQLite
+import Storage
+
+/// A consignment within the actor's scope, with its order. Throws `CommonRefusal.notFound`.
+package func consignment(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> (consignment: Consignment, order: Order) {
+  guard let consignment = try ConsignmentStore.find(id, in: db),
+    actor.keeps(village: consignment.village),
+    let order = try OrderStore.find(consignment.order, in: db)
+  else { throw CommonRefusal.notFound(what: "consignment") }
+  return (consignment, order)
+}
+
+/// The work list of the villages that the actor keeps: consignments of paid orders, newest first.
+/// Throws `CommonRefusal.notFound` for a village that it does not keep.
+package func consignments(
+  village: Identifier?, status: ConsignmentStatus?, _ page: PageRequest, as actor: Actor,
+  in db: Connection
+) throws -> Page<Consignment> {
+  if let village, !actor.keeps(village: village) {
+    throw CommonRefusal.notFound(what: "village")
+  }
+  let villages = village.map { [$0] } ?? (actor.isAdmin ? nil : actor.villages)
+  let rows = try ConsignmentStore.list(villages: villages, status: status, page, in: db)
+  return Page(rows, limit: page.limit) { Cursor(key: $0.order.rawValue, id: $0.id) }
+}
+
+/// Takes a consignment one step on, and its order with it: the slowest consignment decides where
+/// the order stands. Throws `CommonRefusal.notFound`, and `OrderRefusal.wrongConsignmentState`
+/// for a step that does not follow, or where the order is not paid or is called off.
+package func advanceConsignment(
+  _ id: Identifier, to status: ConsignmentStatus, as actor: Actor, in db: Connection
+) throws -> Order {
+  let (consignment, order) = try consignment(id, as: actor, in: db)
+  let canMove: [OrderStatus] = [.paid, .packing, .dispatched]
+  guard consignment.status.next == status, canMove.contains(order.status) else {
+    throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
+  }
+  try ConsignmentStore.update(id, status: status, in: db)
+  let statuses = order.consignments.map { $0.id == id ? status : $0.status }
+  let next = OrderStatus(consignments: statuses)
+  if next == .delivered {
+    try OrderStore.setDelivered(order.id, in: db)
+  } else if next != order.status {
+    try OrderStore.update(order.id, status: next, in: db)
+  }
+  guard let moved = try OrderStore.find(order.id, in: db) else {
+    preconditionFailure("the row was just updated")
+  }
+  return moved
+}

@@ -1,0 +1,137 @@
+import Core
+import SQLite
+import Storage
+
+/// Proves the orders from the tables alone: an order's sums are those of its lines, its goods are
+/// what its allocations say, the stock of each lot holds what orders hold of it, its money in
+/// escrow is what its state says, and its state is that of its consignments.
+package func auditOrders(in db: Connection) throws -> [Finding] {
+  try sums(in: db) + allocatedQuantities(in: db) + heldStock(in: db) + escrow(in: db)
+    + payments(in: db) + statuses(in: db)
+}
+
+private func sums(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT o.id, o.goods_fen, coalesce(sum(l.quantity * l.unit_price_fen), 0)
+    FROM customer_order o LEFT JOIN order_line l ON l.order_id = o.id
+    GROUP BY o.id HAVING o.goods_fen <> coalesce(sum(l.quantity * l.unit_price_fen), 0)
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, goods, sum): (Identifier, Int64, Int64) = (try row[0], try row[1], try row[2])
+    return Finding("order \(id): goods of \(goods) fen, its lines sum to \(sum)")
+  }
+}
+
+private func allocatedQuantities(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT l.order_id, l.line, l.quantity, coalesce(sum(a.quantity), 0)
+    FROM order_line l LEFT JOIN order_allocation a
+      ON a.order_id = l.order_id AND a.line = l.line
+    GROUP BY l.order_id, l.line HAVING l.quantity <> coalesce(sum(a.quantity), 0)
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, line): (Identifier, Int) = (try row[0], try row[1])
+    let (quantity, sum): (Int, Int) = (try row[2], try row[3])
+    return Finding("order \(id), line \(line): \(quantity) ordered, \(sum) allocated")
+  }
+}
+
+private func heldStock(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT s.lot_id, s.household_id, s.reserved, s.sold, coalesce(h.reserved, 0),
+      coalesce(h.sold, 0)
+    FROM stock s LEFT JOIN (
+      SELECT a.lot_id, a.household_id,
+        sum(a.quantity) FILTER (WHERE o.status = 'placed') AS reserved,
+        sum(a.quantity) FILTER (WHERE o.status NOT IN ('placed', 'cancelled', 'refunded'))
+          AS sold
+      FROM order_allocation a JOIN customer_order o ON o.id = a.order_id
+      GROUP BY a.lot_id, a.household_id
+    ) h ON h.lot_id = s.lot_id AND h.household_id = s.household_id
+    WHERE s.reserved <> coalesce(h.reserved, 0) OR s.sold <> coalesce(h.sold, 0)
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (lot, household): (Identifier, Identifier) = (try row[0], try row[1])
+    let (reserved, sold): (Int, Int) = (try row[2], try row[3])
+    let (heldReserved, heldSold): (Int, Int) = (try row[4], try row[5])
+    return Finding(
+      """
+      lot \(lot), household \(household): \(reserved) reserved and \(sold) sold, orders hold \
+      \(heldReserved) and \(heldSold)
+      """)
+  }
+}
+
+private func escrow(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT o.id, o.status, coalesce(h.held, 0),
+      CASE o.status WHEN 'completed' THEN 0 ELSE o.paid_fen - o.refunded_fen END AS due
+    FROM customer_order o LEFT JOIN (
+      SELECT t.order_id, sum(e.amount_fen) AS held
+      FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id
+      JOIN ledger_transfer t ON t.sequence = e.sequence
+      WHERE a.kind = 'escrow' GROUP BY t.order_id
+    ) h ON h.order_id = o.id
+    WHERE coalesce(h.held, 0) <> due LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, status): (Identifier, String) = (try row[0], try row[1])
+    let (held, due): (Int64, Int64) = (try row[2], try row[3])
+    return Finding("order \(id) is \(status): escrow holds \(held) fen of it, it should be \(due)")
+  }
+}
+
+private func payments(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT o.id, o.paid_fen, o.refunded_fen,
+      coalesce((SELECT sum(p.amount_fen) FROM payment p WHERE p.order_id = o.id), 0) AS paid,
+      coalesce((SELECT sum(r.amount_fen) FROM refund r WHERE r.order_id = o.id), 0) AS refunded
+    FROM customer_order o WHERE o.paid_fen <> paid OR o.refunded_fen <> refunded
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, paid, refunded): (Identifier, Int64, Int64) = (try row[0], try row[1], try row[2])
+    let (payments, refunds): (Int64, Int64) = (try row[3], try row[4])
+    return Finding(
+      """
+      order \(id): \(paid) fen paid and \(refunded) refunded, its payments sum to \(payments) \
+      and its refunds to \(refunds)
+      """)
+  }
+}
+
+private func statuses(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT o.id, o.status, coalesce(c.pending, 0), coalesce(c.delivered, 0), coalesce(c.n, 0)
+    FROM customer_order o LEFT JOIN (
+      SELECT order_id, count(*) AS n, count(*) FILTER (WHERE status = 'pending') AS pending,
+        count(*) FILTER (WHERE status = 'delivered') AS delivered
+      FROM consignment GROUP BY order_id
+    ) c ON c.order_id = o.id
+    WHERE coalesce(c.n, 0) = 0 OR CASE o.status
+      WHEN 'packing' THEN c.pending = c.n
+      WHEN 'dispatched' THEN c.pending > 0 OR c.delivered = c.n
+      WHEN 'delivered' THEN c.delivered < c.n
+      WHEN 'completed' THEN c.delivered < c.n
+      ELSE c.pending < c.n END
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, status): (Identifier, String) = (try row[0], try row[1])
+    let (pending, delivered, all): (Int, Int, Int) = (try row[2], try row[3], try row[4])
+    return Finding(
+      """
+      order \(id) is \(status), but of its \(all) consignments \(pending) are pending and \
+      \(delivered) delivered
+      """)
+  }
+}

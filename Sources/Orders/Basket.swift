@@ -1,0 +1,72 @@
+import Core
+import Listings
+import SQLite
+import Storage
+
+/// A line of what somebody wants.
+package struct BasketLine: Sendable {
+  package let listing: Identifier
+  package let quantity: Int
+
+  package init(listing: Identifier, quantity: Int) {
+    self.listing = listing
+    self.quantity = quantity
+  }
+}
+
+/// A basket with its listings, as they can be ordered now, and what it costs.
+package struct Quote: Sendable {
+  package let lines: [(listing: Listing, quantity: Int)]
+  package let goods: Fen
+  package let shipping: Fen
+
+  package var total: Fen { goods + shipping }
+  /// In the order in which they first come.
+  package let villages: [Identifier]
+}
+
+/// What a basket would cost; nothing is written. Throws what placing it would:
+/// `OrderRefusal.unknownListings`, `.notForSale` and `.outOfStock`.
+package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
+  let quote = try price(basket, in: db)
+  var left: [Identifier: Int] = [:]
+  var shortfalls: [OrderRefusal.Shortfall] = []
+  for (place, line) in basket.enumerated() {
+    let available =
+      try left[line.listing] ?? available(of: line.listing, in: db)
+    left[line.listing] = max(0, available - line.quantity)
+    if available < line.quantity {
+      shortfalls.append(OrderRefusal.Shortfall(line: place, available: available))
+    }
+  }
+  guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
+  return quote
+}
+
+/// The basket's listings and prices, whether or not there is enough of them.
+func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
+  var lines: [(listing: Listing, quantity: Int)] = []
+  var unknown: [Int] = []
+  var offShelf: [Int] = []
+  for (place, line) in basket.enumerated() {
+    guard let listing = try listing(line.listing, in: db), listing.status.isPublic else {
+      unknown.append(place)
+      continue
+    }
+    if listing.status != .published { offShelf.append(place) }
+    lines.append((listing, line.quantity))
+  }
+  guard unknown.isEmpty else { throw OrderRefusal.unknownListings(unknown) }
+  guard offShelf.isEmpty else { throw OrderRefusal.notForSale(offShelf) }
+
+  let goods = lines.reduce(Fen.zero) { $0 + $1.listing.price * $1.quantity }
+  var villages: [Identifier] = []
+  var weights: [Identifier: Int] = [:]
+  for line in lines {
+    if weights[line.listing.village] == nil { villages.append(line.listing.village) }
+    weights[line.listing.village, default: 0] += line.listing.netWeightGrams * line.quantity
+  }
+  let rate = try ShippingStore.rate(in: db)
+  let shipping = rate.cost(goods: goods, weightsGrams: villages.map { weights[$0] ?? 0 })
+  return Quote(lines: lines, goods: goods, shipping: shipping, villages: villages)
+}

@@ -1,0 +1,100 @@
+import Core
+import Ledger
+import Listings
+import SQLite
+import Storage
+
+/// The buyer, or the county office for it, says that a delivered order was received: its money is
+/// divided. Throws `CommonRefusal.notFound`, `CommonRefusal.roleMayNot` for a coordinator, and
+/// `OrderRefusal.wrongState`.
+package func confirmOrder(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
+  let order = try order(id, as: actor, in: db)
+  guard actor.isAdmin || actor.id == order.buyer else { throw CommonRefusal.roleMayNot }
+  return try complete(order, in: db)
+}
+
+/// Completes orders that were delivered long enough ago, some at a time. True where there may be
+/// more.
+package func confirmDeliveredOrders(upTo limit: Int, in db: Connection) throws -> Bool {
+  let before = db.now.adding(days: -Order.confirmationDays)
+  let ids = try OrderStore.unconfirmed(deliveredBefore: before, upTo: limit, in: db)
+  for id in ids {
+    if let order = try OrderStore.find(id, in: db) { _ = try complete(order, in: db) }
+  }
+  return ids.count == limit
+}
+
+private func complete(_ order: Order, in db: Connection) throws -> Order {
+  guard order.status == .delivered else { throw OrderRefusal.wrongState(order.status) }
+  try OrderStore.update(order.id, status: .completed, in: db)
+  try post(
+    Transfer(.completion, order: order.id, try division(of: order, in: db)), in: db)
+  guard let completed = try OrderStore.find(order.id, in: db) else {
+    preconditionFailure("the row was just updated")
+  }
+  try recordEvent(.orderCompleted, of: completed, in: db)
+  return completed
+}
+
+/// What completed orders allot to each household, computed anew from their lines and allocations:
+/// an auditor holds it against the books.
+package func duesOfCompletedOrders(in db: Connection) throws -> [Identifier: Fen] {
+  var dues: [Identifier: Fen] = [:]
+  try OrderStore.eachCompletedLine(in: db) { line, village, parts in
+    for leg in shares(of: line, village: village, parts) {
+      if case .household(let id) = leg.account { dues[id, default: .zero] += leg.amount }
+    }
+  }
+  return dues
+}
+
+/// Who gets what of an order's money: each line by its split, the shipping to logistics.
+private func division(
+  of order: Order, in db: Connection
+) throws -> [(account: LedgerAccount, amount: Fen)] {
+  var villages: [Identifier: Identifier] = [:]
+  for consignment in order.consignments { villages[consignment.id] = consignment.village }
+  let allocations = try OrderStore.allocations(of: order.id, in: db)
+  var legs: [(account: LedgerAccount, amount: Fen)] = [
+    (.escrow, -order.total), (.logistics, order.shipping),
+  ]
+  for (index, line) in order.lines.enumerated() {
+    guard let village = villages[line.consignment] else {
+      preconditionFailure("each line has its consignment")
+    }
+    let parts = allocations.filter { $0.line == index + 1 }.map(\.allocation)
+    legs += shares(of: line, village: village, parts)
+  }
+  return legs
+}
+
+/// Divides a line's amount: village and logistics get their basis points rounded down, the
+/// households what is left, each by the units that are its own, to the fen.
+func shares(
+  of line: OrderLine, village: Identifier, _ parts: [Allocation]
+) -> [(account: LedgerAccount, amount: Fen)] {
+  let villageShare = line.amount.share(basisPoints: line.villageBasisPoints)
+  let logisticsShare = line.amount.share(basisPoints: line.logisticsBasisPoints)
+  let households = line.amount - villageShare - logisticsShare
+  var legs: [(account: LedgerAccount, amount: Fen)] = [
+    (.village(village), villageShare), (.logistics, logisticsShare),
+  ]
+  // Each household gets the difference of two rounded running sums, so that the parts sum to the
+  // whole and none is off by as much as a fen.
+  var units = 0
+  var given = Fen.zero
+  for part in parts {
+    units += part.quantity
+    let due = proportion(of: households, units, line.quantity)
+    legs.append((.household(part.household), due - given))
+    given = due
+  }
+  precondition(units == line.quantity, "a line's allocations are its quantity")
+  return legs
+}
+
+/// `amount` × `units` / `whole`, rounded down, without overflow on the way.
+private func proportion(of amount: Fen, _ units: Int, _ whole: Int) -> Fen {
+  let product = amount.rawValue.multipliedFullWidth(by: Int64(units))
+  return Fen(Int64(whole).dividingFullWidth(product).quotient)
+}

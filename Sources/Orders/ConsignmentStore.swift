@@ -1,0 +1,60 @@
+import Core
+import SQLite
+import Storage
+
+/// The SQL of `consignment`.
+enum ConsignmentStore {
+  static func insert(
+    order: Identifier, village: Identifier, in db: Connection
+  ) throws -> Identifier {
+    try db.insert { id in
+      try db.execute(
+        """
+        INSERT INTO consignment (id, order_id, village_id, status)
+        VALUES (\(id), \(order), \(village), 'pending')
+        """)
+    }
+  }
+
+  static func find(_ id: Identifier, in db: Connection) throws -> Consignment? {
+    try db.first(columns + "WHERE c.id = \(id)", consignment)
+  }
+
+  static func list(order: Identifier, in db: Connection) throws -> [Consignment] {
+    try db.all(
+      columns + "WHERE c.order_id = \(order) ORDER BY c.id LIMIT \(Order.lineCounts.upperBound)",
+      consignment)
+  }
+
+  static func update(
+    _ id: Identifier, status: ConsignmentStatus, in db: Connection
+  ) throws {
+    try db.execute("UPDATE consignment SET status = \(status) WHERE id = \(id)")
+  }
+
+  /// What villages have to do or have done: consignments of orders that are paid, newest first.
+  static func list(
+    villages: [Identifier]?, status: ConsignmentStatus?, _ page: PageRequest, in db: Connection
+  ) throws -> [Consignment] {
+    var sql = columns
+    sql += """
+      JOIN customer_order o ON o.id = c.order_id
+      WHERE o.status NOT IN ('placed', 'cancelled', 'refunded')
+      """
+    if let villages { sql += "AND c.village_id IN \(list: villages)" }
+    if let status { sql += "AND c.status = \(status)" }
+    if let after = page.after {
+      sql += "AND (c.order_id, c.id) < (\(after.key), \(after.id))"
+    }
+    sql += "ORDER BY c.order_id DESC, c.id DESC LIMIT \(page.limit + 1)"
+    return try db.all(sql, consignment)
+  }
+
+  private static let columns: SQL = """
+    SELECT c.id, c.order_id, c.village_id, c.status FROM consignment c
+    """
+
+  private static func consignment(_ row: Row) throws -> Consignment {
+    Consignment(id: try row[0], order: try row[1], village: try row[2], status: try row[3])
+  }
+}

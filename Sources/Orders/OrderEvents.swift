@@ -1,0 +1,22 @@
+import Core
+import JSON
+import Notifications
+import SQLite
+
+/// Tells the outbox what happened to an order. What goes out holds no personal data.
+func recordEvent(_ type: EventType, of order: Order, in db: Connection) throws {
+  let buffer = ByteBuffer(capacity: 256)
+  var json = JSONWriter(buffer)
+  json.beginObject()
+  json.member("order_id", order.id.description)
+  json.member("number", order.number)
+  json.member("status", order.status.rawValue)
+  json.member("goods_fen", order.goods.rawValue)
+  json.member("shipping_fen", order.shipping.rawValue)
+  json.member("total_fen", order.total.rawValue)
+  json.endObject()
+  try record(
+    Event(
+      type, subject: order.id, buyer: order.buyer, villages: order.consignments.map(\.village),
+      data: buffer.string), in: db)
+}

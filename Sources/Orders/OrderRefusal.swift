@@ -1,0 +1,78 @@
+import Core
+
+/// The rules of orders.
+package enum OrderRefusal: Refusal, Equatable {
+  /// Lines whose listing nobody can see, by their place from 0.
+  case unknownListings([Int])
+  /// Lines whose listing is off the shelf now.
+  case notForSale([Int])
+  /// Lines that fell short, and what is left of each.
+  case outOfStock([Shortfall])
+  /// The order's state does not allow it.
+  case wrongState(OrderStatus)
+  /// The consignment's state, or its order's, does not allow it.
+  case wrongConsignmentState(ConsignmentStatus, order: OrderStatus)
+  /// What is due is another sum.
+  case amountIsNotDue(due: Fen)
+  /// More would be given back than was paid and not given back yet.
+  case refundExceedsPayment(left: Fen)
+  /// No tariff was entered for shipping.
+  case noShippingRate
+
+  package struct Shortfall: Sendable, Equatable {
+    package let line: Int
+    package let available: Int
+  }
+
+  package var kind: RefusalKind {
+    switch self {
+    case .unknownListings, .amountIsNotDue, .refundExceedsPayment: .invalid
+    case .notForSale, .outOfStock, .wrongState, .wrongConsignmentState, .noShippingRate: .conflict
+    }
+  }
+
+  package var code: String {
+    switch self {
+    case .unknownListings: "unknown_listing"
+    case .notForSale: "not_for_sale"
+    case .outOfStock: "out_of_stock"
+    case .wrongState, .wrongConsignmentState: "wrong_state"
+    case .amountIsNotDue: "amount_is_not_due"
+    case .refundExceedsPayment: "refund_exceeds_payment"
+    case .noShippingRate: "no_shipping_rate"
+    }
+  }
+
+  package var detail: String {
+    switch self {
+    case .unknownListings: "There is no such listing."
+    case .notForSale: "This listing is off the shelf."
+    case .outOfStock: "There is less left than was asked for; nothing was reserved."
+    case .wrongState(let status): "The order is \(status.rawValue): that cannot be done now."
+    case .wrongConsignmentState(let status, let order):
+      """
+      The consignment is \(status.rawValue) and its order \(order.rawValue): that cannot be done \
+      now.
+      """
+    case .amountIsNotDue(let due): "\(due.rawValue) fen are due, no more and no less."
+    case .refundExceedsPayment(let left): "\(left.rawValue) fen are left to give back."
+    case .noShippingRate: "The county office has entered no tariff for shipping yet."
+    }
+  }
+
+  package var faults: [Fault] {
+    switch self {
+    case .unknownListings(let lines), .notForSale(let lines):
+      lines.map { Fault(pointer: "/lines/\($0)/listing_id", code: code, detail: detail) }
+    case .outOfStock(let shortfalls):
+      shortfalls.map {
+        Fault(
+          pointer: "/lines/\($0.line)/quantity", code: code,
+          detail: "\($0.available) are left.", available: $0.available)
+      }
+    case .amountIsNotDue, .refundExceedsPayment:
+      [Fault(pointer: "/amount_fen", code: code, detail: detail)]
+    case .wrongState, .wrongConsignmentState, .noShippingRate: []
+    }
+  }
+}

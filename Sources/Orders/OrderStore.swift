@@ -1,0 +1,194 @@
+import Core
+import Listings
+import SQLite
+import Storage
+
+/// The SQL of `customer_order`, `order_line` and `order_allocation`.
+enum OrderStore {
+  static func insert(
+    buyer: Identifier, _ quote: Quote, recipient: Recipient, note: String, payBefore: Instant,
+    in db: Connection
+  ) throws -> Identifier {
+    try db.insert { id in
+      try db.execute(
+        """
+        INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,
+          pay_before, recipient_name, recipient_phone, recipient_address, note)
+        VALUES (\(id), \(buyer), 'placed', \(quote.goods), \(quote.shipping), \(db.now),
+          \(payBefore), \(recipient.name), \(recipient.phone), \(recipient.address), \(note))
+        """)
+    }
+  }
+
+  static func insert(
+    _ line: OrderLine, _ number: Int, order: Identifier, _ allocations: [Allocation],
+    in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, quantity,
+        unit_price_fen, village_bps, logistics_bps)
+      VALUES (\(order), \(number), \(line.consignment), \(line.listing), \(line.title),
+        \(line.unit), \(line.quantity), \(line.unitPrice), \(line.villageBasisPoints),
+        \(line.logisticsBasisPoints))
+      """)
+    for allocation in allocations {
+      try db.execute(
+        """
+        INSERT INTO order_allocation (order_id, line, lot_id, household_id, quantity)
+        VALUES (\(order), \(number), \(allocation.lot), \(allocation.household),
+          \(allocation.quantity))
+        """)
+    }
+  }
+
+  static func find(_ id: Identifier, in db: Connection) throws -> Order? {
+    try db.first(
+      """
+      SELECT buyer_id, status, goods_fen, shipping_fen, paid_fen, refunded_fen, pay_before,
+        placed_at, delivered_at, recipient_name, recipient_phone, recipient_address, note
+      FROM customer_order WHERE id = \(id)
+      """
+    ) { row in
+      Order(
+        id: id, buyer: try row[0], status: try row[1], lines: try lines(of: id, in: db),
+        consignments: try ConsignmentStore.list(order: id, in: db), goods: try row[2],
+        shipping: try row[3], paid: try row[4], refunded: try row[5], payBefore: try row[6],
+        placedAt: try row[7], deliveredAt: try row[8],
+        recipient: Recipient(name: try row[9], phone: try row[10], address: try row[11]),
+        note: try row[12])
+    }
+  }
+
+  static func lines(of order: Identifier, in db: Connection) throws -> [OrderLine] {
+    try db.all(
+      """
+      SELECT consignment_id, listing_id, title, unit, quantity, unit_price_fen, village_bps,
+        logistics_bps
+      FROM order_line WHERE order_id = \(order) ORDER BY line
+      LIMIT \(Order.lineCounts.upperBound)
+      """, line)
+  }
+
+  /// Each line's allocations, in the order of the lines.
+  static func allocations(
+    of order: Identifier, in db: Connection
+  ) throws -> [(line: Int, allocation: Allocation)] {
+    try db.all(
+      """
+      SELECT line, lot_id, household_id, quantity FROM order_allocation
+      WHERE order_id = \(order) ORDER BY line, lot_id, household_id
+      """
+    ) { row in
+      let allocation = Allocation(lot: try row[1], household: try row[2], quantity: try row[3])
+      return (try row[0], allocation)
+    }
+  }
+
+  /// The lines of completed orders, each with its village and its allocations.
+  static func eachCompletedLine(
+    in db: Connection, _ body: (OrderLine, Identifier, [Allocation]) -> Void
+  ) throws {
+    var pending: (key: (Identifier, Int), line: OrderLine, village: Identifier)?
+    var parts: [Allocation] = []
+    func flush() {
+      if let pending { body(pending.line, pending.village, parts) }
+      parts = []
+    }
+    try db.each(
+      """
+      SELECT l.consignment_id, l.listing_id, l.title, l.unit, l.quantity, l.unit_price_fen,
+        l.village_bps, l.logistics_bps, l.order_id, l.line, c.village_id, a.lot_id,
+        a.household_id, a.quantity
+      FROM customer_order o JOIN order_line l ON l.order_id = o.id
+      JOIN consignment c ON c.id = l.consignment_id
+      JOIN order_allocation a ON a.order_id = l.order_id AND a.line = l.line
+      WHERE o.status = 'completed' ORDER BY l.order_id, l.line, a.lot_id, a.household_id
+      """
+    ) { row in
+      let key: (Identifier, Int) = (try row[8], try row[9])
+      if pending.map({ $0.key != key }) ?? true {
+        flush()
+        pending = (key, try line(row), try row[10])
+      }
+      parts.append(Allocation(lot: try row[11], household: try row[12], quantity: try row[13]))
+    }
+    flush()
+  }
+
+  private static func line(_ row: Row) throws -> OrderLine {
+    OrderLine(
+      consignment: try row[0], listing: try row[1], title: try row[2], unit: try row[3],
+      quantity: try row[4], unitPrice: try row[5], villageBasisPoints: try row[6],
+      logisticsBasisPoints: try row[7])
+  }
+
+  static func update(_ id: Identifier, status: OrderStatus, in db: Connection) throws {
+    try db.execute("UPDATE customer_order SET status = \(status) WHERE id = \(id)")
+  }
+
+  static func setPaid(_ order: Order, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE customer_order SET status = 'paid', paid_fen = \(order.total) WHERE id = \(order.id)
+      """)
+  }
+
+  static func setDelivered(_ id: Identifier, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE customer_order SET status = 'delivered', delivered_at = \(db.now) WHERE id = \(id)
+      """)
+  }
+
+  static func setRefunded(
+    _ id: Identifier, refunded: Fen, status: OrderStatus, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE customer_order SET refunded_fen = \(refunded), status = \(status) WHERE id = \(id)
+      """)
+  }
+
+  static func unpaid(upTo limit: Int, in db: Connection) throws -> [Identifier] {
+    try db.all(
+      """
+      SELECT id FROM customer_order WHERE status = 'placed' AND pay_before <= \(db.now)
+      ORDER BY pay_before LIMIT \(limit)
+      """
+    ) { try $0[0] }
+  }
+
+  static func unconfirmed(
+    deliveredBefore: Instant, upTo limit: Int, in db: Connection
+  ) throws -> [Identifier] {
+    try db.all(
+      """
+      SELECT id FROM customer_order
+      WHERE status = 'delivered' AND delivered_at <= \(deliveredBefore)
+      ORDER BY delivered_at LIMIT \(limit)
+      """
+    ) { try $0[0] }
+  }
+
+  /// Ids of orders within the actor's scope, newest first.
+  static func ids(
+    status: OrderStatus?, before: Identifier?, limit: Int, scope actor: Actor,
+    in db: Connection
+  ) throws -> [Identifier] {
+    var sql: SQL = "SELECT o.id FROM customer_order o WHERE"
+    sql += "o.id < \(before?.rawValue ?? Int64.max)"
+    switch actor.role {
+    case .admin: break
+    case .coordinator:
+      sql += """
+        AND o.id IN (SELECT order_id FROM consignment
+          WHERE village_id IN \(list: actor.villages))
+        """
+    case .buyer, .volunteer: sql += "AND o.buyer_id = \(actor.id)"
+    }
+    if let status { sql += "AND o.status = \(status)" }
+    sql += "ORDER BY o.id DESC LIMIT \(limit)"
+    return try db.all(sql) { try $0[0] }
+  }
+}

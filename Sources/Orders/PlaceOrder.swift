@@ -1,0 +1,82 @@
+import Core
+import Listings
+import SQLite
+import Storage
+
+/// What a buyer orders, and where to.
+package struct NewOrder: Sendable {
+  package let basket: [BasketLine]
+  package let recipient: Recipient
+  package let note: String
+
+  package init(basket: [BasketLine], recipient: Recipient, note: String) {
+    self.basket = basket
+    self.recipient = recipient
+    self.note = note
+  }
+}
+
+/// Places an order: its goods are reserved, first to expire first out, until it is paid or its
+/// time is up. Throws `CommonRefusal.roleMayNot` for anybody but a buyer, and
+/// `OrderRefusal.unknownListings`, `.notForSale` and `.outOfStock`, each with all of its lines;
+/// then nothing is reserved.
+package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
+  guard actor.role == .buyer else { throw CommonRefusal.roleMayNot }
+  let quote = try price(new.basket, in: db)
+  let allocations = try reserveAll(new.basket, in: db)
+  let payment =
+    actor.isOrganisation ? Order.organisationPaymentSeconds : Order.paymentSeconds
+  let payBefore = db.now.adding(seconds: payment)
+  let id = try OrderStore.insert(
+    buyer: actor.id, quote, recipient: new.recipient, note: new.note, payBefore: payBefore,
+    in: db)
+  let consignments = try quote.villages.map { village in
+    let consignment = try ConsignmentStore.insert(order: id, village: village, in: db)
+    return Consignment(id: consignment, order: id, village: village, status: .pending)
+  }
+  var consignmentIDs: [Identifier: Identifier] = [:]
+  for consignment in consignments { consignmentIDs[consignment.village] = consignment.id }
+  var lines: [OrderLine] = []
+  for (place, wanted) in quote.lines.enumerated() {
+    guard let consignment = consignmentIDs[wanted.listing.village] else {
+      preconditionFailure("each line's village has its consignment")
+    }
+    let line = OrderLine(wanted.listing, quantity: wanted.quantity, consignment: consignment)
+    lines.append(line)
+    try OrderStore.insert(line, place + 1, order: id, allocations[place], in: db)
+  }
+  let order = Order(
+    id: id, buyer: actor.id, status: .placed, lines: lines, consignments: consignments,
+    goods: quote.goods, shipping: quote.shipping, paid: .zero, refunded: .zero,
+    payBefore: payBefore, placedAt: db.now, deliveredAt: nil, recipient: new.recipient,
+    note: new.note)
+  try recordEvent(.orderPlaced, of: order, in: db)
+  return order
+}
+
+/// Reserves every line, or throws with all that fell short.
+private func reserveAll(
+  _ basket: [BasketLine], in db: Connection
+) throws -> [[Allocation]] {
+  var allocations: [[Allocation]] = []
+  var shortfalls: [OrderRefusal.Shortfall] = []
+  for (place, line) in basket.enumerated() {
+    if let reserved = try reserve(line.quantity, of: line.listing, in: db) {
+      allocations.append(reserved)
+    } else {
+      let left = try available(of: line.listing, in: db)
+      shortfalls.append(OrderRefusal.Shortfall(line: place, available: left))
+    }
+  }
+  guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
+  return allocations
+}
+
+extension OrderLine {
+  init(_ listing: Listing, quantity: Int, consignment: Identifier) {
+    self.init(
+      consignment: consignment, listing: listing.id, title: listing.title, unit: listing.unit,
+      quantity: quantity, unitPrice: listing.price, villageBasisPoints: listing.split.village,
+      logisticsBasisPoints: listing.split.logistics)
+  }
+}

@@ -1,0 +1,52 @@
+import Core
+import Ledger
+import Listings
+import SQLite
+import Storage
+
+/// A transfer that came in for an order, as the bank's statement says.
+package struct NewPayment: Sendable {
+  package let method: PaymentMethod
+  package let amount: Fen
+  package let reference: String
+
+  package static let maximumReferenceLength = 100
+
+  package init(method: PaymentMethod, amount: Fen, reference: String) {
+    self.method = method
+    self.amount = amount
+    self.reference = reference
+  }
+}
+
+package enum PaymentMethod: String, Sendable, CaseIterable {
+  case bankTransfer = "bank_transfer"
+}
+
+package struct Payment: Sendable {
+  package let id: Identifier
+  package let order: Identifier
+  package let content: NewPayment
+  package let recordedAt: Instant
+}
+
+/// Records that an order is paid: its money goes into escrow, its goods are sold. Throws
+/// `CommonRefusal.roleMayNot` for anybody but the county office, `CommonRefusal.notFound`,
+/// `OrderRefusal.wrongState` and `.amountIsNotDue`.
+package func recordPayment(
+  _ payment: NewPayment, for id: Identifier, as actor: Actor, in db: Connection
+) throws -> Payment {
+  guard actor.isAdmin else { throw CommonRefusal.roleMayNot }
+  let unpaid = try order(id, as: actor, in: db)
+  guard unpaid.status == .placed else { throw OrderRefusal.wrongState(unpaid.status) }
+  guard payment.amount == unpaid.total else {
+    throw OrderRefusal.amountIsNotDue(due: unpaid.total)
+  }
+  try OrderStore.setPaid(unpaid, in: db)
+  try move(OrderStore.allocations(of: id, in: db).map(\.allocation), .sell, in: db)
+  try post(
+    Transfer(.payment, order: id, [(.bank, -payment.amount), (.escrow, payment.amount)]), in: db)
+  let paymentID = try PaymentStore.insert(payment, order: id, by: actor.id, in: db)
+  try recordEvent(.orderPaid, of: try order(id, as: actor, in: db), in: db)
+  return Payment(id: paymentID, order: id, content: payment, recordedAt: db.now)
+}

@@ -1,0 +1,41 @@
+import Core
+import Ledger
+import SQLite
+import Storage
+
+package struct Refund: Sendable {
+  package let id: Identifier
+  package let order: Identifier
+  package let amount: Fen
+  package let reason: String
+  package let recordedAt: Instant
+
+  package static let maximumReasonLength = 200
+}
+
+/// Records that money of a cancelled order was given back, whole or in part: escrow to bank. Once
+/// all of it is back the order is refunded. Throws `CommonRefusal.roleMayNot` for anybody but the
+/// county office, `CommonRefusal.notFound`, `OrderRefusal.wrongState` for an order that is not
+/// cancelled or was never paid, and `.refundExceedsPayment`.
+package func refundOrder(
+  _ id: Identifier, amount: Fen?, reason: String, as actor: Actor, in db: Connection
+) throws -> Refund {
+  guard actor.isAdmin else { throw CommonRefusal.roleMayNot }
+  let order = try order(id, as: actor, in: db)
+  guard order.status == .cancelled, order.paid > order.refunded else {
+    throw OrderRefusal.wrongState(order.status)
+  }
+  let left = order.paid - order.refunded
+  let amount = amount ?? left
+  guard amount > .zero, amount <= left else {
+    throw OrderRefusal.refundExceedsPayment(left: left)
+  }
+  try OrderStore.setRefunded(
+    id, refunded: order.refunded + amount, status: amount == left ? .refunded : .cancelled,
+    in: db)
+  try post(Transfer(.refund, order: id, [(.escrow, -amount), (.bank, amount)]), in: db)
+  let refund = try PaymentStore.insertRefund(
+    order: id, amount: amount, reason: reason, by: actor.id, in: db)
+  return Refund(
+    id: refund, order: id, amount: amount, reason: reason, recordedAt: db.now)
+}
