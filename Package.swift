@@ -55,5 +55,16 @@ let package = Package(
     target("Orders", base + ["JSON", "Ledger", "Listings", "Notifications"]),
     target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
     target("Reports", base + ["Fulfilment", "Households", "Ledger", "Listings", "Orders"]),
+
+    target(
+      "API",
+      base + [
+        "Access", "Fulfilment", "HTTP", "Households", "Income", "JSON", "Ledger", "Listings",
+        "Notifications", "Orders", "Reports",
+      ]),
+    target(
+      "Seeds",
+      base + ["Access", "CSV", "Fulfilment", "Households", "Income", "Listings", "Orders"],
+      path: "seeds", exclude: ["README.md", "generate"], resources: [.copy("data")]),
   ]
 )

@@ -1,0 +1,105 @@
+import Access
+import Core
+import HTTP
+import JSON
+import Storage
+
+let accountRoutes: [Endpoint] = [
+  Endpoint(.post, "/v1/users", for: .everyone, addUser),
+  Endpoint(.get, "/v1/users", for: .keepers) { call in
+    let (role, page) = try Query.decode(call.exchange) { ($0.choice("role", Role.self), $0.page()) }
+    let accounts = try call.read { try Access.accounts(role: role, page, as: call.actor, in: $0) }
+    try call.respondWithPage(accounts) { account, json in
+      writeAccount(account, villages: [], to: &json)
+    }
+  },
+  Endpoint(.get, "/v1/me", for: .members) { call in
+    try call.read { db in
+      let account = try Access.account(call.actor.id, in: db)
+      let villages = try villageReferences(of: account, in: db)
+      call.respondWithResource { writeAccount(account, villages: villages, to: &$0) }
+    }
+  },
+  Endpoint(.post, "/v1/sessions", for: .everyone, logIn),
+  Endpoint(.get, "/v1/sessions", for: .members) { call in
+    let sessions = try call.read { try Access.sessions(of: call.actor, in: $0) }
+    try call.respondWithPage(Page(items: sessions, next: nil)) { session, json in
+      json.beginObject()
+      json.member("id", session.id)
+      json.member("created_at", session.createdAt)
+      json.member("expires_at", session.expiresAt)
+      json.member("current", session.id == call.caller?.session)
+      json.endObject()
+    }
+  },
+  Endpoint(.delete, "/v1/sessions/current", for: .members) { call in
+    try await logOut(call, of: call.caller?.session)
+  },
+  Endpoint(.delete, "/v1/sessions/{id}", for: .members) { call in
+    try await logOut(call, of: try call.identifier("id", of: "session"))
+  },
+]
+
+/// A stranger makes a buyer of itself; the county office makes any account.
+@Sendable private func addUser(_ call: Call) async throws {
+  let form = try call.decode { fields in
+    (
+      phone: fields.mobilePhone("phone"), name: fields.text("name", 1...Account.maximumNameLength),
+      password: fields.text("password", Account.passwordLengths),
+      role: fields.optionalChoice("role", Role.self) ?? .buyer,
+      villages: (fields.array("village_ids", 0...100) ?? []).map { value in
+        if case .string(let text) = value { Identifier(text) } else { nil as Identifier? }
+      }.map { $0 ?? Identifier(rawValue: 0) },
+      mayPublish: fields.optionalBoolean("may_publish") ?? false,
+      organisation: fields.optionalText("organisation", 1...80)
+    )
+  }
+  let hasher = call.application.hasher
+  let hash = try await call.database.work { try hasher.hash(form.password) }
+  let new = NewAccount(
+    phone: form.phone, name: form.name, role: form.role, villages: form.villages,
+    mayPublish: form.mayPublish, organisation: form.organisation, passwordHash: hash)
+  let actor = call.caller?.actor
+  try await call.write { db in
+    let id = try addAccount(new, as: actor, in: db)
+    let account = try Access.account(id, in: db)
+    let villages = try villageReferences(of: account, in: db)
+    return Reply(.created) { writeAccount(account, villages: villages, to: &$0) }
+  }
+}
+
+@Sendable private func logIn(_ call: Call) async throws {
+  let form = try call.decode { fields in
+    (phone: fields.text("phone", 1...40), password: fields.text("password", 1...256))
+  }
+  let hasher = call.application.hasher
+  // A number that is none has no account: it is checked like one that nobody has.
+  let phone = Phone.mobile(form.phone) ?? Phone(rawValue: "")
+  let known = try call.read { try credentials(phone: phone, decoy: hasher.decoy, in: $0) }
+  let isRight = try await call.database.work {
+    hasher.verify(form.password, against: known.passwordHash)
+  }
+  guard isRight, let user = known.userID else { throw AccessRefusal.wrongCredentials }
+  // No idempotency key: the token is stored nowhere, so the answer cannot be given again.
+  let token = makeToken()
+  let (session, account, villages) = try await call.database.write { db in
+    let (session, account) = try openSession(user: user, token: token, in: db)
+    return (session, account, try villageReferences(of: account, in: db))
+  }
+  call.respond(.created) { json in
+    json.beginObject()
+    json.member("id", session.id)
+    json.member("token", token)
+    json.member("expires_at", session.expiresAt)
+    json.key("user")
+    writeAccount(account, villages: villages, to: &json)
+    json.endObject()
+  }
+}
+
+private func logOut(_ call: Call, of session: Identifier?) async throws {
+  guard let session else { throw CommonRefusal.notFound(what: "session") }
+  let actor = call.actor
+  try await call.database.write { try closeSession(session, as: actor, in: $0) }
+  call.respondWithNothing()
+}

@@ -1,0 +1,98 @@
+import Core
+import Fulfilment
+import HTTP
+import JSON
+import Orders
+import SQLite
+import Storage
+
+let consignmentRoutes: [Endpoint] = [
+  Endpoint(.get, "/v1/consignments", for: .keepers) { call in
+    let actor = call.actor
+    let (village, status, page) = try Query.decode(call.exchange) { query in
+      (
+        query.identifier("village_id"), query.choice("status", ConsignmentStatus.self),
+        query.page()
+      )
+    }
+    let found = try await call.database.readSlowly { db in
+      let page = try Orders.consignments(
+        village: village, status: status, page, as: actor, in: db)
+      return Page(
+        items: try page.items.map { try WorkItem($0.id, as: actor, in: db) }, next: page.next)
+    }
+    try call.respondWithPage(found) { $0.write(to: &$1) }
+  },
+  Endpoint(.get, "/v1/consignments/{id}", for: .keepers) { call in
+    let id = try call.identifier("id", of: "consignment")
+    try call.read { db in
+      let item = try WorkItem(id, as: call.actor, in: db)
+      call.respondWithResource { item.write(to: &$0) }
+    }
+  },
+  Endpoint(.post, "/v1/consignments/{id}/pack", for: .keepers) { call in
+    try call.expectNoContent()
+    try await change(call) { try packConsignment($0, as: $1, in: $2) }
+  },
+  Endpoint(.post, "/v1/consignments/{id}/dispatch", for: .keepers) { call in
+    let form = try call.decode { fields in
+      (
+        carrier: fields.text("carrier", 1...Parcel.maximumCarrierLength),
+        number: fields.text("tracking_number", 1...Parcel.maximumTrackingNumberLength)
+      )
+    }
+    try await change(call) { id, actor, db in
+      try dispatchConsignment(
+        id, carrier: form.carrier, trackingNumber: form.number, as: actor, in: db)
+    }
+  },
+  Endpoint(.post, "/v1/consignments/{id}/deliver", for: .keepers) { call in
+    try call.expectNoContent()
+    try await change(call) { try deliverConsignment($0, as: $1, in: $2) }
+  },
+]
+
+private func change(
+  _ call: Call,
+  _ operation: @escaping @Sendable (Identifier, Actor, Connection) throws -> Order
+) async throws {
+  let id = try call.identifier("id", of: "consignment")
+  let actor = call.actor
+  try await call.write { db in
+    _ = try operation(id, actor, db)
+    let item = try WorkItem(id, as: actor, in: db)
+    return Reply { item.write(to: &$0) }
+  }
+}
+
+/// A consignment as its village works on it: what goes in, and where to.
+private struct WorkItem: Sendable {
+  let consignment: Consignment
+  let order: Order
+  let parcel: Parcel?
+
+  init(_ id: Identifier, as actor: Actor, in db: Connection) throws {
+    (consignment, order) = try Orders.consignment(id, as: actor, in: db)
+    parcel = try Fulfilment.parcel(of: id, in: db)
+  }
+
+  func write(to json: inout JSONWriter) {
+    json.beginObject()
+    writeMembers(of: consignment, parcel, to: &json)
+    json.member("order_id", order.id)
+    json.member("order_number", order.number)
+    json.member("order_status", order.status)
+    json.key("lines")
+    json.beginArray()
+    for line in order.lines where line.consignment == consignment.id {
+      writeLine(line, to: &json)
+    }
+    json.endArray()
+    json.key("recipient")
+    writeRecipient(order.recipient, to: &json)
+    json.member("note", order.note)
+    json.member("dispatched_at", parcel?.dispatchedAt)
+    json.member("delivered_at", parcel?.deliveredAt)
+    json.endObject()
+  }
+}

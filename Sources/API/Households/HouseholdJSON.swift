@@ -1,0 +1,80 @@
+import Core
+import Households
+import JSON
+import Ledger
+import Orders
+
+func writeHousehold(_ household: Household, members: [Member]?, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", household.id)
+  json.member("village_id", household.village)
+  json.key("village")
+  writeVillage(VillageReference(id: household.village, name: household.villageName), to: &json)
+  json.member("code", household.code)
+  json.member("head_name", household.headName)
+  json.member("display_name", household.displayName)
+  json.member("phone", household.phone?.rawValue)
+  json.member("people", household.people)
+  if let members {
+    json.key("members")
+    json.beginArray()
+    for member in members { writeMember(member, to: &json) }
+    json.endArray()
+  }
+  json.member("poverty_cause", household.povertyCause)
+  json.member("registered_on", household.registeredOn)
+  json.member("public_profile", household.publicProfile)
+  json.member("status", household.status)
+  json.key("pairing")
+  if let pairing = household.pairing {
+    writePairing(pairing, to: &json)
+  } else {
+    json.null()
+  }
+  json.endObject()
+}
+
+private func writeMember(_ member: Member, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("name", member.name)
+  json.member("relation", member.relation)
+  json.member("birth_year", member.birthYear)
+  json.member("can_work", member.canWork)
+  json.endObject()
+}
+
+func writePairing(_ pairing: Pairing, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("household_id", pairing.household)
+  json.member("volunteer_id", pairing.volunteer)
+  json.member("volunteer_name", pairing.volunteerName)
+  json.member("since", pairing.since)
+  json.member("until", pairing.until)
+  json.endObject()
+}
+
+func writeAssistance(_ assistance: Assistance, to json: inout JSONWriter) {
+  let content = assistance.content
+  json.beginObject()
+  json.member("id", assistance.id)
+  json.member("household_id", assistance.household)
+  json.member("kind", content.kind)
+  json.member("title", content.title)
+  json.member("quantity", content.quantity)
+  json.member("unit", content.unit)
+  json.member("value_fen", content.value)
+  json.member("donor", content.donor)
+  json.member("status", content.status)
+  json.member("on", content.on)
+  json.endObject()
+}
+
+func writeStatementItem(_ item: StatementItem, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("at", item.at)
+  json.member("kind", item.kind)
+  json.member("amount_fen", item.amount)
+  json.member("balance_fen", item.balance)
+  json.member("order_number", item.order.map(Order.number))
+  json.endObject()
+}

@@ -1,0 +1,142 @@
+import Core
+import HTTP
+import Households
+import JSON
+import Ledger
+import SQLite
+import Storage
+
+let householdRoutes: [Endpoint] = [
+  Endpoint(.post, "/v1/households", for: .keepers) { call in
+    let actor = call.actor
+    let today = try call.read { $0.today }
+    let new = try call.decode { household($0, today: today) }
+    try await call.write { db in
+      let id = try registerHousehold(new, as: actor, in: db)
+      return try reply(.created, household: id, actor, in: db)
+    }
+  },
+  Endpoint(.get, "/v1/households", for: .helpers) { call in
+    let actor = call.actor
+    let (filter, page) = try Query.decode(call.exchange) { query in
+      (
+        HouseholdFilter(
+          village: query.identifier("village_id"),
+          status: query.choice("status", HouseholdStatus.self),
+          text: query.text("q", upTo: NewHousehold.maximumNameLength)),
+        query.page()
+      )
+    }
+    let found = try await call.database.readSlowly { db in
+      try Households.households(filter, page, as: actor, in: db)
+    }
+    try call.respondWithPage(found) { writeHousehold($0, members: nil, to: &$1) }
+  },
+  Endpoint(.get, "/v1/households/{id}", for: .helpers) { call in
+    let id = try call.identifier("id", of: "household")
+    try call.read { db in
+      let household = try Households.household(id, as: call.actor, in: db)
+      let members = try Households.members(of: id, in: db)
+      call.respondWithResource { writeHousehold(household, members: members, to: &$0) }
+    }
+  },
+  Endpoint(.put, "/v1/households/{id}/pairing", for: .keepers) { call in
+    let id = try call.identifier("id", of: "household")
+    let actor = call.actor
+    let form = try call.decode { fields in
+      (volunteer: fields.identifier("volunteer_id"), since: fields.optionalDate("since"))
+    }
+    let pairing = try await call.database.write { db in
+      try pairHousehold(id, with: form.volunteer, since: form.since, as: actor, in: db)
+    }
+    call.respond { writePairing(pairing, to: &$0) }
+  },
+  Endpoint(.get, "/v1/households/{id}/pairings", for: .helpers) { call in
+    let id = try call.identifier("id", of: "household")
+    let pairings = try call.read { try Households.pairings(of: id, as: call.actor, in: $0) }
+    try call.respondWithPage(Page(items: pairings, next: nil), writePairing)
+  },
+  Endpoint(.get, "/v1/households/{id}/statement", for: .helpers) { call in
+    let id = try call.identifier("id", of: "household")
+    let page = try Query.decode(call.exchange) { $0.page() }
+    let (owed, items) = try call.read { db in
+      _ = try Households.household(id, as: call.actor, in: db)
+      let account = LedgerAccount.household(id)
+      return (try balance(of: account, in: db), try statement(of: account, page, in: db))
+    }
+    try call.respondWithPage(
+      items, extra: { $0.member("balance_fen", owed) }, writeStatementItem)
+  },
+  Endpoint(.post, "/v1/households/{id}/assistance", for: .keepers) { call in
+    let id = try call.identifier("id", of: "household")
+    let actor = call.actor
+    let today = try call.read { $0.today }
+    let new = try call.decode { assistance($0, today: today) }
+    try await call.write { db in
+      let assistance = try recordAssistance(new, to: id, as: actor, in: db)
+      return Reply(.created) { writeAssistance(assistance, to: &$0) }
+    }
+  },
+  Endpoint(.get, "/v1/households/{id}/assistance", for: .helpers) { call in
+    let id = try call.identifier("id", of: "household")
+    let page = try Query.decode(call.exchange) { $0.page() }
+    let given = try call.read {
+      try Households.assistance(of: id, page, as: call.actor, in: $0)
+    }
+    try call.respondWithPage(given, writeAssistance)
+  },
+  Endpoint(.post, "/v1/assistance/{id}/status", for: .keepers) { call in
+    let id = try call.identifier("id", of: "assistance")
+    let actor = call.actor
+    let form = try call.decode { fields in
+      (
+        status: fields.choice("status", AssistanceStatus.self) ?? .planned,
+        on: fields.optionalDate("on")
+      )
+    }
+    try await call.write { db in
+      let assistance = try moveAssistance(id, to: form.status, on: form.on, as: actor, in: db)
+      return Reply { writeAssistance(assistance, to: &$0) }
+    }
+  },
+]
+
+private func household(_ fields: Fields, today: CivilDate) -> NewHousehold {
+  NewHousehold(
+    village: fields.identifier("village_id"),
+    code: fields.text("code", 1...NewHousehold.maximumCodeLength),
+    headName: fields.text("head_name", 1...NewHousehold.maximumNameLength),
+    phone: fields.optionalPhone("phone"),
+    members: fields.requiredList("members", NewHousehold.memberCounts) { member in
+      Member(
+        name: member.text("name", 1...NewHousehold.maximumNameLength),
+        relation: member.text("relation", 1...Member.maximumRelationLength),
+        birthYear: member.integer("birth_year", Member.earliestBirthYear...today.year),
+        canWork: member.boolean("can_work"))
+    },
+    povertyCause: fields.optionalText("poverty_cause", 1...NewHousehold.maximumCauseLength),
+    registeredOn: fields.optionalDate("registered_on") ?? today,
+    publicProfile: fields.optionalBoolean("public_profile") ?? false)
+}
+
+private func assistance(_ fields: Fields, today: CivilDate) -> NewAssistance {
+  NewAssistance(
+    kind: fields.choice("kind", AssistanceKind.self) ?? .other,
+    title: fields.text("title", 1...NewAssistance.maximumTitleLength),
+    quantity: fields.optionalInteger("quantity", NewAssistance.quantities) ?? 1,
+    unit: fields.text("unit", 1...NewAssistance.maximumUnitLength),
+    value: fields.fen("value_fen", NewAssistance.values),
+    donor: fields.text("donor", 1...NewAssistance.maximumDonorLength),
+    status: fields.optionalChoice("status", AssistanceStatus.self) ?? .planned,
+    on: fields.optionalDate("on") ?? today)
+}
+
+private func reply(
+  _ status: Status, household id: Identifier, _ actor: Actor, in db: Connection
+) throws -> Reply {
+  let household = try Households.household(id, as: actor, in: db)
+  let members = try Households.members(of: id, in: db)
+  return Reply(status, location: "/v1/households/\(id)") {
+    writeHousehold(household, members: members, to: &$0)
+  }
+}

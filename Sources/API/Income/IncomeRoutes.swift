@@ -1,0 +1,90 @@
+import Core
+import HTTP
+import Income
+import JSON
+import Storage
+
+let incomeRoutes: [Endpoint] = [
+  Endpoint(.get, "/v1/households/{id}/income", for: .helpers) { call in
+    let id = try call.identifier("id", of: "household")
+    let asked = try Query.decode(call.exchange) { $0.integer("year", IncomeYear.years) }
+    let income = try call.read { db in
+      try Income.income(of: id, year: asked ?? db.today.year, as: call.actor, in: db)
+    }
+    call.respond { writeIncome(income, to: &$0) }
+  },
+  Endpoint(.post, "/v1/households/{id}/income-entries", for: .keepers) { call in
+    let id = try call.identifier("id", of: "household")
+    let actor = call.actor
+    let new = try call.decode { fields in
+      NewIncomeEntry(
+        source: fields.choice("source", IncomeSource.self) ?? .other,
+        amount: fields.fen("amount_fen", NewIncomeEntry.amounts),
+        receivedOn: fields.date("received_on"),
+        note: fields.optionalText("note", 0...NewIncomeEntry.maximumNoteLength) ?? "")
+    }
+    try await call.write { db in
+      let entry = try enterIncome(new, of: id, as: actor, in: db)
+      return Reply(.created) { writeEntry(entry, to: &$0) }
+    }
+  },
+  Endpoint(.post, "/v1/households/{id}/income-entries/{entry}/reversal", for: .keepers) { call in
+    let id = try call.identifier("id", of: "household")
+    let entry = try call.identifier("entry", of: "income entry")
+    let actor = call.actor
+    let note = try call.decode { $0.text("note", 1...NewIncomeEntry.maximumNoteLength) }
+    try await call.write { db in
+      let reversal = try reverseIncome(entry, of: id, note: note, as: actor, in: db)
+      return Reply(.created) { writeEntry(reversal, to: &$0) }
+    }
+  },
+  Endpoint(.get, "/v1/households/{id}/income-entries", for: .helpers) { call in
+    let id = try call.identifier("id", of: "household")
+    let page = try Query.decode(call.exchange) { $0.page() }
+    let entries = try call.read { try incomeEntries(of: id, page, as: call.actor, in: $0) }
+    try call.respondWithPage(entries, writeEntry)
+  },
+]
+
+private func writeIncome(_ income: IncomeYear, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("year", income.year)
+  json.member("people", income.people)
+  json.member("total_fen", income.total)
+  json.member("per_capita_fen", income.perCapita)
+  json.member("line_fen", income.line.line)
+  // The line's own year: for a year that has none it is that of the last line before.
+  json.member("line_year", income.line.year)
+  json.member("standing", income.standing)
+  json.key("by_source")
+  json.beginArray()
+  for (source, amount) in income.bySource {
+    json.beginObject()
+    json.member("source", source)
+    json.member("amount_fen", amount)
+    json.endObject()
+  }
+  json.endArray()
+  json.key("by_month")
+  json.beginArray()
+  for (index, amount) in income.byMonth.enumerated() {
+    json.beginObject()
+    json.member("month", index + 1)
+    json.member("amount_fen", amount)
+    json.endObject()
+  }
+  json.endArray()
+  json.endObject()
+}
+
+private func writeEntry(_ entry: IncomeEntry, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", entry.id)
+  json.member("source", entry.source)
+  json.member("amount_fen", entry.amount)
+  json.member("received_on", entry.receivedOn)
+  json.member("note", entry.note)
+  json.member("reverses_id", entry.reverses)
+  json.member("entered_at", entry.enteredAt)
+  json.endObject()
+}

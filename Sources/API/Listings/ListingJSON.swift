@@ -1,0 +1,71 @@
+import Core
+import JSON
+import Listings
+
+/// A listing straight from SQLite's columns into the answer.
+func writeListing(_ row: ListingRow, inFull: Bool, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", row.id)
+  json.member("title", utf8: row.title)
+  json.member("category", utf8: row.category)
+  json.member("unit", utf8: row.unit)
+  json.member("net_weight_g", row.netWeightGrams)
+  json.member("price_fen", row.price)
+  json.member("available", row.available)
+  json.member("status", utf8: row.status)
+  json.key("village")
+  json.beginObject()
+  json.member("id", row.village)
+  json.member("name", utf8: row.villageName)
+  json.endObject()
+  json.key("household")
+  if let household = row.household {
+    json.beginObject()
+    json.member("id", household)
+    json.member("display_name", utf8: row.householdName)
+    json.endObject()
+  } else {
+    json.null()
+  }
+  json.key("photos")
+  json.beginArray()
+  json.endArray()
+  if inFull { writeDetails(row, to: &json) }
+  json.endObject()
+}
+
+private func writeDetails(_ row: ListingRow, to json: inout JSONWriter) {
+  json.member("description", utf8: row.description)
+  json.member("shelf_life_days", row.shelfLifeDays)
+  json.key("split")
+  json.beginObject()
+  json.member("household_bps", row.splitHousehold)
+  json.member("village_bps", row.splitVillage)
+  json.member("logistics_bps", row.splitLogistics)
+  json.endObject()
+  if let reason = row.returnReason { json.member("return_reason", utf8: reason) }
+}
+
+func writeLot(_ lot: Lot, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", lot.id)
+  json.member("listing_id", lot.listing)
+  json.member("trace_code", lot.traceCode)
+  json.member("harvested_on", lot.harvestedOn)
+  json.member("best_before", lot.bestBefore)
+  json.member("quantity", lot.received)
+  json.member("available", lot.available)
+  json.member("reserved", lot.reserved)
+  json.member("sold", lot.sold)
+  json.member("adjusted", lot.adjusted)
+  json.key("contributions")
+  json.beginArray()
+  for contribution in lot.contributions {
+    json.beginObject()
+    json.member("household_id", contribution.household)
+    json.member("quantity", contribution.quantity)
+    json.endObject()
+  }
+  json.endArray()
+  json.endObject()
+}

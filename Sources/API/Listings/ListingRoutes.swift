@@ -1,0 +1,144 @@
+import Core
+import Fulfilment
+import HTTP
+import Households
+import JSON
+import Listings
+import SQLite
+import Storage
+
+let listingRoutes: [Endpoint] = [
+  Endpoint(.get, "/v1/listings", for: .everyone, browse),
+  Endpoint(.get, "/v1/listings/{id}", for: .everyone) { call in
+    let id = try call.identifier("id", of: "listing")
+    let actor = call.caller?.actor
+    try call.read { db in
+      try call.respondWithResource { json in
+        try readListing(id, as: actor, in: db) { writeListing($0, inFull: true, to: &json) }
+      }
+    }
+  },
+  Endpoint(.post, "/v1/listings", for: .keepers) { call in
+    let actor = call.actor
+    let new = try call.decode(newListing)
+    try await call.write { db in
+      let id = try addListing(new, as: actor, in: db)
+      return try reply(.created, listing: id, actor, in: db)
+    }
+  },
+  Endpoint(.post, "/v1/listings/{id}/publish", for: .keepers) { try await step(.publish, $0) },
+  Endpoint(.post, "/v1/listings/{id}/pause", for: .keepers) { try await step(.pause, $0) },
+  Endpoint(.post, "/v1/listings/{id}/retire", for: .keepers) { try await step(.retire, $0) },
+  Endpoint(.post, "/v1/listings/{id}/return", for: .admin) { call in
+    let reason = try call.decode { $0.text("reason", 1...ListingAction.maximumReasonLength) }
+    try await take(.giveBack(reason: reason), call)
+  },
+  Endpoint(.get, "/v1/trace/{code}", for: .everyone, trace),
+]
+
+@Sendable private func browse(_ call: Call) async throws {
+  let (filter, page) = try Query.decode(call.exchange) { query in
+    (
+      ListingFilter(
+        category: query.text("category", upTo: NewListing.maximumCategoryLength),
+        village: query.identifier("village_id"),
+        text: query.text("q", upTo: ListingFilter.maximumTextLength),
+        inStock: query.boolean("in_stock") ?? false,
+        sort: query.choice("sort", ListingSort.self) ?? .newest,
+        status: query.choice("status", ListingStatus.self) ?? .published),
+      query.page()
+    )
+  }
+  let actor = call.caller?.actor
+  if filter.isShort {
+    try call.read { db in
+      var next: Cursor?
+      try call.respond { json in next = try writePage(filter, page, actor, in: db, to: &json) }
+      setLink(next, call)
+    }
+    return
+  }
+  let (body, next) = try await call.database.readSlowly { db in
+    let buffer = ByteBuffer(capacity: 16 * 1024)
+    var json = JSONWriter(buffer)
+    let next = try writePage(filter, page, actor, in: db, to: &json)
+    return (buffer.bytes, next)
+  }
+  call.respond { $0.raw(body) }
+  setLink(next, call)
+}
+
+private func writePage(
+  _ filter: ListingFilter, _ page: PageRequest, _ actor: Actor?, in db: Connection,
+  to json: inout JSONWriter
+) throws -> Cursor? {
+  json.beginObject()
+  json.key("items")
+  json.beginArray()
+  let next = try readListings(filter, page, as: actor, in: db) { row in
+    writeListing(row, inFull: false, to: &json)
+  }
+  json.endArray()
+  json.member("next_cursor", next?.description)
+  json.endObject()
+  return next
+}
+
+private func setLink(_ next: Cursor?, _ call: Call) {
+  if let next { call.setLink(to: next) }
+}
+
+private func newListing(_ fields: Fields) -> NewListing {
+  NewListing(
+    seller: seller(fields),
+    category: fields.text("category", 1...NewListing.maximumCategoryLength),
+    title: fields.text("title", 1...NewListing.maximumTitleLength),
+    description: fields.optionalText(
+      "description", 0...NewListing.maximumDescriptionLength, multiline: true) ?? "",
+    unit: fields.text("unit", 1...NewListing.maximumUnitLength),
+    netWeightGrams: fields.integer("net_weight_g", NewListing.netWeights),
+    price: fields.fen("price_fen", NewListing.prices),
+    shelfLifeDays: fields.integer("shelf_life_days", NewListing.shelfLives),
+    split: fields.required("split", standIn: Split(household: 0, village: 0, logistics: 0)) { _ in
+      fields.object("split") { split in
+        Split(
+          household: split.integer("household_bps", 0...Split.whole),
+          village: split.integer("village_bps", 0...Split.whole),
+          logistics: split.integer("logistics_bps", 0...Split.whole))
+      }
+    })
+}
+
+private func seller(_ fields: Fields) -> NewListing.Seller {
+  switch (fields.optionalIdentifier("household_id"), fields.optionalIdentifier("village_id")) {
+  case (let household?, nil): return .household(household)
+  case (nil, let village?): return .village(village)
+  case (_?, _?):
+    fields.fault("village_id", "ambiguous", "Name a household or a village, not both.")
+  case (nil, nil):
+    fields.fault("household_id", "required", "Name a household, or a village to pool its goods.")
+  }
+  return .household(Identifier(rawValue: 0))
+}
+
+private func step(_ action: ListingAction, _ call: Call) async throws {
+  try call.expectNoContent()
+  try await take(action, call)
+}
+
+private func take(_ action: ListingAction, _ call: Call) async throws {
+  let id = try call.identifier("id", of: "listing")
+  let actor = call.actor
+  try await call.write { db in
+    _ = try takeStep(action, listing: id, as: actor, in: db)
+    return try reply(.ok, listing: id, actor, in: db)
+  }
+}
+
+private func reply(
+  _ status: Status, listing id: Identifier, _ actor: Actor, in db: Connection
+) throws -> Reply {
+  try Reply(status, location: status == .created ? "/v1/listings/\(id)" : nil) { json in
+    try readListing(id, as: actor, in: db) { writeListing($0, inFull: true, to: &json) }
+  }
+}

@@ -1,0 +1,68 @@
+import Core
+import Fulfilment
+import HTTP
+import Households
+import JSON
+import Listings
+import SQLite
+
+/// Parcels that a lot's story tells of at the most.
+private let maximumMovements = 50
+
+/// What a lot's code tells anybody: what, where and when, by whom as far as they agreed to be
+/// shown, and its way to its buyers without a word about them.
+@Sendable func trace(_ call: Call) async throws {
+  let code = call.exchange.parameter("code")
+  let body = try await call.database.readSlowly { db in
+    let trace = try Listings.trace(code, in: db)
+    let village = try village(trace.listing.village, in: db)
+    let names = try displayNames(trace.lot.contributions.map(\.household), in: db)
+    let movements = try movements(of: trace.lot.id, limit: maximumMovements, in: db)
+    let buffer = ByteBuffer(capacity: 1024)
+    var json = JSONWriter(buffer)
+    writeTrace(trace, village, names, movements, to: &json)
+    return buffer.bytes
+  }
+  call.respond { $0.raw(body) }
+}
+
+private func writeTrace(
+  _ trace: Trace, _ village: Village, _ names: [Identifier: String], _ movements: [LotMovement],
+  to json: inout JSONWriter
+) {
+  json.beginObject()
+  json.member("trace_code", trace.lot.traceCode)
+  json.member("listing_id", trace.listing.id)
+  json.member("title", trace.listing.title)
+  json.member("category", trace.listing.category)
+  json.member("unit", trace.listing.unit)
+  json.key("village")
+  json.beginObject()
+  json.member("id", village.id)
+  json.member("name", village.name)
+  json.member("township", village.township)
+  json.endObject()
+  json.member("harvested_on", trace.lot.harvestedOn)
+  json.member("best_before", trace.lot.bestBefore)
+  json.member("quantity", trace.lot.received)
+  json.key("households")
+  json.beginArray()
+  for contribution in trace.lot.contributions {
+    json.beginObject()
+    json.member("display_name", names[contribution.household])
+    json.member("quantity", contribution.quantity)
+    json.endObject()
+  }
+  json.endArray()
+  json.key("journey")
+  json.beginArray()
+  for movement in movements {
+    json.beginObject()
+    json.member("quantity", movement.quantity)
+    json.member("dispatched_at", movement.dispatchedAt)
+    json.member("delivered_at", movement.deliveredAt)
+    json.endObject()
+  }
+  json.endArray()
+  json.endObject()
+}

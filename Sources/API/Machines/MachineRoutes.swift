@@ -1,0 +1,33 @@
+import HTTP
+import JSON
+
+let machineRoutes: [Endpoint] = [
+  Endpoint(.get, "/healthz", for: .everyone) { call in
+    call.respond { writeStatus("ok", call, to: &$0) }
+  },
+  Endpoint(.get, "/readyz", for: .everyone) { call in
+    if call.application.outside.isStopping() {
+      call.exchange.setHeader("Retry-After", "5")
+      Problem(.serviceUnavailable, code: "stopping", detail: "The server is stopping.")
+        .write(to: call.exchange)
+      return
+    }
+    // That the database answers is a part of being ready.
+    _ = try call.read { try $0.value("SELECT 1") as Int }
+    call.respond { writeStatus("ready", call, to: &$0) }
+  },
+  Endpoint(.get, "/metrics", for: .everyone) { call in
+    call.exchange.content.removeAll()
+    var metrics = Metrics(call.exchange.content)
+    metrics.write(call.database.writerStatistics)
+    if let statistics = call.application.outside.serverStatistics() { metrics.write(statistics) }
+    call.exchange.respond(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8")
+  },
+]
+
+private func writeStatus(_ status: String, _ call: Call, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("status", status)
+  json.member("version", call.application.version)
+  json.endObject()
+}

@@ -1,0 +1,98 @@
+import Core
+import Crypto
+import HTTP
+import JSON
+import Notifications
+import Storage
+
+let webhookRoutes: [Endpoint] = [
+  Endpoint(.post, "/v1/webhooks", for: .members) { call in
+    let actor = call.actor
+    let form = try call.decode { newWebhook($0, call) }
+    // Made here and not in the transaction: a secret is no transaction's chance.
+    let secret = WebhookSecret.generate().text
+    try await call.write { db in
+      let webhook = try addWebhook(
+        url: form.url, events: form.events, secret: secret, as: actor, in: db)
+      return Reply(.created, location: "/v1/webhooks/\(webhook.id)") {
+        writeWebhook(webhook, secret: secret, to: &$0)
+      }
+    }
+  },
+  Endpoint(.get, "/v1/webhooks", for: .members) { call in
+    let webhooks = try call.read { try Notifications.webhooks(of: call.actor, in: $0) }
+    try call.respondWithPage(Page(items: webhooks, next: nil)) {
+      writeWebhook($0, secret: nil, to: &$1)
+    }
+  },
+  Endpoint(.get, "/v1/webhooks/{id}", for: .members) { call in
+    let id = try call.identifier("id", of: "webhook")
+    let webhook = try call.read { try Notifications.webhook(id, as: call.actor, in: $0) }
+    call.respondWithResource { writeWebhook(webhook, secret: nil, to: &$0) }
+  },
+  Endpoint(.delete, "/v1/webhooks/{id}", for: .members) { call in
+    let id = try call.identifier("id", of: "webhook")
+    let actor = call.actor
+    try await call.database.write { try removeWebhook(id, as: actor, in: $0) }
+    call.respondWithNothing()
+  },
+  Endpoint(.get, "/v1/webhooks/{id}/deliveries", for: .members) { call in
+    let id = try call.identifier("id", of: "webhook")
+    let page = try Query.decode(call.exchange) { $0.page() }
+    let deliveries = try call.read {
+      try Notifications.deliveries(of: id, page, as: call.actor, in: $0)
+    }
+    try call.respondWithPage(deliveries, writeDelivery)
+  },
+]
+
+private func newWebhook(_ fields: Fields, _ call: Call) -> (url: String, events: [EventType]) {
+  let url = fields.text("url", 1...Webhook.maximumURLLength)
+  if !url.isEmpty, let reason = call.application.outside.refusalOfHookURL(url) {
+    fields.fault("url", "refused", reason)
+  }
+  let known = EventType.allCases.map(\.rawValue).joined(separator: ", ")
+  let events = fields.required("events", standIn: [EventType]()) { _ in
+    fields.array("events", 1...EventType.allCases.count)?.compactMap { value in
+      if case .string(let text) = value, let type = EventType(rawValue: text) { return type }
+      fields.fault("events", "choice", "An event is one of \(known).")
+      return nil as EventType?
+    }
+  }
+  if let format = fields.optionalText("format", 1...20), format != "standard" {
+    fields.fault("format", "choice", "This is standard.")
+  }
+  return (url, EventType.allCases.filter(events.contains))
+}
+
+private func writeWebhook(_ webhook: Webhook, secret: String?, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", webhook.id)
+  // Shown once: later answers have it no more.
+  if let secret { json.member("secret", secret) }
+  json.member("url", webhook.url)
+  json.key("events")
+  json.beginArray()
+  for event in webhook.events { json.string(event.rawValue) }
+  json.endArray()
+  json.member("format", "standard")
+  json.member("active", webhook.isActive)
+  json.member("created_at", webhook.createdAt)
+  json.endObject()
+}
+
+private func writeDelivery(_ delivery: Delivery, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", delivery.id)
+  json.member("event_id", "evt_\(delivery.event)")
+  json.member("type", delivery.type)
+  json.member("status", delivery.status)
+  json.member("attempts", delivery.attempts)
+  json.member(
+    "next_attempt_at", delivery.status == .pending ? delivery.nextAttemptAt : nil)
+  json.member("last_attempt_at", delivery.lastAttemptAt)
+  json.member("response_status", delivery.lastStatus)
+  json.member("error", delivery.lastError)
+  json.member("response", delivery.lastAnswer)
+  json.endObject()
+}

@@ -1,0 +1,129 @@
+import Core
+import Fulfilment
+import JSON
+import Orders
+import SQLite
+
+/// An order with how each of its consignments travels.
+struct OrderWithParcels: Sendable {
+  let order: Order
+  /// By consignment; one that has not left has none.
+  let parcels: [Identifier: Parcel]
+
+  init(order: Order, parcels: [Identifier: Parcel]) {
+    self.order = order
+    self.parcels = parcels
+  }
+
+  init(_ order: Order, in db: Connection) throws {
+    self.order = order
+    var parcels: [Identifier: Parcel] = [:]
+    for consignment in order.consignments where consignment.status >= .dispatched {
+      parcels[consignment.id] = try parcel(of: consignment.id, in: db)
+    }
+    self.parcels = parcels
+  }
+}
+
+func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
+  let order = whole.order
+  json.beginObject()
+  json.member("id", order.id)
+  json.member("number", order.number)
+  json.member("status", order.status)
+  json.key("lines")
+  json.beginArray()
+  for line in order.lines { writeLine(line, to: &json) }
+  json.endArray()
+  json.member("goods_fen", order.goods)
+  json.member("shipping_fen", order.shipping)
+  json.member("total_fen", order.total)
+  json.member("paid_fen", order.paid)
+  json.member("refunded_fen", order.refunded)
+  json.member("pay_before", order.payBefore)
+  json.key("consignments")
+  json.beginArray()
+  for consignment in order.consignments {
+    json.beginObject()
+    writeMembers(of: consignment, whole.parcels[consignment.id], to: &json)
+    json.endObject()
+  }
+  json.endArray()
+  json.key("recipient")
+  writeRecipient(order.recipient, to: &json)
+  json.member("note", order.note)
+  json.member("placed_at", order.placedAt)
+  json.member("delivered_at", order.deliveredAt)
+  json.endObject()
+}
+
+func writeLine(_ line: OrderLine, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("listing_id", line.listing)
+  json.member("title", line.title)
+  json.member("unit", line.unit)
+  json.member("quantity", line.quantity)
+  json.member("unit_price_fen", line.unitPrice)
+  json.member("amount_fen", line.amount)
+  json.endObject()
+}
+
+func writeMembers(
+  of consignment: Consignment, _ parcel: Parcel?, to json: inout JSONWriter
+) {
+  json.member("id", consignment.id)
+  json.member("village_id", consignment.village)
+  json.member("status", consignment.status)
+  json.member("carrier", parcel?.carrier)
+  json.member("tracking_number", parcel?.trackingNumber)
+}
+
+func writeRecipient(_ recipient: Recipient, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("name", recipient.name)
+  json.member("phone", recipient.phone.rawValue)
+  json.member("address", recipient.address)
+  json.endObject()
+}
+
+func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
+  json.beginObject()
+  json.key("lines")
+  json.beginArray()
+  for (listing, quantity) in quote.lines {
+    json.beginObject()
+    json.member("listing_id", listing.id)
+    json.member("title", listing.title)
+    json.member("unit", listing.unit)
+    json.member("quantity", quantity)
+    json.member("unit_price_fen", listing.price)
+    json.member("amount_fen", listing.price * quantity)
+    json.endObject()
+  }
+  json.endArray()
+  json.member("goods_fen", quote.goods)
+  json.member("shipping_fen", quote.shipping)
+  json.member("total_fen", quote.total)
+  json.endObject()
+}
+
+func writePayment(_ payment: Payment, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", payment.id)
+  json.member("order_id", payment.order)
+  json.member("method", payment.content.method)
+  json.member("amount_fen", payment.content.amount)
+  json.member("reference", payment.content.reference)
+  json.member("recorded_at", payment.recordedAt)
+  json.endObject()
+}
+
+func writeRefund(_ refund: Refund, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", refund.id)
+  json.member("order_id", refund.order)
+  json.member("amount_fen", refund.amount)
+  json.member("reason", refund.reason)
+  json.member("recorded_at", refund.recordedAt)
+  json.endObject()
+}

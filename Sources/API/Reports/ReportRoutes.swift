@@ -1,0 +1,21 @@
+import HTTP
+import JSON
+import Reports
+
+let reportRoutes: [Endpoint] = [
+  Endpoint(.get, "/v1/reports/summary", for: .everyone) { call in
+    let summary = try await call.database.readSlowly { try Reports.summary(in: $0) }
+    call.respond { json in
+      json.beginObject()
+      json.member("villages", summary.villages)
+      json.member("households", summary.households)
+      json.member("people", summary.people)
+      json.member("orders", summary.orders)
+      json.member("buyers", summary.buyers)
+      json.member("spent_fen", summary.spent)
+      json.member("paid_to_households_fen", summary.paidToHouseholds)
+      json.member("household_share_bps", summary.householdShareBasisPoints)
+      json.endObject()
+    }
+  }
+]

@@ -1,0 +1,54 @@
+import Crypto
+import HTTP
+import SQLite
+
+/// What the handlers work with. One value, made once and handed to every route.
+package struct Application: Sendable {
+  package let database: Database
+  package let hasher: PasswordHasher
+  package let log: Log?
+  package let version: String
+  package let outside: Outside
+
+  /// The parts of the world beyond the database, as closures.
+  package struct Outside: Sendable {
+    /// Why a hook may not be sent to this address; nil where it may.
+    package let refusalOfHookURL: @Sendable (String) -> String?
+    /// Whether the server is being stopped.
+    package let isStopping: @Sendable () -> Bool
+    /// The server's own figures; nil where there is no server, as in a test.
+    package let serverStatistics: @Sendable () -> ServerStatistics?
+
+    package init(
+      refusalOfHookURL: @escaping @Sendable (String) -> String? = { _ in nil },
+      isStopping: @escaping @Sendable () -> Bool = { false },
+      serverStatistics: @escaping @Sendable () -> ServerStatistics? = { nil }
+    ) {
+      self.refusalOfHookURL = refusalOfHookURL
+      self.isStopping = isStopping
+      self.serverStatistics = serverStatistics
+    }
+  }
+
+  package init(
+    database: Database, hasher: PasswordHasher, log: Log?, version: String,
+    outside: Outside = Outside()
+  ) {
+    self.database = database
+    self.hasher = hasher
+    self.log = log
+    self.version = version
+    self.outside = outside
+  }
+
+  /// The router of the whole API.
+  package var router: Router {
+    let routes =
+      accountRoutes + villageRoutes + householdRoutes + incomeRoutes + categoryRoutes
+      + listingRoutes + lotRoutes + orderRoutes + consignmentRoutes + reportRoutes
+      + webhookRoutes + machineRoutes
+    return Router(routes.map { $0.route(in: self) }) { error, exchange in
+      problem(for: error, exchange, log: log).write(to: exchange)
+    }
+  }
+}

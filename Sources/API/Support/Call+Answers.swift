@@ -1,0 +1,78 @@
+import Access
+import Core
+import HTTP
+import JSON
+import SQLite
+import Storage
+
+extension Call {
+  /// Answers with JSON that `write` puts straight into the answer's body.
+  func respond(_ status: Status = .ok, _ write: (inout JSONWriter) throws -> Void) rethrows {
+    exchange.content.removeAll()
+    var json = JSONWriter(exchange.content)
+    try write(&json)
+    exchange.respond(status)
+  }
+
+  /// Answers with one thing and its `ETag`, a digest of the bytes; 304 without them where the
+  /// client has them already (RFC 9110, section 13.1.2).
+  func respondWithResource(_ write: (inout JSONWriter) throws -> Void) rethrows {
+    try respond(.ok, write)
+    let tag = entityTag(of: exchange.content.unsafeBytes)
+    exchange.setHeader("ETag", tag)
+    guard let known = exchange.header("If-None-Match") else { return }
+    let tags = known.split(separator: ",").map { $0.filter { $0 != " " } }
+    let isKnown = tags.contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
+    if isKnown {
+      exchange.content.removeAll()
+      exchange.respond(.notModified)
+    }
+  }
+
+  /// Answers with a page of a list: `items`, `next_cursor`, and a `Link` to the next page.
+  func respondWithPage<T>(
+    _ page: Page<T>, extra: (inout JSONWriter) -> Void = { _ in },
+    _ writeItem: (T, inout JSONWriter) throws -> Void
+  ) throws {
+    try respond { json in
+      json.beginObject()
+      extra(&json)
+      json.key("items")
+      json.beginArray()
+      for item in page.items { try writeItem(item, &json) }
+      json.endArray()
+      json.member("next_cursor", page.next?.description)
+      json.endObject()
+    }
+    if let next = page.next { setLink(to: next) }
+  }
+
+  /// The `Link` header (RFC 8288) to the page that begins after `next`.
+  func setLink(to next: Cursor) {
+    var query = ""
+    for item in exchange.rawQuery.split(separator: "&") where !item.hasPrefix("cursor=") {
+      query += "\(item)&"
+    }
+    exchange.setHeader("Link", "<\(exchange.rawPath)?\(query)cursor=\(next)>; rel=\"next\"")
+  }
+
+  func respondWithNothing() { exchange.respond(.noContent) }
+}
+
+/// A strong entity tag: 64 bits of FNV-1a over the representation, taken eight bytes at a time
+/// (http://www.isthe.com/chongo/tech/comp/fnv/). It tells versions of one thing apart; nothing
+/// hangs on it that an attacker could want.
+private func entityTag(of bytes: UnsafeRawBufferPointer) -> String {
+  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+  var place = 0
+  while place + 8 <= bytes.count {
+    hash = (hash ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)) &* 0x100_0000_01b3
+    hash ^= hash >> 32
+    place += 8
+  }
+  while place < bytes.count {
+    hash = (hash ^ UInt64(bytes[place])) &* 0x100_0000_01b3
+    place += 1
+  }
+  return "\"\(Base32.text(hash, length: 13))\""
+}

@@ -1,0 +1,67 @@
+import Access
+import Core
+import HTTP
+import JSON
+import SQLite
+
+/// An answer to a write, made inside of its transaction so that it can be kept under its key.
+struct Reply: Sendable {
+  let status: Status
+  let location: String?
+  let body: [UInt8]
+
+  init(
+    _ status: Status = .ok, location: String? = nil,
+    _ write: (inout JSONWriter) throws -> Void
+  ) rethrows {
+    let buffer = ByteBuffer(capacity: 1024)
+    var json = JSONWriter(buffer)
+    try write(&json)
+    self.status = status
+    self.location = location
+    body = buffer.bytes
+  }
+}
+
+/// Whether a call must bring an `Idempotency-Key`.
+enum KeyRule: Sendable {
+  case optional, required
+}
+
+extension Call {
+  /// Runs `body` in one transaction and answers with what it gives. Under an `Idempotency-Key`
+  /// that was used for the same request before, the first answer goes out again and nothing is
+  /// run. Throws what `body` throws; then nothing is kept and the key is free.
+  func write(
+    key rule: KeyRule = .optional, _ body: @escaping @Sendable (Connection) throws -> Reply
+  ) async throws {
+    let key = try idempotencyKey(rule)
+    let (answer, isReplay) = try await database.write { db in
+      if let key, let kept = try Access.answer(under: key, in: db) { return (kept, true) }
+      let reply = try body(db)
+      let answer = IdempotentAnswer(
+        status: reply.status.code, location: reply.location, body: reply.body)
+      if let key { try keep(answer, under: key, in: db) }
+      return (answer, false)
+    }
+    exchange.content.removeAll()
+    exchange.content.append(answer.body)
+    if let location = answer.location { exchange.setHeader("Location", location) }
+    if isReplay { exchange.setHeader("Idempotent-Replayed", "true") }
+    exchange.respond(answer.status == Status.created.code ? .created : .ok)
+  }
+
+  private func idempotencyKey(_ rule: KeyRule) throws -> IdempotencyKey? {
+    guard let text = exchange.header("Idempotency-Key") else {
+      if rule == .required { throw CallRefusal.idempotencyKeyRequired }
+      return nil
+    }
+    let isPrintable = text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+    guard isPrintable, (1...IdempotencyKey.maximumLength).contains(text.utf8.count) else {
+      throw CallRefusal.malformedIdempotencyKey
+    }
+    var request = Array("\(exchange.method.token) \(exchange.path)\n".utf8)
+    request += exchange.body
+    return IdempotencyKey(text, of: caller?.actor.id, request: request)
+  }
+}

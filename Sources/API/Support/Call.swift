@@ -1,0 +1,59 @@
+import Access
+import Core
+import HTTP
+import JSON
+import SQLite
+
+/// A request on its way through a handler: who asks, what for, and with what.
+struct Call: Sendable {
+  let exchange: Exchange
+  let application: Application
+  let caller: Caller?
+
+  var database: Database { application.database }
+
+  /// Who asks, on a route that is for members or roles only.
+  var actor: Actor {
+    guard let caller else { preconditionFailure("the route lets nobody in without a token") }
+    return caller.actor
+  }
+
+  /// The identifier in the path. Throws `CommonRefusal.notFound` for what is none: there is no
+  /// such thing.
+  func identifier(_ name: StaticString, of what: String) throws -> Identifier {
+    guard let id = Identifier(exchange.parameter(name)) else {
+      throw CommonRefusal.notFound(what: what)
+    }
+    return id
+  }
+
+  /// A short read on the loop's own connection.
+  func read<T>(_ body: (Connection) throws -> T) throws -> T {
+    try database.read(on: exchange.loop, body)
+  }
+
+  /// The body, decoded. Throws with all that does not fit.
+  func decode<T>(_ make: (Fields) throws -> T) throws -> T {
+    try Fields.decode(try json(), make)
+  }
+
+  /// A body that has nothing to say: none, or an empty object.
+  func expectNoContent() throws {
+    if exchange.body.isEmpty { return }
+    try decode { _ in }
+  }
+
+  private func json() throws -> JSONValue {
+    if let type = exchange.header("Content-Type") {
+      let essence = type.split(separator: ";").first.map { $0.filter { $0 != " " } } ?? ""
+      guard essence.lowercased() == "application/json" else {
+        throw CallRefusal.unsupportedMediaType
+      }
+    }
+    do {
+      return try JSONValue.read(exchange.body)
+    } catch {
+      throw CallRefusal.malformedJSON(error.description)
+    }
+  }
+}

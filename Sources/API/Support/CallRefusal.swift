@@ -1,0 +1,53 @@
+import Core
+import HTTP
+
+/// What is wrong with a call before any rule of the market is asked: its form.
+enum CallRefusal: Error, Equatable {
+  case notAcceptable
+  case unsupportedMediaType
+  case malformedJSON(String)
+  case idempotencyKeyRequired
+  case malformedIdempotencyKey
+  /// The body's members that do not fit, all of them.
+  case unfitBody([Fault])
+  /// The query's parameters that do not fit, all of them.
+  case unfitQuery([Fault])
+
+  var problem: Problem {
+    switch self {
+    case .notAcceptable:
+      Problem(.notAcceptable, code: "not_acceptable", detail: "The answer is application/json.")
+    case .unsupportedMediaType:
+      Problem(
+        .unsupportedMediaType, code: "unsupported_media_type",
+        detail: "Send the body as application/json.")
+    case .malformedJSON(let reason):
+      Problem(.badRequest, code: "malformed_json", detail: "The body is no JSON: \(reason).")
+    case .idempotencyKeyRequired:
+      Problem(
+        .badRequest, code: "idempotency_key_required",
+        detail: "Send an Idempotency-Key header, a new one for each new request.")
+    case .malformedIdempotencyKey:
+      Problem(
+        .badRequest, code: "malformed_idempotency_key",
+        detail: "An Idempotency-Key is 1 to 255 characters of printable ASCII.")
+    case .unfitBody(let faults):
+      Problem(
+        .unprocessableContent, code: "invalid_content",
+        detail: "The content does not fit; `errors` names each place.",
+        errors: faults.map(Problem.Fault.init))
+    case .unfitQuery(let faults):
+      Problem(
+        .unprocessableContent, code: "invalid_query",
+        detail: "The query does not fit; `errors` names each parameter.",
+        errors: faults.map(Problem.Fault.init))
+    }
+  }
+}
+
+extension Problem.Fault {
+  init(_ fault: Fault) {
+    self.init(
+      pointer: fault.pointer, code: fault.code, detail: fault.detail, available: fault.available)
+  }
+}

@@ -1,0 +1,182 @@
+import Core
+import JSON
+
+extension Fields {
+  // MARK: Texts
+
+  /// A text of so many Unicode scalars without control characters, not blank unless it may be
+  /// empty. `multiline` lets line feeds through.
+  func text(_ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false) -> String {
+    required(name, standIn: "") { checkedText(name, $0, lengths, multiline) }
+  }
+
+  func optionalText(
+    _ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false
+  ) -> String? {
+    value(name).flatMap { checkedText(name, $0, lengths, multiline) }
+  }
+
+  private func checkedText(
+    _ name: String, _ value: JSONValue, _ lengths: ClosedRange<Int>, _ multiline: Bool
+  ) -> String? {
+    guard let text = plainText(name, value) else { return nil }
+    let hasControl = text.unicodeScalars.contains { scalar in
+      scalar.properties.generalCategory == .control && !(multiline && scalar == "\n")
+    }
+    if hasControl {
+      fault(name, "control_character", "This text has a control character.")
+      return nil
+    }
+    let count = text.unicodeScalars.count
+    guard lengths.contains(count) else {
+      fault(
+        name, count < lengths.lowerBound ? "too_short" : "too_long",
+        "This text has \(lengths.lowerBound) to \(lengths.upperBound) characters.")
+      return nil
+    }
+    if lengths.lowerBound > 0, text.allSatisfy(\.isWhitespace) {
+      fault(name, "blank", "This text is blank.")
+      return nil
+    }
+    return text
+  }
+
+  private func plainText(_ name: String, _ value: JSONValue) -> String? {
+    guard case .string(let text) = value else {
+      fault(name, "type", "This must be a text.")
+      return nil
+    }
+    return text
+  }
+
+  // MARK: Numbers and truths
+
+  func integer(_ name: String, _ range: ClosedRange<Int>) -> Int {
+    required(name, standIn: range.lowerBound) { checkedInteger(name, $0, range) }
+  }
+
+  func optionalInteger(_ name: String, _ range: ClosedRange<Int>) -> Int? {
+    value(name).flatMap { checkedInteger(name, $0, range) }
+  }
+
+  func fen(_ name: String, _ range: ClosedRange<Int>) -> Fen {
+    Fen(Int64(integer(name, range)))
+  }
+
+  private func checkedInteger(
+    _ name: String, _ value: JSONValue, _ range: ClosedRange<Int>
+  ) -> Int? {
+    switch value {
+    case .integer(let integer) where range.contains(Int(integer)): return Int(integer)
+    case .integer, .number:
+      if case .number(let literal) = value, !isWhole(literal) {
+        fault(name, "type", "This must be a whole number.")
+      } else {
+        fault(
+          name, "out_of_range", "This is a number from \(range.lowerBound) to \(range.upperBound).")
+      }
+    default: fault(name, "type", "This must be a whole number.")
+    }
+    return nil
+  }
+
+  /// Whether a number's literal that is no 64-bit integer is one that is merely too large.
+  private func isWhole(_ literal: String) -> Bool {
+    !literal.contains { $0 == "." || $0 == "e" || $0 == "E" }
+  }
+
+  func boolean(_ name: String) -> Bool {
+    required(name, standIn: false) { checkedBoolean(name, $0) }
+  }
+
+  func optionalBoolean(_ name: String) -> Bool? {
+    value(name).flatMap { checkedBoolean(name, $0) }
+  }
+
+  private func checkedBoolean(_ name: String, _ value: JSONValue) -> Bool? {
+    if case .boolean(let boolean) = value { return boolean }
+    fault(name, "type", "This must be true or false.")
+    return nil
+  }
+
+  // MARK: The market's words
+
+  func identifier(_ name: String) -> Identifier {
+    required(name, standIn: Identifier(rawValue: 0)) { checkedIdentifier(name, $0) }
+  }
+
+  func optionalIdentifier(_ name: String) -> Identifier? {
+    value(name).flatMap { checkedIdentifier(name, $0) }
+  }
+
+  /// A text that is no identifier names nothing: it reads as one that nothing has, so that the
+  /// answer is the same as for any other thing that is not there.
+  private func checkedIdentifier(_ name: String, _ value: JSONValue) -> Identifier? {
+    plainText(name, value).map { Identifier($0) ?? Identifier(rawValue: 0) }
+  }
+
+  func date(_ name: String) -> CivilDate {
+    required(name, standIn: CivilDate(daysSince1970: 0)) { checkedDate(name, $0) }
+  }
+
+  func optionalDate(_ name: String) -> CivilDate? {
+    value(name).flatMap { checkedDate(name, $0) }
+  }
+
+  private func checkedDate(_ name: String, _ value: JSONValue) -> CivilDate? {
+    guard let text = plainText(name, value) else { return nil }
+    let date = CivilDate(rawValue: text)
+    if date == nil { fault(name, "format", "This is a date of the form YYYY-MM-DD.") }
+    return date
+  }
+
+  func choice<T: RawRepresentable & CaseIterable>(_ name: String, _ type: T.Type) -> T?
+  where T.RawValue == String {
+    required(name, standIn: nil) { checkedChoice(name, $0, type) }
+  }
+
+  func optionalChoice<T: RawRepresentable & CaseIterable>(_ name: String, _ type: T.Type) -> T?
+  where T.RawValue == String {
+    value(name).flatMap { checkedChoice(name, $0, type) }
+  }
+
+  private func checkedChoice<T: RawRepresentable & CaseIterable>(
+    _ name: String, _ value: JSONValue, _ type: T.Type
+  ) -> T? where T.RawValue == String {
+    guard let text = plainText(name, value) else { return nil }
+    if let choice = T(rawValue: text) { return choice }
+    let choices = T.allCases.map(\.rawValue).joined(separator: ", ")
+    fault(name, "choice", "This is one of \(choices).")
+    return nil
+  }
+
+  /// A mobile number, in its normal form.
+  func mobilePhone(_ name: String) -> Phone {
+    required(name, standIn: Phone(rawValue: "")) { value in
+      checkedPhone(name, value, Phone.mobile, "This is a mobile number of 11 digits.")
+    }
+  }
+
+  /// A mobile or a landline number.
+  func phone(_ name: String) -> Phone {
+    required(name, standIn: Phone(rawValue: "")) { anyPhone(name, $0) }
+  }
+
+  func optionalPhone(_ name: String) -> Phone? {
+    value(name).flatMap { anyPhone(name, $0) }
+  }
+
+  private func anyPhone(_ name: String, _ value: JSONValue) -> Phone? {
+    checkedPhone(
+      name, value, Phone.any, "This is a mobile number, or a landline number with area code.")
+  }
+
+  private func checkedPhone(
+    _ name: String, _ value: JSONValue, _ read: (String) -> Phone?, _ detail: String
+  ) -> Phone? {
+    guard let text = plainText(name, value) else { return nil }
+    let phone = read(text)
+    if phone == nil { fault(name, "format", detail) }
+    return phone
+  }
+}

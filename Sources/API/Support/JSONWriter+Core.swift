@@ -1,0 +1,46 @@
+import Core
+import JSON
+
+extension JSONWriter {
+  mutating func member(_ name: StaticString, _ value: Identifier) {
+    key(name)
+    value.withUTF8 { string(utf8: $0) }
+  }
+
+  mutating func member(_ name: StaticString, _ value: Identifier?) {
+    if let value { member(name, value) } else { memberNull(name) }
+  }
+
+  mutating func member(_ name: StaticString, _ value: Fen) { member(name, value.rawValue) }
+
+  mutating func member(_ name: StaticString, _ value: Instant) {
+    member(name, value.description)
+  }
+
+  mutating func member(_ name: StaticString, _ value: Instant?) {
+    member(name, value?.description)
+  }
+
+  mutating func member(_ name: StaticString, _ value: CivilDate) { member(name, value.rawValue) }
+
+  mutating func member(_ name: StaticString, _ value: CivilDate?) {
+    member(name, value?.rawValue)
+  }
+
+  /// An enumeration's word.
+  mutating func member<T: RawRepresentable>(_ name: StaticString, _ value: T)
+  where T.RawValue == String {
+    member(name, value.rawValue)
+  }
+
+  /// A text where SQLite keeps it.
+  mutating func member(_ name: StaticString, utf8 value: UnsafeBufferPointer<UInt8>) {
+    key(name)
+    string(utf8: value)
+  }
+
+  mutating func memberNull(_ name: StaticString) {
+    key(name)
+    null()
+  }
+}

@@ -1,0 +1,92 @@
+import Core
+import HTTP
+import Storage
+
+/// The query's parameters as a handler asks for them, every fault gathered.
+final class Query {
+  private var values: [String: String] = [:]
+  private var asked: Set<String> = []
+  private var faults: [Fault] = []
+
+  private init(_ items: [(name: String, value: String)]) {
+    for item in items where values.updateValue(item.value, forKey: item.name) != nil {
+      fault(item.name, "doubled", "This parameter stands here twice.")
+    }
+  }
+
+  /// Reads the query by `make`. Throws `CallRefusal.unfitQuery` with every fault, among them each
+  /// parameter that `make` did not ask for.
+  static func decode<T>(_ exchange: Exchange, _ make: (Query) -> T) throws -> T {
+    let query = Query(exchange.hasQuery ? try exchange.queryItems() : [])
+    let made = make(query)
+    for name in query.values.keys.sorted() where !query.asked.contains(name) {
+      query.fault(name, "unknown_parameter", "There is no such parameter here.")
+    }
+    guard query.faults.isEmpty else { throw CallRefusal.unfitQuery(query.faults) }
+    return made
+  }
+
+  private func fault(_ name: String, _ code: String, _ detail: String) {
+    faults.append(Fault(pointer: name, code: code, detail: detail))
+  }
+
+  private func value(_ name: String) -> String? {
+    asked.insert(name)
+    return values[name]
+  }
+
+  /// `limit` and `cursor`.
+  func page() -> PageRequest {
+    let limits = 1...PageRequest.maximumLimit
+    let limit = integer("limit", limits) ?? PageRequest.defaultLimit
+    var after: Cursor?
+    if let text = value("cursor") {
+      after = Cursor(text)
+      if after == nil { fault("cursor", "format", "This is a cursor that a list gave.") }
+    }
+    return PageRequest(limit: limit, after: after)
+  }
+
+  func integer(_ name: String, _ range: ClosedRange<Int>) -> Int? {
+    guard let text = value(name) else { return nil }
+    if let integer = Int(text), range.contains(integer) { return integer }
+    fault(
+      name, "out_of_range", "This is a number from \(range.lowerBound) to \(range.upperBound).")
+    return nil
+  }
+
+  func boolean(_ name: String) -> Bool? {
+    switch value(name) {
+    case nil: return nil
+    case "true", "1": return true
+    case "false", "0": return false
+    default:
+      fault(name, "type", "This is true or false.")
+      return nil
+    }
+  }
+
+  func text(_ name: String, upTo limit: Int) -> String? {
+    guard let text = value(name), !text.isEmpty else { return nil }
+    let hasControl = text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    if text.unicodeScalars.count > limit || hasControl {
+      fault(name, "too_long", "This is a text of \(limit) characters without control characters.")
+      return nil
+    }
+    return text
+  }
+
+  /// A text that is no identifier names nothing: it reads as one that nothing has.
+  func identifier(_ name: String) -> Identifier? {
+    value(name).map { Identifier($0) ?? Identifier(rawValue: 0) }
+  }
+
+  func choice<T: RawRepresentable & CaseIterable>(_ name: String, _ type: T.Type) -> T?
+  where T.RawValue == String {
+    guard let text = value(name) else { return nil }
+    if let choice = T(rawValue: text) { return choice }
+    let choices = T.allCases.map(\.rawValue).joined(separator: ", ")
+    fault(name, "choice", "This is one of \(choices).")
+    return nil
+  }
+}

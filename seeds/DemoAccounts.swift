@@ -1,0 +1,62 @@
+import Access
+import Core
+import Crypto
+import Households
+import SQLite
+import Storage
+
+/// The accounts that the demo county is used with.
+struct DemoAccounts {
+  static let password = "shanhuo-demo"
+  static let adminPhone = "13800000001"
+
+  let admin: Actor
+  /// Of the first three villages; may publish at once.
+  let trustedCoordinator: Actor
+  /// Of the other six; its listings are reviewed.
+  let reviewedCoordinator: Actor
+  let buyer: Actor
+  let organisation: Actor
+  let volunteer: Actor
+  /// Made-up people that nobody can log in as.
+  let otherBuyers: [Actor]
+  let otherVolunteers: [Actor]
+
+  init(hash: String, villages: [Identifier], in db: Connection) throws {
+    func add(
+      _ phone: String, _ name: String, _ role: Role, villages: [Identifier] = [],
+      mayPublish: Bool = false, organisation: String? = nil, hash: String = hash
+    ) throws -> Actor {
+      let id = try addAccount(
+        NewAccount(
+          phone: Phone(rawValue: phone), name: name, role: role, villages: villages,
+          mayPublish: mayPublish, organisation: organisation, passwordHash: hash), in: db)
+      return try account(id, in: db).actor
+    }
+    admin = try add(DemoAccounts.adminPhone, "县办公室（演示）", .admin)
+    trustedCoordinator = try add(
+      "13800000002", "周协调（演示）", .coordinator, villages: Array(villages.prefix(3)),
+      mayPublish: true)
+    buyer = try add("13800000003", "李买家（演示）", .buyer)
+    volunteer = try add("13800000004", "王志愿（演示）", .volunteer)
+    organisation = try add(
+      "13800000005", "赵采购（演示）", .buyer, organisation: "某大学食堂（演示）")
+    reviewedCoordinator = try add(
+      "13800000006", "吴协调（演示）", .coordinator, villages: Array(villages.dropFirst(3)))
+    let closed = "*"
+    otherBuyers = try (1...40).map { number in
+      try add(made(up: 1_000 + number), "虚构买家\(number)", .buyer, hash: closed)
+    }
+    otherVolunteers = try (1...20).map { number in
+      try add(made(up: 2_000 + number), "虚构志愿者\(number)", .volunteer, hash: closed)
+    }
+  }
+
+  /// The coordinator of this village.
+  func coordinator(of village: Identifier) -> Actor {
+    trustedCoordinator.keeps(village: village) ? trustedCoordinator : reviewedCoordinator
+  }
+}
+
+/// A phone number that is plainly made up.
+private func made(up number: Int) -> String { "1990009\(number)" }

@@ -1,0 +1,152 @@
+import Core
+import Households
+import Listings
+import SQLite
+import Storage
+
+/// A listing of the demo that orders are made of.
+struct DemoGood {
+  let listing: Identifier
+  let village: Identifier
+  /// How many units an order takes at the most.
+  let most: Int
+}
+
+/// A good of `produce.csv`.
+private struct Produce {
+  let category: String
+  let title: String
+  let description: String
+  let unit: String
+  let netWeightGrams: Int
+  let price: Fen
+  let shelfLifeDays: Int
+  let months: [Int]
+  let typicalLot: Int
+}
+
+/// Fills the demo county's shelf: each village sells a choice of what the county grows, most of it
+/// one household's, some of it pooled from several.
+struct DemoShelf {
+  private var county: DemoCounty
+  private(set) var goods: [DemoGood] = []
+  private var db: Connection { county.db }
+
+  /// Listings of each village.
+  private static let perVillage = 14
+
+  init(county: DemoCounty) { self.county = county }
+
+  mutating func fill(_ households: [Household]) throws {
+    let produce = try SeedTable("produce.csv").rows { row in
+      Produce(
+        category: try row.text("category"), title: try row.text("title"),
+        description: try row.text("description"), unit: try row.text("unit"),
+        netWeightGrams: try row.integer("net_weight_g"),
+        price: Fen(Int64(try row.integer("price_fen"))),
+        shelfLifeDays: try row.integer("shelf_life_days"),
+        months: try row.text("months").split(separator: ";").compactMap { Int($0) },
+        typicalLot: try row.integer("typical_lot_quantity"))
+    }
+    // Eggs everywhere; besides, each village's own choice.
+    let eggs = produce.filter { $0.title.contains("蛋") }
+    for (number, village) in county.villages.enumerated() {
+      let sellers = households.filter { $0.village == village && $0.people > 1 }
+      var choice =
+        eggs.prefix(3)
+        + produce.shuffled(using: &county.random)
+        .filter { !$0.title.contains("蛋") }
+      choice = choice.prefix(DemoShelf.perVillage)
+      for (place, good) in choice.enumerated() {
+        try add(good, place: place, villageNumber: number, village, sellers)
+      }
+    }
+  }
+
+  private mutating func add(
+    _ good: Produce, place: Int, villageNumber: Int, _ village: Identifier,
+    _ sellers: [Household]
+  ) throws {
+    let isPooled = place == 0
+    let seller = sellers.pick(&county.random)
+    let coordinator = county.accounts.coordinator(of: village)
+    let shares = Split(household: 8_500, village: 500, logistics: 1_000)
+    let listed = county.start.adding(seconds: Int64(villageNumber * 3_600 + place * 60))
+    let id = try db.asOf(listed) {
+      try addListing(
+        NewListing(
+          seller: isPooled ? .village(village) : .household(seller.id), category: good.category,
+          title: good.title, description: good.description, unit: good.unit,
+          netWeightGrams: good.netWeightGrams, price: good.price,
+          shelfLifeDays: good.shelfLifeDays, split: shares),
+        as: coordinator, in: db)
+    }
+    try bringOnShelf(id, place: place, village, listed)
+    let status = try listing(id, in: db)?.status
+    guard status == .published || status == .paused else { return }
+    try addLots(good, to: id, isPooled ? Array(sellers.prefix(6)) : [seller], coordinator, listed)
+    if status == .published {
+      goods.append(
+        DemoGood(listing: id, village: village, most: max(1, min(4, good.typicalLot / 10))))
+    }
+  }
+
+  /// Most listings are on the shelf; each village has one that is paused or retired, and one that
+  /// is still a draft, submitted or given back.
+  private func bringOnShelf(
+    _ id: Identifier, place: Int, _ village: Identifier, _ listed: Instant
+  ) throws {
+    let coordinator = county.accounts.coordinator(of: village)
+    let (last, isTrusted) = (DemoShelf.perVillage - 1, coordinator.mayPublish)
+    func step(_ action: ListingAction, _ actor: Actor, after minutes: Int64) throws {
+      try db.asOf(listed.adding(seconds: minutes * 60)) {
+        _ = try takeStep(action, listing: id, as: actor, in: db)
+      }
+    }
+    if place == last, isTrusted { return }
+    try step(.publish, coordinator, after: 1)
+    if isTrusted || place < last - 1 {
+      if !isTrusted { try step(.publish, county.accounts.admin, after: 90) }
+      if place == last - 2 { try step(.pause, coordinator, after: 200) }
+      if place == last - 3, isTrusted { try step(.retire, coordinator, after: 200) }
+    } else if place == last - 1 {
+      let reason = "请补充净重和保质期的依据。"
+      try step(.giveBack(reason: reason), county.accounts.admin, after: 90)
+    }
+  }
+
+  /// A lot at the beginning and one lately, as far as the season and the shelf life go.
+  private mutating func addLots(
+    _ good: Produce, to listing: Identifier, _ givers: [Household], _ coordinator: Actor,
+    _ listed: Instant
+  ) throws {
+    let ages = [DemoCounty.historyDays - 1, 12, 2].filter { $0 < good.shelfLifeDays }
+    for age in ages {
+      let entered = max(listed, county.end.adding(days: -age))
+      let quantity = max(givers.count, good.typicalLot) * 2
+      let parts = givers.enumerated().map { index, giver in
+        let share = quantity / givers.count
+        let rest = index == 0 ? quantity - share * givers.count : 0
+        return Contribution(household: giver.id, quantity: share + rest)
+      }
+      _ = try db.asOf(entered) {
+        try addLot(
+          NewLot(
+            quantity: quantity, harvestedOn: harvest(of: good, before: db.today),
+            bestBefore: nil, contributions: givers.count > 1 ? parts : nil),
+          to: listing, as: coordinator, in: db)
+      }
+    }
+  }
+
+  /// The last day of the good's season on which what was harvested is still well before its best.
+  private func harvest(of good: Produce, before day: CivilDate) -> CivilDate {
+    let latest = day.adding(days: -1)
+    let usable = max(0, good.shelfLifeDays - DemoCounty.historyDays - 5)
+    for back in 0...usable {
+      let candidate = latest.adding(days: -back)
+      if good.months.contains(candidate.month) { return candidate }
+    }
+    return latest
+  }
+}

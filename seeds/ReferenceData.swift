@@ -1,0 +1,49 @@
+import Core
+import Households
+import Income
+import Listings
+import Orders
+import SQLite
+
+/// What every county of this program needs before anybody does anything: its villages, the
+/// categories of goods, the poverty lines, the tariff of shipping. What is known stays as it is,
+/// so that it may be installed at every start.
+package func installReferenceData(in db: Connection) throws {
+  try db.transaction {
+    try enter(try SeedTable("villages.csv").rows(village), in: db)
+    try enter(try SeedTable("categories.csv").rows(category), in: db)
+    try enter(try SeedTable("poverty_lines.csv").rows(povertyLine), in: db)
+    for rate in try SeedTable("shipping_rates.csv").rows(shippingRate) {
+      try enter(rate, in: db)
+    }
+  }
+}
+
+private func village(_ row: SeedRow) throws -> NewVillage {
+  NewVillage(
+    code: try row.text("code"), name: try row.text("name"), township: try row.text("township"),
+    connectivity: try row.choice("connectivity", Connectivity.self),
+    latitude: try row.decimal("latitude"), longitude: try row.decimal("longitude"))
+}
+
+private func category(_ row: SeedRow) throws -> Listings.Category {
+  Listings.Category(
+    code: try row.text("code"), parent: try row.optionalText("parent"),
+    nameZh: try row.text("name_zh"), nameEn: try row.text("name_en"),
+    position: try row.integer("position"), claimDays: try row.integer("claim_days"))
+}
+
+private func povertyLine(_ row: SeedRow) throws -> PovertyLine {
+  PovertyLine(
+    year: try row.integer("year"), line: Fen(Int64(try row.integer("line_fen"))),
+    source: try row.text("source"))
+}
+
+private func shippingRate(_ row: SeedRow) throws -> ShippingRate {
+  ShippingRate(
+    firstWeightGrams: try row.integer("first_weight_g"),
+    first: Fen(Int64(try row.integer("first_fen"))),
+    stepWeightGrams: try row.integer("step_weight_g"),
+    step: Fen(Int64(try row.integer("step_fen"))),
+    freeFrom: Fen(Int64(try row.integer("free_from_fen"))))
+}
