@@ -66,5 +66,12 @@ let package = Package(
       "Seeds",
       base + ["Access", "CSV", "Fulfilment", "Households", "Income", "Listings", "Orders"],
       path: "seeds", exclude: ["README.md", "generate"], resources: [.copy("data")]),
+
+    .executableTarget(
+      name: "shanhuo",
+      dependencies: [
+        "API", "Access", "Core", "Crypto", "HTTP", "Households", "Migrations", "Notifications",
+        "Orders", "Outbound", "Reports", "SQLite", "Seeds", "Storage",
+      ], swiftSettings: settings),
   ]
 )

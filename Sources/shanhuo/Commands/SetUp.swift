@@ -1,0 +1,44 @@
+import Crypto
+import SQLite
+import Seeds
+
+extension Command {
+  static let migrate = Command(
+    "migrate", "Brings the database's schema up to date and says what it did.",
+    options: [.database]
+  ) { arguments in
+    let (_, applied) = try DatabaseFile.open(arguments["database"])
+    for name in applied { print("applied \(name)") }
+    if applied.isEmpty { print("nothing to do: the schema is up to date") }
+  }
+
+  static let seedDemo = Command(
+    "seed demo", "Writes the demo county, once.", options: [.database]
+  ) { arguments in
+    let (connection, _) = try DatabaseFile.open(arguments["database"])
+    let isNew = try seedDemoCounty(connection)
+    print(isNew ? "the demo county is written" : "the demo county is there already")
+  }
+
+  static let seedScale = Command(
+    "seed scale", "Writes a large county for load tests, once.",
+    options: [
+      .database,
+      Option(name: "households", value: "N", help: "how many households", standard: "1625"),
+      Option(name: "listings", value: "N", help: "how many listings", standard: "10000"),
+      Option(name: "orders", value: "N", help: "how many orders", standard: "100000"),
+    ]
+  ) { arguments in
+    let scale = Scale(
+      households: try arguments.integer("households", Scale.householdCounts),
+      listings: try arguments.integer("listings", Scale.listingCounts),
+      orders: try arguments.integer("orders", Scale.orderCounts))
+    let (connection, _) = try DatabaseFile.open(arguments["database"])
+    let isNew = try Seeds.seedScale(scale, in: connection)
+    print(isNew ? "the county is written" : "a county for load tests is there already")
+  }
+
+  private static func seedDemoCounty(_ connection: Connection) throws -> Bool {
+    try Seeds.seedDemo(hasher: PasswordHasher(), in: connection)
+  }
+}

@@ -1,0 +1,78 @@
+import API
+import Crypto
+import Foundation
+import HTTP
+import Outbound
+import SQLite
+import Synchronization
+
+/// The running server: database, HTTP, workers, and an orderly end.
+struct Service: Sendable {
+  /// How long requests in flight may take once it is told to stop.
+  static let stopTime = Duration.seconds(10)
+
+  private let settings: ServeSettings
+
+  init(_ settings: ServeSettings) { self.settings = settings }
+
+  /// Serves until SIGTERM or SIGINT. Throws what keeps it from starting.
+  func run() async throws {
+    let stop = try StopSignal.stream()
+    let lock = try ServerLock(database: settings.database)
+    defer { withExtendedLifetime(lock) {} }
+    _ = try DatabaseFile.open(settings.database)
+    let database = try Database(path: settings.database, loops: settings.loops)
+    let log = Log()
+    let client = OutboundClient(
+      userAgent: "Shanhuo/\(Shanhuo.version)", allowing: settings.allowedHooks)
+    let box = ServerBox()
+    let application = Application(
+      database: database, hasher: PasswordHasher(), log: log, version: Shanhuo.version,
+      outside: outside(client, box))
+    let server = Server(
+      configuration: ServerConfiguration(
+        host: settings.host, port: settings.port, loops: settings.loops, log: log,
+        accessLog: settings.accessLog ? AccessLog(log) : nil),
+      router: application.router)
+    box.set(server)
+    try server.start()
+    print("shanhuo \(Shanhuo.version) serves \(settings.database) at \(address(of: server))")
+    fflush(nil)
+
+    let workers = Workers(database: database, client: client, log: log)
+    let running = Task { await workers.run() }
+    for await _ in stop { break }
+    await server.stop(within: Service.stopTime)
+    running.cancel()
+    await running.value
+    client.stop()
+    database.close()
+    log.close()
+  }
+
+  private func outside(_ client: OutboundClient, _ box: ServerBox) -> Application.Outside {
+    Application.Outside(
+      refusalOfHookURL: { url in
+        do throws(OutboundFailure) {
+          try client.check(url)
+          return nil
+        } catch {
+          return "A hook cannot be sent there: \(error.code)."
+        }
+      },
+      isStopping: { box.server?.isStopping ?? false },
+      serverStatistics: { box.server?.statistics() })
+  }
+
+  private func address(of server: Server) -> String {
+    let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+    return "http://\(host):\(server.port)"
+  }
+}
+
+/// The server, for what is made before it and asks it later.
+private final class ServerBox: Sendable {
+  private let held = Mutex<Server?>(nil)
+  var server: Server? { held.withLock { $0 } }
+  func set(_ server: Server) { held.withLock { $0 = server } }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import SQLite
+
+/// The program: finds the subcommand, runs it, and turns what went wrong into one line and an exit
+/// status: 2 for a wrong command line, 1 for work that could not be done.
+@main
+struct Shanhuo {
+  static let version = "0.1.0"
+
+  static func main() async {
+    // A peer that is gone shows as an error of the write, not as the end of the program.
+    signal(SIGPIPE, SIG_IGN)
+    let words = Array(CommandLine.arguments.dropFirst())
+    do {
+      try await run(words)
+    } catch let error as UsageError {
+      fail("\(error) (see shanhuo --help)", status: 2)
+    } catch let error as SQLiteError {
+      fail(explain(error), status: 1)
+    } catch {
+      fail("\(error)", status: 1)
+    }
+  }
+
+  private static func run(_ words: [String]) async throws {
+    switch words.first {
+    case nil: throw UsageError(description: "which command?")
+    case "--version": print("shanhuo \(version)")
+    case "--help", "-h", "help": print(Command.overview)
+    default:
+      guard let (command, rest) = Command.find(words) else {
+        throw UsageError(
+          description: "there is no command \(words.prefix(2).joined(separator: " "))")
+      }
+      if rest.contains("--help") || rest.contains("-h") { return print(command.help) }
+      let arguments = try Arguments(
+        rest, for: command, environment: ProcessInfo.processInfo.environment)
+      try await command.run(arguments)
+    }
+  }
+
+  private static func fail(_ line: String, status: Int32) -> Never {
+    FileHandle.standardError.write(Data("shanhuo: \(line)\n".utf8))
+    exit(status)
+  }
+
+  /// What to do about a database that does not work.
+  private static func explain(_ error: SQLiteError) -> String {
+    if error.isDamage { return "the file is no database or is damaged: \(error.message)" }
+    if error.isStorageFailure {
+      return "the database cannot be used now, nothing was written: \(error.message)"
+    }
+    return "\(error)"
+  }
+}
