@@ -73,5 +73,17 @@ let package = Package(
         "API", "Access", "Core", "Crypto", "HTTP", "Households", "Migrations", "Notifications",
         "Orders", "Outbound", "Reports", "SQLite", "Seeds", "Storage",
       ], swiftSettings: settings),
+
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "API", "Access", "Core", "Crypto", "HTTP", "Households", "JSON", "Listings", "Migrations",
+        "Orders", "SQLite", "Seeds", "Storage",
+      ], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("JSON"),
+    tests("HTTP", ["JSON"]),
+    tests("Crypto"),
+    tests("Outbound"),
+    .testTarget(name: "TidyTests", swiftSettings: settings),
   ]
 )

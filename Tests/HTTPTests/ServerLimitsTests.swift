@@ -1,0 +1,113 @@
+import HTTP
+import Synchronization
+import Testing
+
+@Suite(.serialized) struct ServerLimitsTests {
+  func impatient(_ change: (inout ServerLimits) -> Void) -> ServerLimits {
+    var limits = ServerLimits()
+    limits.sweepInterval = .milliseconds(10)
+    change(&limits)
+    return limits
+  }
+
+  @Test func `a head that does not come in time is answered 408`() async throws {
+    try await withServer(echoing, limits: impatient { $0.headTime = .milliseconds(30) }) { server in
+      let client = SocketClient(port: server.port)
+      client.send("GET /echo HTTP/1.1\r\nHos")
+      #expect(RouterClient.parse(await client.receiveAll()).status == 408)
+    }
+  }
+
+  @Test func `a connection without a request is closed`() async throws {
+    let limits = impatient {
+      $0.headTime = .milliseconds(30)
+      $0.idleTime = .milliseconds(30)
+    }
+    try await withServer(echoing, limits: limits) { server in
+      #expect(await SocketClient(port: server.port).receiveAll().isEmpty)
+      let client = SocketClient(port: server.port)
+      client.send(get)
+      #expect(RouterClient.parse(await client.receiveAll()).status == 200)
+    }
+  }
+
+  @Test func `a body that comes too slowly is answered 408`() async throws {
+    try await withServer(echoing, limits: impatient { $0.bodyTime = .milliseconds(30) }) { server in
+      let client = SocketClient(port: server.port)
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhal")
+      #expect(RouterClient.parse(await client.receiveAll()).status == 408)
+    }
+  }
+
+  @Test func `a peer that does not read its answers is not read from and then closed`() async throws
+  {
+    let handled = Atomic(0)
+    let answer = [UInt8](repeating: UInt8(ascii: "a"), count: 256 * 1024)
+    let router = Router([
+      Route(.get, "/echo") { exchange in
+        handled.add(1, ordering: .relaxed)
+        exchange.content.append(answer)
+        exchange.respond(.ok)
+      }
+    ]) { _, _ in }
+    let requests = 500
+    try await withServer(router, limits: impatient { $0.writeTime = .milliseconds(50) }) { server in
+      let client = SocketClient(port: server.port)
+      client.send(String(repeating: get, count: requests))
+      #expect(await eventually { server.statistics().openConnections == 0 })
+      // What the kernel's buffers take is answered, the rest never.
+      #expect(handled.load(ordering: .relaxed) < requests / 2)
+    }
+  }
+
+  @Test func `a peer that reads late gets all of its answers`() async throws {
+    try await withServer(echoing) { server in
+      let client = SocketClient(port: server.port)
+      let body = String(repeating: "b", count: 500_000)
+      let requests = 40
+      let request = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n\(body)"
+      async let sent: Void = Thread.run { for _ in 0..<requests { client.send(request) } }
+      let expected = requests * body.utf8.count
+      #expect(await client.receive(atLeast: expected) >= expected)
+      await sent
+    }
+  }
+
+  @Test func `a connection past the limit is told 503 and the others are served`() async throws {
+    try await withServer(echoing, limits: impatient { $0.connections = 2 }) { server in
+      let served = [SocketClient(port: server.port), SocketClient(port: server.port)]
+      for client in served {
+        client.send(get)
+        #expect(await client.receive(until: "GET /echo?  ").hasPrefix("HTTP/1.1 200 "))
+      }
+      let third = SocketClient(port: server.port)
+      let answer = RouterClient.parse(await third.receiveAll())
+      #expect(answer.status == 503)
+      #expect(answer.header("Retry-After") == "1")
+      third.close()
+      #expect(server.statistics().refusedConnections == 1)
+      served[0].send(get)
+      #expect(await served[0].receive(until: "GET /echo?  ").hasPrefix("HTTP/1.1 200 "))
+    }
+  }
+
+  @Test func `a body that is too long is refused before it is read`() async throws {
+    try await withServer(echoing) { server in
+      let client = SocketClient(port: server.port)
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 500000000\r\n\r\n")
+      client.send([UInt8](repeating: 0, count: 300_000))
+      #expect(await client.receive(until: "}").hasPrefix("HTTP/1.1 413 "))
+    }
+  }
+
+  @Test func `a client that expects to be told to go on is told`() async throws {
+    try await withServer(echoing) { server in
+      let client = SocketClient(port: server.port)
+      client.send(
+        "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+      #expect(await client.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+      client.send("hi")
+      #expect(await client.receive(until: "hi").hasPrefix("HTTP/1.1 200 "))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import API
+import Access
+import Core
+import Crypto
+import HTTP
+import JSON
+import SQLite
+import Storage
+
+/// The whole API over a real database, through the router and without a socket.
+package final class TestAPI {
+  package let database: TestDatabase
+  package let county: TestCounty
+  package let doors: Database
+  package let application: Application
+  package let client: RouterClient
+  /// Hashing at its cheapest: tests prove the rules, not the cost.
+  package static let hasher = PasswordHasher(cost: 1)
+
+  package init(
+    outside: Application.Outside = Application.Outside(), clock: ManualClock = ManualClock()
+  ) throws {
+    database = try TestDatabase(clock: clock)
+    county = try TestCounty(database)
+    doors = try database.open()
+    application = Application(
+      database: doors, hasher: TestAPI.hasher, log: nil, version: "test", outside: outside)
+    client = RouterClient(router: application.router)
+  }
+
+  deinit { doors.close() }
+
+  /// A token of a new session of this account.
+  package func token(of actor: Actor) throws -> String {
+    let token = makeToken()
+    _ = try county.db.transaction { try openSession(user: actor.id, token: token, in: county.db) }
+    return token
+  }
+
+  /// Sends a request with a JSON body, as this account or as a stranger.
+  package func send(
+    _ method: Method, _ target: String, as actor: Actor? = nil, key: String? = nil,
+    headers: [(name: String, value: String)] = [], _ body: String? = nil
+  ) async throws -> TestAnswer {
+    var all = headers
+    if let actor { all.append(("Authorization", "Bearer \(try token(of: actor))")) }
+    if let key { all.append(("Idempotency-Key", key)) }
+    if body != nil { all.append(("Content-Type", "application/json")) }
+    return TestAnswer(
+      await client.send(method, target, headers: all, body: Array((body ?? "").utf8)))
+  }
+}
+
+/// An answer with its body read.
+package struct TestAnswer {
+  package let status: Int
+  package let raw: RouterClient.Answer
+  /// `null` where the body is empty or no JSON.
+  package let json: JSONValue
+
+  init(_ raw: RouterClient.Answer) {
+    self.raw = raw
+    status = raw.status
+    json = raw.body.withUnsafeBytes { (try? JSONValue.read($0)) ?? .null }
+  }
+
+  /// The problem's stable word.
+  package var code: String? { json["code"]?.text }
+
+  /// Where the faults are, in their order.
+  package var pointers: [String] {
+    json["errors"]?.items.compactMap { $0["pointer"]?.text } ?? []
+  }
+
+  package subscript(_ name: String) -> JSONValue? { json[name] }
+}
+
+extension JSONValue {
+  package var text: String? {
+    if case .string(let text) = self { return text }
+    return nil
+  }
+
+  package var number: Int64? {
+    if case .integer(let integer) = self { return integer }
+    return nil
+  }
+
+  /// The items of a list; none where it is no list.
+  package var items: [JSONValue] {
+    if case .array(let items) = self { return items }
+    return []
+  }
+}

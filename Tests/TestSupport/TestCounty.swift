@@ -1,0 +1,135 @@
+import Access
+import Core
+import Households
+import Listings
+import Orders
+import SQLite
+import Storage
+
+/// A small county made by the market's own operations: two villages with a coordinator each, a
+/// household in each, eggs on the shelf, and somebody of every role.
+package struct TestCounty {
+  package let db: Connection
+  package let villages: [Identifier]
+  package let admin: Actor
+  /// Of the first village; trusted to publish.
+  package let coordinator: Actor
+  /// Of the second village; reviewed.
+  package let otherCoordinator: Actor
+  package let buyer: Actor
+  package let otherBuyer: Actor
+  package let organisation: Actor
+  package let volunteer: Actor
+  package let otherVolunteer: Actor
+  /// Of the first village, three people, paired with `volunteer`.
+  package let household: Identifier
+  /// Of the second village, one person, paired with nobody.
+  package let otherHousehold: Identifier
+
+  package static let split = Split(household: 8_500, village: 500, logistics: 1_000)
+  package static let recipient = Recipient(
+    name: "虚构收件人", phone: Phone(rawValue: "19900000001"), address: "虚构市示例路1号")
+
+  package init(_ database: TestDatabase) throws { try self.init(database.connection) }
+
+  package init(_ db: Connection) throws {
+    self.db = db
+    let villages = try db.transaction { try Households.villages(in: db).map(\.id) }
+    self.villages = villages
+    func add(
+      _ number: Int, _ role: Role, villages: [Identifier] = [], mayPublish: Bool = false,
+      organisation: String? = nil
+    ) throws -> Actor {
+      try db.transaction {
+        let id = try addAccount(
+          NewAccount(
+            phone: Phone(rawValue: "1990000000\(number)"), name: "虚构\(number)", role: role,
+            villages: villages, mayPublish: mayPublish, organisation: organisation,
+            passwordHash: "*"), in: db)
+        return try account(id, in: db).actor
+      }
+    }
+    let admin = try add(1, .admin)
+    self.admin = admin
+    coordinator = try add(2, .coordinator, villages: [villages[0]], mayPublish: true)
+    otherCoordinator = try add(3, .coordinator, villages: [villages[1]])
+    buyer = try add(4, .buyer)
+    otherBuyer = try add(5, .buyer)
+    organisation = try add(6, .buyer, organisation: "虚构食堂")
+    let volunteer = try add(7, .volunteer)
+    self.volunteer = volunteer
+    otherVolunteer = try add(8, .volunteer)
+    let household = try TestCounty.register(village: villages[0], code: "T-1", people: 3, admin, db)
+    self.household = household
+    otherHousehold = try TestCounty.register(
+      village: villages[1], code: "T-2", people: 1, admin, db)
+    try db.transaction {
+      _ = try pairHousehold(household, with: volunteer.id, since: nil, as: admin, in: db)
+    }
+  }
+
+  private static func register(
+    village: Identifier, code: String, people: Int, _ actor: Actor, _ db: Connection
+  ) throws -> Identifier {
+    try db.transaction {
+      try registerHousehold(
+        NewHousehold(
+          village: village, code: code, headName: "王虚构", phone: nil,
+          members: (0..<people).map { number in
+            Member(
+              name: "王虚构\(number)", relation: number == 0 ? "户主" : "之子",
+              birthYear: 1960 + number * 25, canWork: true)
+          },
+          povertyCause: "因病", registeredOn: CivilDate(year: 2016, month: 1, day: 4) ?? db.today,
+          publicProfile: true), as: actor, in: db)
+    }
+  }
+
+  /// Another household of a village.
+  package func addHousehold(
+    _ code: String, village: Identifier, people: Int = 2
+  ) throws -> Identifier {
+    try TestCounty.register(village: village, code: code, people: people, admin, db)
+  }
+
+  /// A published listing of a household, with one lot of so many units that was harvested today.
+  package func addEggs(
+    of household: Identifier? = nil, price: Int64 = 4_500, quantity: Int = 50,
+    split: Split = TestCounty.split
+  ) throws -> Identifier {
+    try db.transaction {
+      let id = try addListing(
+        NewListing(
+          seller: .household(household ?? self.household), category: "eggs", title: "散养土鸡蛋 30枚",
+          description: "山坡散养。", unit: "盒", netWeightGrams: 1_350, price: Fen(price),
+          shelfLifeDays: 30, split: split), as: admin, in: db)
+      _ = try takeStep(.publish, listing: id, as: admin, in: db)
+      _ = try addLot(
+        NewLot(
+          quantity: quantity, harvestedOn: db.today, bestBefore: nil, contributions: nil),
+        to: id, as: admin, in: db)
+      return id
+    }
+  }
+
+  /// Places an order of one line.
+  package func order(
+    _ quantity: Int = 1, of listing: Identifier, as buyer: Actor? = nil
+  ) throws -> Order {
+    try db.transaction {
+      try placeOrder(
+        NewOrder(
+          basket: [BasketLine(listing: listing, quantity: quantity)],
+          recipient: TestCounty.recipient, note: ""), as: buyer ?? self.buyer, in: db)
+    }
+  }
+
+  /// Records that an order's whole sum came in.
+  package func pay(_ order: Order) throws {
+    try db.transaction {
+      _ = try recordPayment(
+        NewPayment(method: .bankTransfer, amount: order.total, reference: order.number),
+        for: order.id, as: admin, in: db)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// The table of layers: which target may import which.
+enum Layers {
+  /// A target may import those on the lines above its own.
+  static let lines: [[String]] = [
+    ["CSQLite", "CCurl", "CCrypto", "CLinux"],
+    ["SQLite", "Crypto", "JSON", "HTTP", "Outbound", "Core", "CSV"],
+    ["Storage"],
+    ["Access", "Ledger", "Migrations"],
+    ["Households", "Notifications"],
+    ["Income", "Listings", "Learning"],
+    ["Orders"],
+    ["Fulfilment"],
+    ["Reports"],
+    ["API", "Pages", "Seeds"],
+    ["shanhuo"],
+  ]
+
+  /// What may be imported from a target's own line.
+  static let besides: [String: Set<String>] = ["HTTP": ["JSON"]]
+
+  /// The only importers of what the market's rules are to know nothing of.
+  static let onlyImporters: [String: Set<String>] = [
+    "CSQLite": ["SQLite"],
+    "CCurl": ["Outbound"],
+    "CCrypto": ["Crypto"],
+    "HTTP": ["API", "Pages", "shanhuo"],
+  ]
+
+  /// The modules of the toolchain and the system.
+  static let system: Set<String> = [
+    "Dispatch", "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc",
+    "Synchronization",
+  ]
+
+  /// The lowest layers, which do without Foundation.
+  static let withoutFoundation: Set<String> = [
+    "SQLite", "Crypto", "JSON", "HTTP", "Outbound", "Core",
+  ]
+
+  /// Where time is given, never fetched.
+  static let domains: Set<String> = [
+    "Access", "Ledger", "Households", "Notifications", "Income", "Listings", "Learning", "Orders",
+    "Fulfilment", "Reports",
+  ]
+
+  /// Why `target` may not import `module`; nil when it may.
+  static func fault(in target: String, importing module: String) -> String? {
+    guard let own = line(of: target) else {
+      return "\(target) has no place in the table of layers"
+    }
+    if system.contains(module) || besides[target]?.contains(module) == true { return nil }
+    guard let its = line(of: module) else {
+      return "imports \(module), which has no place in the table of layers"
+    }
+    if its >= own { return "\(target) may not import \(module), which is not on a line above it" }
+    if let importers = onlyImporters[module], !importers.contains(target) {
+      return "\(module) is imported by \(importers.sorted().joined(separator: ", ")) only"
+    }
+    return nil
+  }
+
+  private static func line(of target: String) -> Int? {
+    lines.firstIndex { $0.contains(target) }
+  }
+}
