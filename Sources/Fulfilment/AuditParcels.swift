@@ -23,12 +23,14 @@ package func auditParcels(in db: Connection) throws -> [Finding] {
 private func quantities(in db: Connection) throws -> [Finding] {
   try db.all(
     """
-    SELECT p.id, coalesce(sum(a.quantity), 0),
-      (SELECT coalesce(sum(quantity), 0) FROM parcel_lot WHERE parcel_id = p.id) AS sent
+    SELECT p.id, coalesce(sum(a.quantity), 0), coalesce(s.quantity, 0)
     FROM parcel p JOIN consignment c ON c.id = p.consignment_id
     JOIN order_line l ON l.order_id = c.order_id AND l.consignment_id = c.id
     JOIN order_allocation a ON a.order_id = l.order_id AND a.line = l.line
-    GROUP BY p.id HAVING coalesce(sum(a.quantity), 0) <> sent
+    LEFT JOIN (
+      SELECT parcel_id, sum(quantity) AS quantity FROM parcel_lot GROUP BY parcel_id
+    ) s ON s.parcel_id = p.id
+    GROUP BY p.id HAVING coalesce(sum(a.quantity), 0) <> coalesce(s.quantity, 0)
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in

@@ -12,14 +12,14 @@ package final class Log: Sendable {
   /// The lines, in bytes, that may wait for the descriptor.
   package static let pendingLimit = 1024 * 1024
 
-  private struct Pending: ~Copyable {
+  private struct Pending {
     var bytes: [UInt8] = []
     var dropped = 0
     var isClosed = false
   }
 
   private let descriptor: Int32
-  private let pending = Mutex(Pending())
+  private let pending = Locked(Pending())
   private let wakeup = Semaphore()
   private let finished = Semaphore()
   private let droppedTotal = Atomic(0)

@@ -1,5 +1,5 @@
 /// A set of ASCII characters as two words, so that asking costs neither memory nor a branch.
-struct ASCIISet {
+struct ASCIISet: Sendable {
   let low: UInt64
   let high: UInt64
 

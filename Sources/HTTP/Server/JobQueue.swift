@@ -1,19 +1,18 @@
 import CLinux
 import Glibc
-import Synchronization
 
 /// The jobs that other threads hand to a loop, and the bell that wakes it.
 ///
 /// However many jobs come while the loop sleeps, the bell rings once.
 final class JobQueue: Sendable {
-  private struct State: ~Copyable {
+  private struct State {
     var jobs: [UnownedJob] = []
     var isAsleep = false
   }
 
   /// The descriptor that becomes readable when the loop is to wake up.
   let bell: Int32
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init() {
     bell = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))

@@ -38,7 +38,7 @@ package final class Server: Sendable {
   private let configuration: ServerConfiguration
   private let router: Router
   private let state: ServerState
-  private let loops = Mutex<[EventLoop]>([])
+  private let loops = Locked<[EventLoop]>([])
   private let boundPort = Atomic(0)
   private let stopping = Atomic(false)
 

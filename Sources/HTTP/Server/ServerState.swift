@@ -6,18 +6,18 @@ final class ServerState: Sendable {
   /// How long handlers may still run after their connections were closed by force.
   private static let handlerGrace = Duration.seconds(1)
 
-  private struct Stopping: ~Copyable {
+  private struct Stopping {
     var running: Set<Int>
     var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
   let openConnections = Atomic(0)
   private let forceTime = Atomic(UInt64.max)
-  private let stopping: Mutex<Stopping>
+  private let stopping: Locked<Stopping>
 
   /// The state of a server with so many loops.
   init(loops: Int) {
-    stopping = Mutex(Stopping(running: Set(0..<loops)))
+    stopping = Locked(Stopping(running: Set(0..<loops)))
   }
 
   /// When, on the monotonic clock, the connections that are left are closed by force.
