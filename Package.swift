@@ -80,6 +80,7 @@ let package = Package(
         "API", "Access", "Core", "Crypto", "HTTP", "Households", "JSON", "Listings", "Migrations",
         "Orders", "SQLite", "Seeds", "Storage",
       ], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("SQLite", ["CSQLite", "Access", "Core", "Listings", "Orders", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),

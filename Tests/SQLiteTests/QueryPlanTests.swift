@@ -1,0 +1,154 @@
+import Access
+import Core
+import Listings
+import Orders
+import Storage
+import TestSupport
+import Testing
+
+@testable import SQLite
+
+/// The hot statements as the domains write them, on the real schema: a scan or a sort that creeps
+/// in shows here, not at ten thousand listings.
+@Suite("The plans of the hot statements") struct QueryPlanTests {
+  let database: TestDatabase
+  let county: TestCounty
+  /// Its statements are only those that a test runs.
+  let db: Connection
+
+  init() throws {
+    database = try TestDatabase()
+    county = try TestCounty(database)
+    db = try Connection(path: database.path, timeAndChance: database.clock.timeAndChance)
+  }
+
+  private func plan(containing part: String, of body: () throws -> Void) throws -> QueryPlan {
+    let plans = try db.queryPlans(containing: part, of: body)
+    try #require(plans.count == 1, "statements with \(part): \(plans)")
+    return plans[0]
+  }
+
+  private func expectNoScan(_ plan: QueryPlan) {
+    #expect(plan.scans == [], "\(plan)")
+    #expect(plan.sorts == [], "\(plan)")
+  }
+
+  @Test("A listing is found by its key, and its stock by the listing")
+  func listing() throws {
+    let eggs = try county.addEggs()
+    let plan = try plan(containing: "FROM listing l") {
+      try readListing(eggs, as: nil, in: db) { _ in }
+    }
+    expectNoScan(plan)
+    #expect(plan.steps.contains { $0.hasPrefix("SEARCH l USING INTEGER PRIMARY KEY") })
+    #expect(plan.steps.contains { $0.hasPrefix("SEARCH s USING PRIMARY KEY (listing_id=?") })
+  }
+
+  @Test(
+    "A page of the shop window is one walk along an index, the first page and the later ones",
+    arguments: [
+      (ListingSort.newest, "listing_newest"), (.price, "listing_cheapest"),
+      (.priceDescending, "listing_cheapest"),
+    ], [false, true])
+  func page(sort: (ListingSort, index: String), isLater: Bool) throws {
+    let after = isLater ? Cursor(key: 5, id: Identifier(rawValue: 5)) : nil
+    let plan = try plan(containing: "FROM listing l") {
+      _ = try readListings(
+        ListingFilter(sort: sort.0), PageRequest(after: after), as: nil, in: db
+      ) { _ in }
+    }
+    #expect(plan.sorts == [], "\(plan)")
+    // Without a cursor the walk begins at the index's end, which SQLite calls a scan of it.
+    let walk = isLater ? "SEARCH l USING INDEX \(sort.index)" : "SCAN l USING INDEX \(sort.index)"
+    #expect(plan.steps.contains { $0.hasPrefix(walk) }, "\(plan)")
+    #expect(plan.scans.count == (isLater ? 0 : 1), "\(plan)")
+  }
+
+  @Test("A buyer's orders come from the buyer's index, newest first")
+  func buyersOrders() throws {
+    let plan = try plan(containing: "FROM customer_order o") {
+      _ = try orders(status: nil, PageRequest(), as: county.buyer, in: db)
+    }
+    expectNoScan(plan)
+    #expect(plan.steps.contains { $0.contains("INDEX customer_order_by_buyer") }, "\(plan)")
+  }
+
+  @Test("An order is read by its key: its lines, its goods and its consignments too")
+  func order() throws {
+    let order = try county.order(of: county.addEggs())
+    let plans = try db.queryPlans(containing: "SELECT") {
+      _ = try Orders.order(order.id, as: county.buyer, in: db)
+      _ = try allocations(of: order.id, in: db)
+    }
+    #expect(plans.count == 4)
+    // An order's few consignments are sorted, which no index is worth.
+    for plan in plans { #expect(plan.scans == [], "\(plan)") }
+  }
+
+  @Test("Unpaid orders come from the index of those whose time is up")
+  func unpaidOrders() throws {
+    let plan = try plan(containing: "FROM customer_order") {
+      try db.transaction { _ = try cancelUnpaidOrders(upTo: 10, in: db) }
+    }
+    expectNoScan(plan)
+    #expect(plan.steps.contains { $0.contains("INDEX customer_order_unpaid") }, "\(plan)")
+  }
+
+  @Test("Delivered orders come from the index of those that wait for their confirmation")
+  func unconfirmedOrders() throws {
+    let plan = try plan(containing: "FROM customer_order") {
+      try db.transaction { _ = try confirmDeliveredOrders(upTo: 10, in: db) }
+    }
+    expectNoScan(plan)
+    #expect(plan.steps.contains { $0.contains("INDEX customer_order_unconfirmed") }, "\(plan)")
+  }
+
+  @Test("A session is found by its token")
+  func session() throws {
+    let plan = try plan(containing: "FROM session") {
+      #expect(throws: AccessRefusal.tokenNeeded) { try authenticate(token: "none", in: db) }
+    }
+    expectNoScan(plan)
+    #expect(plan.steps.contains { $0.contains("(token_hash=?)") }, "\(plan)")
+  }
+
+  @Test("Stock is looked through in the order in which it is sold, of one listing only")
+  func stock() throws {
+    let eggs = try county.addEggs()
+    let plans = try db.queryPlans(containing: "FROM stock") {
+      _ = try available(of: eggs, in: db)
+      try db.transaction { _ = try reserve(1, of: eggs, in: db) }
+    }
+    #expect(plans.count == 2)
+    for plan in plans {
+      expectNoScan(plan)
+      #expect(
+        plan.steps.contains {
+          $0.hasPrefix("SEARCH stock USING PRIMARY KEY (listing_id=? AND best_before>?)")
+        }, "\(plan)")
+    }
+  }
+
+  @Test("No statement of placing, paying and completing an order reads a whole table")
+  func journey() throws {
+    let eggs = try county.addEggs()
+    let plans = try db.queryPlans(containing: " ") {
+      try db.transaction {
+        let order = try placeOrder(
+          NewOrder(
+            basket: [BasketLine(listing: eggs, quantity: 2)], recipient: TestCounty.recipient,
+            note: ""), as: county.buyer, in: db)
+        _ = try recordPayment(
+          NewPayment(method: .bankTransfer, amount: order.total, reference: "1"), for: order.id,
+          as: county.admin, in: db)
+        for status in [ConsignmentStatus.packed, .dispatched, .delivered] {
+          _ = try advanceConsignment(
+            order.consignments[0].id, to: status, as: county.admin, in: db)
+        }
+        _ = try confirmOrder(order.id, as: county.buyer, in: db)
+      }
+    }
+    #expect(plans.count > 20)
+    for plan in plans { #expect(plan.scans == [], "\(plan)") }
+  }
+}
