@@ -84,6 +84,7 @@ let package = Package(
     tests("Core", ["TestSupport"]),
     tests("Storage", ["Core", "SQLite", "TestSupport"]),
     tests("CSV"),
+    tests("Access", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),
