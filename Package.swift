@@ -85,6 +85,7 @@ let package = Package(
     tests("Storage", ["Core", "SQLite", "TestSupport"]),
     tests("CSV"),
     tests("Access", ["Core", "SQLite", "Storage", "TestSupport"]),
+    tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),
