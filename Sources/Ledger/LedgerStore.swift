@@ -5,27 +5,30 @@ import Storage
 /// The SQL of the books' tables.
 enum LedgerStore {
   static func insert(_ transfer: Transfer, in db: Connection) throws -> Int64 {
-    let sequence: Int64? = try db.first(
+    try db.execute(
       """
       INSERT INTO ledger_transfer (kind, order_id, posted_at)
-      VALUES (\(transfer.kind), \(transfer.order), \(db.now)) RETURNING sequence
-      """
-    ) { try $0[0] }
-    guard let sequence else { preconditionFailure("an insert returns its row") }
-    return sequence
+      VALUES (\(transfer.kind), \(transfer.order), \(db.now))
+      """)
+    return db.lastGivenKey
   }
 
   /// Adds to an account's balance, opening the account where it is new.
   static func add(
     _ amount: Fen, to account: LedgerAccount, in db: Connection
   ) throws -> (id: Identifier, balance: Fen) {
-    let updated = try db.first(
+    let known = try db.first(
       """
-      UPDATE ledger_account SET balance_fen = balance_fen + \(amount)
-      WHERE kind = \(account.kind) AND owner_id = \(account.owner) RETURNING id, balance_fen
+      SELECT id, balance_fen FROM ledger_account
+      WHERE kind = \(account.kind) AND owner_id = \(account.owner)
       """
     ) { (id: try $0[0] as Identifier, balance: try $0[1] as Fen) }
-    if let updated { return updated }
+    if let known {
+      let balance = known.balance + amount
+      try db.execute(
+        "UPDATE ledger_account SET balance_fen = \(balance) WHERE id = \(known.id)")
+      return (known.id, balance)
+    }
     let id = try db.insert { id in
       try db.execute(
         """

@@ -33,21 +33,21 @@ package func consignments(
 package func advanceConsignment(
   _ id: Identifier, to status: ConsignmentStatus, as actor: Actor, in db: Connection
 ) throws -> Order {
-  let (consignment, order) = try consignment(id, as: actor, in: db)
+  var (consignment, order) = try consignment(id, as: actor, in: db)
   let canMove: [OrderStatus] = [.paid, .packing, .dispatched]
   guard consignment.status.next == status, canMove.contains(order.status) else {
     throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
   }
+  consignment.status = status
+  order.consignments = order.consignments.map { $0.id == id ? consignment : $0 }
   try ConsignmentStore.update(id, status: status, in: db)
-  let statuses = order.consignments.map { $0.id == id ? status : $0.status }
-  let next = OrderStatus(consignments: statuses)
+  let next = OrderStatus(consignments: order.consignments.map(\.status))
   if next == .delivered {
+    order.deliveredAt = db.now
     try OrderStore.setDelivered(order.id, in: db)
   } else if next != order.status {
     try OrderStore.update(order.id, status: next, in: db)
   }
-  guard let moved = try OrderStore.find(order.id, in: db) else {
-    preconditionFailure("the row was just updated")
-  }
-  return moved
+  order.status = next
+  return order
 }

@@ -8,10 +8,11 @@ import Storage
 /// `CommonRefusal.notFound`, `CommonRefusal.roleMayNot` for a coordinator, and
 /// `OrderRefusal.wrongState`.
 package func cancelOrder(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
-  let order = try order(id, as: actor, in: db)
+  var order = try order(id, as: actor, in: db)
   guard actor.isAdmin || actor.id == order.buyer else { throw CommonRefusal.roleMayNot }
   try cancel(order, in: db)
-  return try Orders.order(id, as: actor, in: db)
+  order.status = .cancelled
+  return order
 }
 
 /// Cancels orders whose time to pay is up, some at a time. True where there may be more.

@@ -29,9 +29,8 @@ private func complete(_ order: Order, in db: Connection) throws -> Order {
   try OrderStore.update(order.id, status: .completed, in: db)
   try post(
     Transfer(.completion, order: order.id, try division(of: order, in: db)), in: db)
-  guard let completed = try OrderStore.find(order.id, in: db) else {
-    preconditionFailure("the row was just updated")
-  }
+  var completed = order
+  completed.status = .completed
   try recordEvent(.orderCompleted, of: completed, in: db)
   return completed
 }

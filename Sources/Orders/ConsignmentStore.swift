@@ -21,9 +21,11 @@ enum ConsignmentStore {
   }
 
   static func list(order: Identifier, in db: Connection) throws -> [Consignment] {
+    // Sorted here: SQLite would set up a sorter for what is one row as a rule.
     try db.all(
-      columns + "WHERE c.order_id = \(order) ORDER BY c.id LIMIT \(Order.lineCounts.upperBound)",
-      consignment)
+      columns + "WHERE c.order_id = \(order) LIMIT \(Order.lineCounts.upperBound)",
+      consignment
+    ).sorted { $0.id < $1.id }
   }
 
   static func update(

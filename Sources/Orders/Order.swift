@@ -39,16 +39,16 @@ package struct Recipient: Sendable, Equatable {
 package struct Order: Sendable {
   package let id: Identifier
   package let buyer: Identifier
-  package let status: OrderStatus
+  package internal(set) var status: OrderStatus
   package let lines: [OrderLine]
-  package let consignments: [Consignment]
+  package internal(set) var consignments: [Consignment]
   package let goods: Fen
   package let shipping: Fen
-  package let paid: Fen
-  package let refunded: Fen
+  package internal(set) var paid: Fen
+  package internal(set) var refunded: Fen
   package let payBefore: Instant
   package let placedAt: Instant
-  package let deliveredAt: Instant?
+  package internal(set) var deliveredAt: Instant?
   package let recipient: Recipient
   package let note: String
 
@@ -69,8 +69,24 @@ package struct Order: Sendable {
 
   /// `SH-01A2B-C3D4-E5F6`.
   package static func number(of id: Identifier) -> String {
-    let text = Array(id.description)
-    return "SH-\(String(text[0..<5]))-\(String(text[5..<9]))-\(String(text[9..<13]))"
+    id.withUTF8 { text in
+      String(unsafeUninitializedCapacity: 18) { number in
+        var length = 0
+        func add(_ bytes: some Sequence<UInt8>) {
+          for byte in bytes {
+            number[length] = byte
+            length += 1
+          }
+        }
+        add("SH-".utf8)
+        add(text[0..<5])
+        add("-".utf8)
+        add(text[5..<9])
+        add("-".utf8)
+        add(text[9..<13])
+        return length
+      }
+    }
   }
 }
 
@@ -113,7 +129,7 @@ package struct Consignment: Sendable {
   package let id: Identifier
   package let order: Identifier
   package let village: Identifier
-  package let status: ConsignmentStatus
+  package internal(set) var status: ConsignmentStatus
 }
 
 extension OrderStatus {

@@ -37,16 +37,18 @@ package func recordPayment(
   _ payment: NewPayment, for id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Payment {
   guard actor.isAdmin else { throw CommonRefusal.roleMayNot }
-  let unpaid = try order(id, as: actor, in: db)
-  guard unpaid.status == .placed else { throw OrderRefusal.wrongState(unpaid.status) }
-  guard payment.amount == unpaid.total else {
-    throw OrderRefusal.amountIsNotDue(due: unpaid.total)
+  var order = try order(id, as: actor, in: db)
+  guard order.status == .placed else { throw OrderRefusal.wrongState(order.status) }
+  guard payment.amount == order.total else {
+    throw OrderRefusal.amountIsNotDue(due: order.total)
   }
-  try OrderStore.setPaid(unpaid, in: db)
+  try OrderStore.setPaid(order, in: db)
   try move(OrderStore.allocations(of: id, in: db).map(\.allocation), .sell, in: db)
   try post(
     Transfer(.payment, order: id, [(.bank, -payment.amount), (.escrow, payment.amount)]), in: db)
   let paymentID = try PaymentStore.insert(payment, order: id, by: actor.id, in: db)
-  try recordEvent(.orderPaid, of: try order(id, as: actor, in: db), in: db)
+  order.status = .paid
+  order.paid = payment.amount
+  try recordEvent(.orderPaid, of: order, in: db)
   return Payment(id: paymentID, order: id, content: payment, recordedAt: db.now)
 }

@@ -2,6 +2,7 @@ import CSQLite
 
 /// One connection to the database. It belongs to one thread at a time and never leaves the
 /// closure of `read` or `write` that lends it.
+@usableFromInline
 package final class Connection {
   package enum Access: Sendable { case readWrite, readOnly }
 
@@ -15,7 +16,7 @@ package final class Connection {
   package static let cacheKibibytes = 6_144
 
   let handle: OpaquePointer
-  private let timeAndChance: TimeAndChance
+  private var timeAndChance: TimeAndChance
   private var statements: [String: Statement] = [:]
   private var uses: UInt64 = 0
   private var depth = 0
@@ -79,7 +80,12 @@ package final class Connection {
     return Int(sqlite3_changes64(handle))
   }
 
+  /// The key that the engine gave to the row inserted last into a table that numbers its rows.
+  /// `RETURNING` would tell it too, at the cost of a table of its own for each insert.
+  package var lastGivenKey: Int64 { sqlite3_last_insert_rowid(handle) }
+
   /// The first row, as `make` reads it, or nil where there is none.
+  @inlinable
   package func first<T>(_ sql: SQL, _ make: (Row) throws -> T) throws -> T? {
     try run(sql) { statement in
       try statement.step() ? make(Row(statement: statement.handle)) : nil
@@ -87,6 +93,7 @@ package final class Connection {
   }
 
   /// Every row, as `make` reads it. The statement itself bounds how many there are.
+  @inlinable
   package func all<T>(_ sql: SQL, _ make: (Row) throws -> T) throws -> [T] {
     try run(sql) { statement in
       var rows: [T] = []
@@ -96,6 +103,7 @@ package final class Connection {
   }
 
   /// Each row in turn, none of them kept.
+  @inlinable
   package func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
     try run(sql) { statement in
       while try statement.step() { try body(Row(statement: statement.handle)) }
@@ -103,6 +111,7 @@ package final class Connection {
   }
 
   /// The one value of the one row of an aggregate.
+  @inlinable
   package func value<T: ColumnReadable>(_ sql: SQL) throws -> T {
     guard let value: T = try first(sql, { try $0[0] }) else {
       throw SQLiteError(code: SQLITE_MISMATCH, message: "no row where there is always one")
@@ -116,15 +125,25 @@ package final class Connection {
     guard code == SQLITE_OK else { throw SQLiteError(code, on: handle) }
   }
 
-  private func run<T>(_ sql: SQL, _ body: (Statement) throws -> T) throws -> T {
+  @inlinable
+  package func run<T>(_ sql: SQL, _ body: (Statement) throws -> T) throws -> T {
+    let statement = try start(sql)
+    defer { statement.finish() }
+    return try body(statement)
+  }
+
+  /// A statement with its values, ready for its first row. Whoever gets it must `finish` it.
+  @usableFromInline
+  package func start(_ sql: SQL) throws -> Statement {
     let statement = try prepare(sql.text)
     statement.isRunning = true
-    defer {
-      statement.reset()
-      statement.isRunning = false
+    do {
+      try statement.bind(sql.values)
+    } catch {
+      statement.finish()
+      throw error
     }
-    try statement.bind(sql.values)
-    return try body(statement)
+    return statement
   }
 
   private func prepare(_ text: String) throws -> Statement {
@@ -163,6 +182,17 @@ package final class Connection {
     let present = transactionMilliseconds
     transactionMilliseconds = milliseconds
     defer { transactionMilliseconds = present }
+    return try body()
+  }
+
+  /// Runs `body` with another source of random numbers: for rows that must come out the same each
+  /// time.
+  package func withChance<T>(
+    _ random: @escaping @Sendable () -> UInt64, _ body: () throws -> T
+  ) rethrows -> T {
+    let usual = timeAndChance
+    timeAndChance = TimeAndChance(milliseconds: usual.milliseconds, random: random)
+    defer { timeAndChance = usual }
     return try body()
   }
 

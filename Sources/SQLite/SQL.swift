@@ -1,14 +1,17 @@
 /// A statement's text with its values. An interpolation binds a value, it never becomes text:
 /// `"SELECT name FROM village WHERE id = \(id)"` is safe whatever `id` holds.
+@usableFromInline
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
   package private(set) var text: String
   package private(set) var values: [Value]
 
+  @usableFromInline
   package init(stringLiteral value: String) {
     text = value
     values = []
   }
 
+  @usableFromInline
   package init(stringInterpolation: StringInterpolation) {
     text = stringInterpolation.text
     values = stringInterpolation.values
@@ -27,44 +30,53 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     return sum
   }
 
+  @usableFromInline
   package struct StringInterpolation: StringInterpolationProtocol {
-    var text = ""
+    @usableFromInline package var text = ""
     var values: [Value] = []
 
+    @usableFromInline
     package init(literalCapacity: Int, interpolationCount: Int) {
       text.reserveCapacity(literalCapacity + interpolationCount)
       values.reserveCapacity(interpolationCount)
     }
 
+    @usableFromInline
     package mutating func appendLiteral(_ literal: String) {
       text += literal
     }
 
-    mutating func bind(_ value: Value) {
+    @usableFromInline
+    package mutating func bind(_ value: Value) {
       text += "?"
       values.append(value)
     }
 
+    @inlinable
     package mutating func appendInterpolation(_ value: some Bindable) {
       bind(value.sqlValue)
     }
 
+    @inlinable
     package mutating func appendInterpolation(_ value: (some Bindable)?) {
       bind(value?.sqlValue ?? .null)
     }
 
     /// A domain's own word, such as an identifier or an enumeration's case.
+    @inlinable
     package mutating func appendInterpolation<T: RawRepresentable>(_ value: T)
     where T.RawValue: Bindable {
       bind(value.rawValue.sqlValue)
     }
 
+    @inlinable
     package mutating func appendInterpolation<T: RawRepresentable>(_ value: T?)
     where T.RawValue: Bindable {
       bind(value?.rawValue.sqlValue ?? .null)
     }
 
     /// A list for `IN`: `(?, ?, ?)`. An empty list matches nothing.
+    @inlinable
     package mutating func appendInterpolation<T: RawRepresentable>(list values: [T])
     where T.RawValue: Bindable {
       text += "("

@@ -1,12 +1,14 @@
 import CSQLite
 
 /// What SQLite answered to a call that failed: its extended result code and its message.
+@usableFromInline
 package struct SQLiteError: Error, Sendable, CustomStringConvertible {
   /// The extended result code, such as `SQLITE_CONSTRAINT_UNIQUE` (https://sqlite.org/rescode.html).
   package let code: Int32
   package let message: String
 
   /// An error of this module's own making, with the code of SQLite's that fits it best.
+  @usableFromInline
   package init(code: Int32, message: String) {
     self.code = code
     self.message = message
@@ -20,6 +22,7 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
       ?? String(cString: sqlite3_errstr(code))
   }
 
+  @usableFromInline
   package var description: String { "SQLite \(code): \(message)" }
 
   /// The first eight bits: the result code without its extension.

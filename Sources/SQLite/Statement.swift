@@ -1,8 +1,9 @@
 import CSQLite
 
 /// A prepared statement, kept by its connection for the next time.
-final class Statement {
-  let handle: OpaquePointer
+@usableFromInline
+package final class Statement {
+  @usableFromInline package let handle: OpaquePointer
   private let database: OpaquePointer
   /// When it was used last, in the connection's own count.
   var lastUse: UInt64 = 0
@@ -65,7 +66,8 @@ final class Statement {
   }
 
   /// True when it stands on a row, false at the end.
-  func step() throws -> Bool {
+  @usableFromInline
+  package func step() throws -> Bool {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
@@ -73,9 +75,12 @@ final class Statement {
     }
   }
 
-  func reset() {
+  /// Makes it ready for the next time.
+  @usableFromInline
+  package func finish() {
     sqlite3_reset(handle)
     sqlite3_clear_bindings(handle)
+    isRunning = false
   }
 }
 

@@ -1,6 +1,7 @@
 import CSQLite
 
 /// A value as SQLite stores it.
+@usableFromInline
 package enum Value: Sendable, Equatable {
   case null
   case integer(Int64)
@@ -10,24 +11,39 @@ package enum Value: Sendable, Equatable {
 }
 
 /// What can stand in an interpolation of `SQL`.
+@usableFromInline
 package protocol Bindable: Sendable {
   var sqlValue: Value { get }
 }
 
-extension Int64: Bindable { package var sqlValue: Value { .integer(self) } }
-extension Int: Bindable { package var sqlValue: Value { .integer(Int64(self)) } }
-extension Bool: Bindable { package var sqlValue: Value { .integer(self ? 1 : 0) } }
-extension Double: Bindable { package var sqlValue: Value { .real(self) } }
-extension String: Bindable { package var sqlValue: Value { .text(self) } }
-extension [UInt8]: Bindable { package var sqlValue: Value { .blob(self) } }
+extension Int64: Bindable {
+  @usableFromInline package var sqlValue: Value { .integer(self) }
+}
+extension Int: Bindable {
+  @usableFromInline package var sqlValue: Value { .integer(Int64(self)) }
+}
+extension Bool: Bindable {
+  @usableFromInline package var sqlValue: Value { .integer(self ? 1 : 0) }
+}
+extension Double: Bindable {
+  @usableFromInline package var sqlValue: Value { .real(self) }
+}
+extension String: Bindable {
+  @usableFromInline package var sqlValue: Value { .text(self) }
+}
+extension [UInt8]: Bindable {
+  @usableFromInline package var sqlValue: Value { .blob(self) }
+}
 
 /// What a column can be read as.
+@usableFromInline
 package protocol ColumnReadable: Sendable {
   /// The column's value, or nil where it is NULL or of another type.
   static func read(_ statement: OpaquePointer, _ column: Int32) -> Self?
 }
 
 extension Int64: ColumnReadable {
+  @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> Int64? {
     guard sqlite3_column_type(statement, column) == SQLITE_INTEGER else { return nil }
     return sqlite3_column_int64(statement, column)
@@ -35,18 +51,21 @@ extension Int64: ColumnReadable {
 }
 
 extension Int: ColumnReadable {
+  @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> Int? {
     Int64.read(statement, column).map(Int.init)
   }
 }
 
 extension Bool: ColumnReadable {
+  @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> Bool? {
     Int64.read(statement, column).map { $0 != 0 }
   }
 }
 
 extension Double: ColumnReadable {
+  @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> Double? {
     guard sqlite3_column_type(statement, column) == SQLITE_FLOAT else { return nil }
     return sqlite3_column_double(statement, column)
@@ -54,6 +73,7 @@ extension Double: ColumnReadable {
 }
 
 extension String: ColumnReadable {
+  @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> String? {
     guard sqlite3_column_type(statement, column) == SQLITE_TEXT,
       let bytes = sqlite3_column_text(statement, column)
@@ -64,6 +84,7 @@ extension String: ColumnReadable {
 }
 
 extension [UInt8]: ColumnReadable {
+  @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> [UInt8]? {
     guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { return nil }
     let count = Int(sqlite3_column_bytes(statement, column))

@@ -1,20 +1,25 @@
 -- The books: double entry in fen, appended to and never changed.
+--
+-- Checks of enumerations on tables that every order writes to are chains of OR: SQLite fills a
+-- table of its own for each check of an IN list, at every write.
 
 CREATE TABLE ledger_account (
   id INTEGER PRIMARY KEY CHECK (id > 0),
-  kind TEXT NOT NULL CHECK (kind IN ('bank', 'escrow', 'household', 'village', 'logistics')),
+  kind TEXT NOT NULL CHECK (kind = 'bank' OR kind = 'escrow' OR kind = 'household'
+    OR kind = 'village' OR kind = 'logistics'),
   -- The household or village it belongs to; 0 for those of which there is one.
   owner_id INTEGER NOT NULL,
   balance_fen INTEGER NOT NULL DEFAULT 0,
   UNIQUE (kind, owner_id),
-  CHECK ((owner_id > 0) = (kind IN ('household', 'village'))),
+  CHECK ((owner_id > 0) = (kind = 'household' OR kind = 'village')),
   -- The bank is where money comes from: what it has given stands there as a negative number.
   CHECK (CASE kind WHEN 'bank' THEN balance_fen <= 0 ELSE balance_fen >= 0 END)
 ) STRICT;
 
 CREATE TABLE ledger_transfer (
   sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
-  kind TEXT NOT NULL CHECK (kind IN ('payment', 'completion', 'refund', 'payout')),
+  kind TEXT NOT NULL CHECK (kind = 'payment' OR kind = 'completion' OR kind = 'refund'
+    OR kind = 'payout'),
   -- The order that it is about.
   order_id INTEGER,
   posted_at INTEGER NOT NULL

@@ -1,5 +1,5 @@
 -- Orders with their lines, the stock they hold, their consignments, and the money they moved.
--- Indexes are few: every order writes to all of them.
+-- Indexes are few and checks of enumerations are chains of OR: every order writes here.
 
 CREATE TABLE shipping_rate (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -14,8 +14,9 @@ CREATE TABLE shipping_rate (
 CREATE TABLE customer_order (
   id INTEGER PRIMARY KEY CHECK (id > 0),
   buyer_id INTEGER NOT NULL REFERENCES user_account (id),
-  status TEXT NOT NULL CHECK (status IN ('placed', 'paid', 'packing', 'dispatched', 'delivered',
-    'completed', 'cancelled', 'refunded')),
+  status TEXT NOT NULL CHECK (status = 'placed' OR status = 'paid' OR status = 'packing'
+    OR status = 'dispatched' OR status = 'delivered' OR status = 'completed'
+    OR status = 'cancelled' OR status = 'refunded'),
   goods_fen INTEGER NOT NULL CHECK (goods_fen > 0),
   shipping_fen INTEGER NOT NULL CHECK (shipping_fen >= 0),
   paid_fen INTEGER NOT NULL DEFAULT 0,
@@ -27,7 +28,7 @@ CREATE TABLE customer_order (
   recipient_phone TEXT NOT NULL,
   recipient_address TEXT NOT NULL,
   note TEXT NOT NULL,
-  CHECK (paid_fen IN (0, goods_fen + shipping_fen)),
+  CHECK (paid_fen = 0 OR paid_fen = goods_fen + shipping_fen),
   CHECK (refunded_fen BETWEEN 0 AND paid_fen),
   CHECK (CASE status
     WHEN 'placed' THEN paid_fen = 0
@@ -71,7 +72,8 @@ CREATE TABLE consignment (
   id INTEGER PRIMARY KEY CHECK (id > 0),
   order_id INTEGER NOT NULL REFERENCES customer_order (id),
   village_id INTEGER NOT NULL REFERENCES village (id),
-  status TEXT NOT NULL CHECK (status IN ('pending', 'packed', 'dispatched', 'delivered')),
+  status TEXT NOT NULL CHECK (status = 'pending' OR status = 'packed'
+    OR status = 'dispatched' OR status = 'delivered'),
   UNIQUE (order_id, village_id)
 ) STRICT;
 
@@ -80,7 +82,7 @@ CREATE INDEX consignment_by_village ON consignment (village_id, order_id);
 CREATE TABLE payment (
   id INTEGER PRIMARY KEY CHECK (id > 0),
   order_id INTEGER NOT NULL UNIQUE REFERENCES customer_order (id),
-  method TEXT NOT NULL CHECK (method IN ('bank_transfer')),
+  method TEXT NOT NULL CHECK (method = 'bank_transfer'),
   amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
   -- What the bank's statement says.
   reference TEXT NOT NULL,

@@ -34,9 +34,13 @@ extension Command {
       listings: try arguments.integer("listings", Scale.listingCounts),
       orders: try arguments.integer("orders", Scale.orderCounts))
     let (connection, _) = try DatabaseFile.open(arguments["database"])
+    // One large transaction: its pages stay in memory until it commits.
+    try connection.script("PRAGMA cache_size = -\(seedCacheKibibytes)")
     let isNew = try Seeds.seedScale(scale, in: connection)
     print(isNew ? "the county is written" : "a county for load tests is there already")
   }
+
+  private static let seedCacheKibibytes = 512 * 1024
 
   private static func seedDemoCounty(_ connection: Connection) throws -> Bool {
     try Seeds.seedDemo(hasher: PasswordHasher(), in: connection)
