@@ -36,7 +36,8 @@ struct Arguments: Sendable {
   let operands: [String]
 
   /// Reads what stands behind the subcommand's name. Throws `UsageError` for an option that is
-  /// unknown, lacks its value, comes twice or is missing, and for too many or too few operands.
+  /// unknown, lacks its value or has one that it does not take, comes twice or is missing, and for
+  /// too many or too few operands.
   init(
     _ words: [String], for command: Command, environment: [String: String]
   ) throws(UsageError) {
@@ -48,13 +49,18 @@ struct Arguments: Sendable {
         operands.append(word)
         continue
       }
-      let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1)
+      let parts = word.dropFirst(2).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts.first ?? "")
       guard let option = command.options.first(where: { $0.name == name }) else {
         throw UsageError(description: "\(command.name): unknown option --\(name)")
       }
       let attached = parts.count == 2 ? String(parts[1]) : nil
-      guard let value = option.value == nil ? "true" : attached ?? rest.popFirst() else {
+      if option.value == nil, attached != nil {
+        throw UsageError(description: "\(command.name): --\(name) takes no value")
+      }
+      let value = option.value == nil ? "true" : attached ?? rest.popFirst() ?? ""
+      guard !value.isEmpty else {
         throw UsageError(description: "\(command.name): --\(name) needs a value")
       }
       if values[name] != nil, !option.isList {
@@ -63,13 +69,14 @@ struct Arguments: Sendable {
       values[name, default: []].append(value)
     }
     for option in command.options where values[option.name] == nil {
-      if let value = environment[option.variable] ?? option.standard {
+      // A variable that is set to nothing is one that is not set.
+      let variable = environment[option.variable].flatMap { $0.isEmpty ? nil : $0 }
+      if let value = variable ?? option.standard {
         values[option.name] = [value]
       } else if option.isRequired {
+        let wanted = "--\(option.name) \(option.value ?? "")"
         throw UsageError(
-          description:
-            "\(command.name): --\(option.name) \(option.value ?? "") is needed (or \(option.variable))"
-        )
+          description: "\(command.name): \(wanted) is needed (or \(option.variable))")
       }
     }
     guard operands.count == command.operands.count else {

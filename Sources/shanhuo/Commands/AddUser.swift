@@ -80,6 +80,12 @@ private struct AccountRequest {
     guard (1...Account.maximumNameLength).contains(name.unicodeScalars.count) else {
       throw UsageError(description: "--name has 1 to \(Account.maximumNameLength) characters")
     }
+    for option in ["name", "organisation"] {
+      let scalars = arguments[option].unicodeScalars
+      if scalars.contains(where: { $0.properties.generalCategory == .control }) {
+        throw UsageError(description: "--\(option) has a control character")
+      }
+    }
     self.role = role
     self.phone = phone
     self.name = name

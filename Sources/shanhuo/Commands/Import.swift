@@ -24,11 +24,16 @@ extension Command {
   }
 
   private static func read(_ path: String) throws -> [UInt8] {
-    guard let file = FileHandle(forReadingAtPath: path),
-      let data = try? file.read(upToCount: maximumRosterSize + 1)
-    else {
+    guard let file = FileHandle(forReadingAtPath: path) else {
       let reason = String(cString: strerror(errno))
       throw CommandError(description: "cannot read \(path): \(reason)")
+    }
+    let data: Data
+    do {
+      // Nil at the end of the file: it is empty.
+      data = try file.read(upToCount: maximumRosterSize + 1) ?? Data()
+    } catch {
+      throw CommandError(description: "cannot read \(path)")
     }
     guard data.count <= maximumRosterSize else {
       throw CommandError(description: "\(path) is larger than \(maximumRosterSize) bytes")
