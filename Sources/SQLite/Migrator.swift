@@ -53,7 +53,9 @@ package struct Migrator: Sendable {
   /// Applies what is pending and gives its names, in order. Throws `MigrationError` for a
   /// database that is not ours, is newer, or holds a migration that was edited afterwards.
   package func migrate(_ db: Connection) throws -> [String] {
-    try checkOwner(db)
+    if try !Migrator.isOurs(db) {
+      try db.script("PRAGMA application_id = \(Migrator.applicationID)")
+    }
     try db.execute(
       """
       CREATE TABLE IF NOT EXISTS schema_migration (
@@ -71,14 +73,14 @@ package struct Migrator: Sendable {
     return migrations.filter { $0.number > applied }.map(\.name)
   }
 
-  private func checkOwner(_ db: Connection) throws {
+  /// Whether the database is ours already; false where it is new and nobody's yet. Throws
+  /// `MigrationError.notOurs` for another program's.
+  package static func isOurs(_ db: Connection) throws -> Bool {
     let id: Int64 = try db.value("PRAGMA application_id")
+    if id == applicationID { return true }
     let tables: Int = try db.value("SELECT count(*) FROM sqlite_schema")
-    if id == 0, tables == 0 {
-      try db.script("PRAGMA application_id = \(Migrator.applicationID)")
-    } else if id != Migrator.applicationID {
-      throw MigrationError.notOurs(applicationID: id)
-    }
+    if id == 0, tables == 0 { return false }
+    throw MigrationError.notOurs(applicationID: id)
   }
 
   private func checkApplied(_ db: Connection) throws {

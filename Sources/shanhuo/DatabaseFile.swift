@@ -8,26 +8,56 @@ enum DatabaseFile {
   /// Opens the file, applies what is pending, and gives the connection with the names of what was
   /// applied. Throws `CommandError`, `MigrationError` or `SQLiteError`.
   static func open(_ path: String) throws -> (Connection, applied: [String]) {
-    let connection: Connection
-    do {
-      connection = try Connection(path: path)
-    } catch let error as SQLiteError where error.primaryCode == 14 {
-      // SQLITE_CANTOPEN says only that; the reason is the folder's or the file's.
-      throw CommandError(description: "cannot open \(path): \(reason(path))")
-    }
+    try check(path)
+    let connection = try explained(path) { try Connection(path: path) }
     let applied = try Migrator(try Migrations.all()).migrate(connection)
     if !applied.isEmpty { try installReferenceData(in: connection) }
     return (connection, applied)
   }
 
-  private static func reason(_ path: String) -> String {
+  /// Opens a database of ours for reading only. Throws as `open` does, and where there is none.
+  static func openForReading(_ path: String) throws -> Connection {
+    try checkPlace(path)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandError(description: "cannot open \(path): there is no such file")
+    }
+    let connection = try explained(path) { try Connection(path: path, access: .readOnly) }
+    guard try Migrator.isOurs(connection) else {
+      throw CommandError(description: "\(path) is empty: run `shanhuo migrate` first")
+    }
+    return connection
+  }
+
+  /// Refuses what cannot become our database before anything is written to it: opening another
+  /// program's database for writing would set its journal mode already. Throws as `open` does.
+  static func check(_ path: String) throws {
+    try checkPlace(path)
+    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    guard let size, size > 0 else { return }
+    _ = try explained(path) {
+      try Migrator.isOurs(try Connection(path: path, access: .readOnly))
+    }
+  }
+
+  private static func checkPlace(_ path: String) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      return "it is a folder"
+      throw CommandError(description: "cannot open \(path): it is a folder")
     }
-    if !FileManager.default.fileExists(atPath: folder) { return "there is no folder \(folder)" }
-    return "no permission to read and write it"
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw CommandError(description: "cannot open \(path): there is no folder \(folder)")
+    }
+  }
+
+  /// SQLITE_CANTOPEN says only that; what is left of the reasons is that one may not.
+  private static func explained<T>(_ path: String, _ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let error as SQLiteError where error.primaryCode == 14 {
+      throw CommandError(
+        description: "cannot open \(path): no permission to read and write it")
+    }
   }
 }
 

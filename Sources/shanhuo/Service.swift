@@ -18,6 +18,7 @@ struct Service: Sendable {
   /// Serves until SIGTERM or SIGINT. Throws what keeps it from starting.
   func run() async throws {
     let stop = try StopSignal.stream()
+    try DatabaseFile.check(settings.database)
     let lock = try ServerLock(database: settings.database)
     defer { withExtendedLifetime(lock) {} }
     _ = try DatabaseFile.open(settings.database)

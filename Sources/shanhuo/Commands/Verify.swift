@@ -6,7 +6,7 @@ extension Command {
     "verify", "Proves books, stock and orders from the tables alone; exit status 1 if they fail.",
     options: [.database]
   ) { arguments in
-    let connection = try Connection(path: arguments["database"], access: .readOnly)
+    let connection = try DatabaseFile.openForReading(arguments["database"])
     let findings = try Reports.verify(connection)
     for finding in findings { print(finding) }
     guard findings.isEmpty else {
