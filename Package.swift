@@ -90,6 +90,13 @@ let package = Package(
     tests("HTTP", ["JSON"]),
     tests("Crypto"),
     tests("Outbound"),
+    // The program itself, as a process: it is built beside these tests.
+    .testTarget(
+      name: "ShanhuoTests",
+      dependencies: [
+        "Access", "Core", "Crypto", "JSON", "Migrations", "SQLite", "Seeds", "TestSupport",
+        "shanhuo",
+      ], swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]
 )

@@ -1,0 +1,90 @@
+import SQLite
+import TestSupport
+import Testing
+
+@Suite("Adding an account on the command line", .onThreadsOfTheirOwn)
+struct AddUserTests {
+  let site: Site
+
+  init() throws { site = try County.ready().site() }
+
+  private func add(
+    _ words: String..., password: String = "a long password\n"
+  ) throws -> Program.Run {
+    try Program.run(["user", "add", "--database", site.database] + words, input: password)
+  }
+
+  private func accounts() throws -> Int {
+    try site.open().value("SELECT count(*) FROM user_account")
+  }
+
+  @Test("The password comes from standard input, and its owner can log in with it")
+  func logsIn() throws {
+    let run = try add(
+      "--role", "coordinator", "--phone", "139 0000-0000", "--name", "虚构协调员", "--village",
+      "610926100391", "--village", "梨树垭村", "--may-publish")
+    #expect(run.end == .exited(0))
+    #expect(run.errors.isEmpty)
+    #expect(run.output.wholeMatch(of: /account [0-9A-Z]{13} made\n/) != nil)
+
+    let server = try ServerProcess(site.database)
+    let answer = try server.client().send(
+      "POST", "/v1/sessions", #"{"phone":"13900000000","password":"a long password"}"#)
+    #expect(answer.status == 201)
+    #expect(answer["user"]?["role"]?.text == "coordinator")
+    #expect(answer["user"]?["villages"]?.items.count == 2)
+    #expect(try server.stop() == .exited(0))
+  }
+
+  @Test("A phone number that is taken is refused in one line and nothing is made")
+  func takenPhone() throws {
+    let before = try accounts()
+    let run = try add("--role", "buyer", "--phone", "19900000004", "--name", "虚构")
+    #expect(run.end == .exited(1))
+    #expect(
+      run.errors == "shanhuo: There is an account with this phone number already.\n")
+    #expect(try accounts() == before)
+  }
+
+  @Test("A village that is not there is refused by its name")
+  func unknownVillage() throws {
+    let before = try accounts()
+    let run = try add(
+      "--role", "coordinator", "--phone", "13900000000", "--name", "虚构", "--village", "无名村")
+    #expect(run.end == .exited(1))
+    #expect(run.errors == "shanhuo: there is no village 无名村\n")
+    #expect(try accounts() == before)
+  }
+
+  @Test("A coordinator without a village, and a buyer with one, are refused")
+  func villagesAndRoles() throws {
+    let before = try accounts()
+    let without = try add("--role", "coordinator", "--phone", "13900000000", "--name", "虚构")
+    #expect(without.end == .exited(1))
+    #expect(without.errors == "shanhuo: A coordinator acts for one village at least.\n")
+    let with = try add(
+      "--role", "buyer", "--phone", "13900000000", "--name", "虚构", "--village", "610926100391")
+    #expect(with.end == .exited(1))
+    #expect(with.errors == "shanhuo: Only a coordinator acts for villages or may publish.\n")
+    #expect(try accounts() == before)
+  }
+
+  @Test(
+    "A password that is too short, too long or missing is refused",
+    arguments: ["short12\n", "", "\n", String(repeating: "x", count: 129) + "\n"])
+  func badPassword(password: String) throws {
+    let before = try accounts()
+    let run = try add(
+      "--role", "buyer", "--phone", "13900000000", "--name", "虚构", password: password)
+    #expect(run.end == .exited(1))
+    #expect(run.errors == "shanhuo: a password has 8 to 128 characters\n")
+    #expect(try accounts() == before)
+  }
+
+  @Test("A name with a control character is refused, as the API refuses it")
+  func controlCharacter() throws {
+    let run = try add("--role", "buyer", "--phone", "13900000000", "--name", "虚\n构")
+    #expect(run.end == .exited(2))
+    #expect(run.errorLines.count == 1)
+  }
+}

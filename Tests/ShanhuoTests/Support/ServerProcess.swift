@@ -1,0 +1,45 @@
+import Foundation
+
+/// A `shanhuo serve` on a port of its own.
+final class ServerProcess {
+  let port: Int
+  private let child: ChildProcess
+
+  /// Starts it and waits for the line that tells where it listens.
+  init(
+    _ database: String, _ options: String..., environment: [String: String] = [:]
+  ) throws {
+    child = try ChildProcess(
+      ["serve", "--database", database, "--listen", "127.0.0.1:0"] + options,
+      environment: environment)
+    let line = try child.readLine() ?? ""
+    guard let colon = line.lastIndex(of: ":"), let port = Int(line[colon...].dropFirst()) else {
+      throw ChildProcess.Failure(description: "it does not serve: \(line)\(child.errorText)")
+    }
+    self.port = port
+  }
+
+  /// Its access log and what else it wrote to standard error.
+  var log: String { child.errorText }
+
+  /// A connection of one's own to it.
+  func client() throws -> HTTPClient { try HTTPClient(port: port) }
+
+  /// Tells it to stop, without waiting.
+  func askToStop() { child.signal(SIGTERM) }
+
+  /// Ends it as a power cut would end the process, and waits until it is gone.
+  func killAtOnce() throws {
+    child.signal(SIGKILL)
+    _ = try child.wait()
+  }
+
+  /// Tells it to stop and gives how it ended.
+  func stop() throws -> ChildProcess.End {
+    askToStop()
+    return try child.wait()
+  }
+
+  /// How it ended, for one that was told to stop.
+  func wait() throws -> ChildProcess.End { try child.wait() }
+}
