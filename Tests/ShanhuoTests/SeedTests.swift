@@ -1,0 +1,112 @@
+import SQLite
+import Testing
+
+@Suite("The seeds", .onThreadsOfTheirOwn)
+struct SeedTests {
+  @Test("The demo county is written once, whole and in every state")
+  func demo() throws {
+    let site = try Site()
+    let first = try Program.run("seed", "demo", "--database", site.database)
+    #expect(first.end == .exited(0))
+    #expect(first.errors.isEmpty)
+    #expect(first.output == "the demo county is written\n")
+    let contents = try Contents(site.database)
+    #expect(contents.count(of: "village") == 9)
+    #expect(contents.count(of: "household") == 1_625)
+    #expect(contents.count(of: "household_member") == 4_174)
+    #expect(contents.count(of: "poverty_line") > 0)
+    #expect(contents.count(of: "assistance") > 0)
+
+    let db = try site.open()
+    #expect(
+      try texts("SELECT DISTINCT status FROM customer_order", db) == [
+        "cancelled", "completed", "delivered", "dispatched", "packing", "paid", "placed",
+        "refunded",
+      ])
+    #expect(
+      try texts("SELECT DISTINCT status FROM listing", db) == [
+        "draft", "paused", "published", "retired", "submitted",
+      ])
+    #expect(
+      try texts("SELECT DISTINCT status FROM consignment", db) == [
+        "delivered", "dispatched", "packed", "pending",
+      ])
+    #expect(
+      try texts("SELECT DISTINCT status FROM assistance", db) == [
+        "delivered", "planned", "productive",
+      ])
+    #expect(
+      try texts("SELECT DISTINCT kind FROM assistance", db).contains("broadband"))
+    #expect(
+      try texts("SELECT phone || ' ' || role FROM user_account WHERE phone LIKE '138%'", db) == [
+        "13800000001 admin", "13800000002 coordinator", "13800000003 buyer",
+        "13800000004 volunteer", "13800000005 buyer", "13800000006 coordinator",
+      ])
+    #expect(
+      try db.value("SELECT count(*) FROM webhook_delivery") == 0, "nobody asked for any hook")
+
+    let second = try Program.run("seed", "demo", "--database", site.database)
+    #expect(second.end == .exited(0))
+    #expect(second.output == "the demo county is there already\n")
+    #expect(try Contents(site.database).differences(from: contents) == [])
+    #expect(try site.faults() == "")
+  }
+
+  @Test("The demo's accounts can log in")
+  func demoAccounts() throws {
+    let site = try Site()
+    #expect(try Program.run("seed", "demo", "--database", site.database).end == .exited(0))
+    let server = try ServerProcess(site.database)
+    let client = try server.client()
+    for (phone, role) in [
+      ("13800000001", "admin"), ("13800000002", "coordinator"), ("13800000003", "buyer"),
+      ("13800000004", "volunteer"), ("13800000005", "buyer"), ("13800000006", "coordinator"),
+    ] {
+      let answer = try client.send(
+        "POST", "/v1/sessions", "{\"phone\":\"\(phone)\",\"password\":\"shanhuo-demo\"}")
+      #expect(answer.status == 201)
+      #expect(answer["user"]?["role"]?.text == role)
+      let villages = ["13800000002": 3, "13800000006": 6][phone] ?? 0
+      #expect(answer["user"]?["villages"]?.items.count == villages)
+    }
+    let summary = try client.send("GET", "/v1/reports/summary")
+    #expect(summary["villages"]?.number == 9)
+    #expect(summary["households"]?.number == 1_625)
+    #expect(summary["people"]?.number == 4_174)
+    #expect(try server.stop() == .exited(0))
+  }
+
+  @Test("A county for load tests is the same for the same numbers, and written once")
+  func scale() throws {
+    let sites = [try Site(), try Site()]
+    let words = ["seed", "scale", "--households", "40", "--listings", "60", "--orders", "200"]
+    for site in sites {
+      let run = try Program.run(words + ["--database", site.database])
+      #expect(run.end == .exited(0))
+      #expect(run.output == "the county is written\n")
+    }
+    let contents = try Contents(sites[0].database)
+    #expect(try Contents(sites[1].database).differences(from: contents) == [])
+    #expect(contents.count(of: "household") == 40)
+    #expect(contents.count(of: "listing") == 60)
+    #expect(contents.count(of: "customer_order") == 200)
+
+    let again = try Program.run(words + ["--database", sites[0].database])
+    #expect(again.end == .exited(0))
+    #expect(again.output == "a county for load tests is there already\n")
+    #expect(try Contents(sites[0].database).differences(from: contents) == [])
+
+    let db = try sites[0].open()
+    let least: Int = try db.value(
+      """
+      SELECT min(available) FROM (SELECT coalesce(sum(s.available), 0) AS available
+        FROM listing l LEFT JOIN stock s ON s.listing_id = l.id GROUP BY l.id)
+      """)
+    #expect(least >= 1_000_000)
+    #expect(try sites[0].faults() == "")
+  }
+
+  private func texts(_ sql: SQL, _ db: Connection) throws -> [String] {
+    try db.all(sql) { try $0[0] as String }.sorted()
+  }
+}
