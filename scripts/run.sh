@@ -17,7 +17,7 @@ Shanhuo serves the demo county at http://$listen (Ctrl-C stops it), from $databa
 
   http://$listen/v1/listings    what the villages sell
   http://$listen/v1/villages    the villages
-  http://$listen/openapi.json   every request
+  http://$listen/v1/reports/summary   what the market has come to
 
 Log in with POST /v1/sessions; the password of each is shanhuo-demo:
 

@@ -164,25 +164,45 @@ private struct ScaleCounty {
           NewOrder(
             basket: [BasketLine(listing: listing, quantity: quantity)], recipient: recipient,
             note: ""), as: buyers.pick(&county.random), in: county.db)
-        try county.take(order, steps: number % 10, as: admin)
+        try county.take(order, as: Fate.tenths[number % 10], admin)
       }
     }
   }
 
-  /// Of ten orders seven are completed; the others stop at an earlier state.
-  private func take(_ order: Order, steps: Int, as admin: Actor) throws {
+  /// How far an order has come. None is left in a state that time alone would take it out of, so
+  /// that a server which starts years later finds nothing to do.
+  private enum Fate {
+    case paid, packing, dispatched, completed, refunded
+
+    /// What becomes of each ten orders.
+    static let tenths: [Fate] = [
+      .completed, .paid, .completed, .packing, .completed, .refunded, .completed, .dispatched,
+      .completed, .paid,
+    ]
+  }
+
+  private func take(_ order: Order, as fate: Fate, _ admin: Actor) throws {
     _ = try recordPayment(
       NewPayment(method: .bankTransfer, amount: order.total, reference: order.number),
       for: order.id, as: admin, in: db)
-    if steps == 0 { return }
+    switch fate {
+    case .paid: break
+    case .refunded:
+      _ = try cancelOrder(order.id, as: admin, in: db)
+      _ = try refundOrder(order.id, amount: nil, reason: "压力测试", as: admin, in: db)
+    case .packing, .dispatched, .completed: try send(order, as: fate, admin)
+    }
+  }
+
+  private func send(_ order: Order, as fate: Fate, _ admin: Actor) throws {
     for consignment in order.consignments {
       _ = try packConsignment(consignment.id, as: admin, in: db)
-      if steps == 1 { continue }
+      if fate == .packing { continue }
       _ = try dispatchConsignment(
         consignment.id, carrier: "演示快递", trackingNumber: order.number, as: admin, in: db)
-      if steps == 2 { continue }
+      if fate == .dispatched { continue }
       _ = try deliverConsignment(consignment.id, as: admin, in: db)
     }
-    if steps > 2 { _ = try confirmOrder(order.id, as: admin, in: db) }
+    if fate == .completed { _ = try confirmOrder(order.id, as: admin, in: db) }
   }
 }

@@ -6,7 +6,9 @@ package struct Instant: RawRepresentable, Hashable, Comparable, Sendable {
 
   package static func < (left: Instant, right: Instant) -> Bool { left.rawValue < right.rawValue }
 
+  /// So many seconds later.
   package func adding(seconds: Int64) -> Instant { Instant(rawValue: rawValue + seconds * 1000) }
+  /// So many times 24 hours later.
   package func adding(days: Int) -> Instant { adding(seconds: Int64(days) * 86_400) }
 
   /// The date in the county at this moment.
@@ -73,6 +75,7 @@ package struct CivilDate: Hashable, Comparable, Sendable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
+  /// The date so many days later.
   package func adding(days: Int) -> CivilDate {
     CivilDate(daysSince1970: daysSince1970 + Int64(days))
   }

@@ -1,5 +1,6 @@
 import Core
 
+/// What kind of help it is.
 package enum AssistanceKind: String, Sendable, CaseIterable {
   case livestock, broadband, housing, training, employment, other
 }
@@ -53,6 +54,7 @@ package struct NewAssistance: Sendable {
   }
 }
 
+/// Assistance on record.
 package struct Assistance: Sendable {
   package let id: Identifier
   package let household: Identifier

@@ -73,6 +73,7 @@ package struct NewIncomeEntry: Sendable {
   }
 }
 
+/// An entry on record, never changed.
 package struct IncomeEntry: Sendable {
   package let id: Identifier
   package let source: IncomeSource

@@ -164,6 +164,7 @@ package final class ByteBuffer {
   /// The bytes read as UTF-8; what is none becomes U+FFFD.
   package var string: String { String(decoding: unsafeBytes, as: UTF8.self) }
 
+  /// Makes room for so many bytes in all.
   @usableFromInline
   package func grow(toFit needed: Int) {
     var larger = max(capacity, ByteBuffer.firstCapacity)

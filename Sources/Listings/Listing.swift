@@ -47,6 +47,7 @@ package struct NewListing: Sendable {
   package let shelfLifeDays: Int
   package let split: Split
 
+  /// Whose goods they are: one household's, or a village's pooled from several.
   package enum Seller: Sendable, Equatable {
     case household(Identifier)
     case village(Identifier)

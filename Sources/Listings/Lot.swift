@@ -49,6 +49,7 @@ package struct Lot: Sendable {
   package let contributions: [Contribution]
 }
 
+/// Why a lot's quantity was set right.
 package enum AdjustmentReason: String, Sendable, CaseIterable {
   case loss, recount, quality
 }

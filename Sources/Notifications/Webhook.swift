@@ -14,6 +14,7 @@ package struct Webhook: Sendable {
   package static let maximumURLLength = 2_000
 }
 
+/// Where a delivery stands; `failed` is final.
 package enum DeliveryStatus: String, Sendable {
   case pending, delivered, failed
 }

@@ -36,6 +36,7 @@ package struct Recipient: Sendable, Equatable {
   }
 }
 
+/// What a buyer ordered, with its money and what each village sends.
 package struct Order: Sendable {
   package let id: Identifier
   package let buyer: Identifier
@@ -90,6 +91,7 @@ package struct Order: Sendable {
   }
 }
 
+/// One listing's goods in an order, priced as they were then.
 package struct OrderLine: Sendable {
   package let consignment: Identifier
   package let listing: Identifier
@@ -104,6 +106,7 @@ package struct OrderLine: Sendable {
   package var amount: Fen { unitPrice * quantity }
 }
 
+/// How far a village's part of an order has come; it only moves on.
 package enum ConsignmentStatus: String, Sendable, CaseIterable, Comparable {
   case pending, packed, dispatched, delivered
 

@@ -19,6 +19,7 @@ package enum OrderRefusal: Refusal, Equatable {
   /// No tariff was entered for shipping.
   case noShippingRate
 
+  /// A line, by its place from 0, and how many units of its listing are left.
   package struct Shortfall: Sendable, Equatable {
     package let line: Int
     package let available: Int

@@ -19,10 +19,12 @@ package struct NewPayment: Sendable {
   }
 }
 
+/// How money comes in.
 package enum PaymentMethod: String, Sendable, CaseIterable {
   case bankTransfer = "bank_transfer"
 }
 
+/// A payment on record.
 package struct Payment: Sendable {
   package let id: Identifier
   package let order: Identifier

@@ -3,6 +3,7 @@ import Ledger
 import SQLite
 import Storage
 
+/// Money that was given back.
 package struct Refund: Sendable {
   package let id: Identifier
   package let order: Identifier

@@ -15,8 +15,8 @@ package struct IPAddress: Hashable, Sendable {
     self.bits = isMapped ? bits & 0xffff_ffff : bits
   }
 
-  /// The address of the text in its usual spelling (four decimal numbers, or RFC 4291, section 2.2),
-  /// or nil. Octal, hexadecimal, short and zoned spellings are none.
+  /// The address of the text in its usual spelling (four decimal numbers, or RFC 4291,
+  /// section 2.2), or nil. Octal, hexadecimal, short and zoned spellings are none.
   package init?(_ text: String) {
     guard !text.utf8.contains(0) else { return nil }
     var four = in_addr()

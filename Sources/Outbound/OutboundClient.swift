@@ -43,8 +43,8 @@ package final class OutboundClient: Sendable {
     return try outcome.get()
   }
 
-  /// Throws `invalidURL` or `forbiddenAddress` if `send` would without asking a name server: for the
-  /// moment when somebody gives a URL that is called later.
+  /// Throws `invalidURL` or `forbiddenAddress` if `send` would without asking a name server: for
+  /// the moment when somebody gives a URL that is called later.
   package func check(_ url: String) throws(OutboundFailure) {
     _ = try OutboundURL(url, policy: policy)
   }

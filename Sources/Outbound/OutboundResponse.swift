@@ -7,8 +7,8 @@ package struct OutboundResponse: Sendable {
 
   /// The status code (RFC 9110, section 15), never an interim one.
   package let status: Int
-  /// How long to wait, from `Retry-After` as seconds or as a date (RFC 9110, section 10.2.3), or nil
-  /// when there is none, it cannot be read, or its time has come.
+  /// How long to wait, from `Retry-After` as seconds or as a date (RFC 9110, section 10.2.3), or
+  /// nil when there is none, it cannot be read, or its time has come.
   package let retryAfterSeconds: Int?
   /// Where a redirect leads, absolute; it is never followed.
   package let redirectURL: String?

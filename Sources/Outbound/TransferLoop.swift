@@ -2,7 +2,8 @@ internal import CCurl
 import Glibc
 import Synchronization
 
-/// The thread that moves all transfers, with libcurl's multi interface and its store of connections.
+/// The thread that moves all transfers, with libcurl's multi interface and its store of
+/// connections.
 final class TransferLoop: Sendable {
   private struct State: Sendable {
     /// Handed over, and not yet taken by the thread.

@@ -4,6 +4,7 @@ import CSQLite
 /// closure of `read` or `write` that lends it.
 @usableFromInline
 package final class Connection {
+  /// What the connection may do with the file.
   package enum Access: Sendable { case readWrite, readOnly }
 
   /// How long a statement waits for another process's lock.
@@ -125,6 +126,7 @@ package final class Connection {
     guard code == SQLITE_OK else { throw SQLiteError(code, on: handle) }
   }
 
+  /// Runs `body` on a statement with its values, and makes the statement ready for the next time.
   @inlinable
   package func run<T>(_ sql: SQL, _ body: (Statement) throws -> T) throws -> T {
     let statement = try start(sql)

@@ -48,6 +48,7 @@ package struct Row {
     }
   }
 
+  /// Whether the column holds NULL.
   @inlinable
   package func isNull(_ column: Int) -> Bool {
     sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL
@@ -67,6 +68,7 @@ package struct Row {
       start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column))))
   }
 
+  /// The error for a column that does not hold what is asked for.
   @usableFromInline
   package func mismatch(_ column: Int, _ type: Any.Type) -> SQLiteError {
     let name = sqlite3_column_name(statement, Int32(column)).map { String(cString: $0) } ?? "?"

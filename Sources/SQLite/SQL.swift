@@ -24,12 +24,14 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     left.values += right.values
   }
 
+  /// One fragment behind the other, with a blank between.
   package static func + (left: SQL, right: SQL) -> SQL {
     var sum = left
     sum += right
     return sum
   }
 
+  /// Gathers the text, with a `?` for each value.
   @usableFromInline
   package struct StringInterpolation: StringInterpolationProtocol {
     @usableFromInline package var text = ""
@@ -41,22 +43,26 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
       values.reserveCapacity(interpolationCount)
     }
 
+    /// Adds the program's own text.
     @usableFromInline
     package mutating func appendLiteral(_ literal: String) {
       text += literal
     }
 
+    /// Adds a value.
     @usableFromInline
     package mutating func bind(_ value: Value) {
       text += "?"
       values.append(value)
     }
 
+    /// Binds a plain value.
     @inlinable
     package mutating func appendInterpolation(_ value: some Bindable) {
       bind(value.sqlValue)
     }
 
+    /// Binds a plain value, or NULL.
     @inlinable
     package mutating func appendInterpolation(_ value: (some Bindable)?) {
       bind(value?.sqlValue ?? .null)
@@ -69,6 +75,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
       bind(value.rawValue.sqlValue)
     }
 
+    /// Binds a domain's own word, or NULL.
     @inlinable
     package mutating func appendInterpolation<T: RawRepresentable>(_ value: T?)
     where T.RawValue: Bindable {

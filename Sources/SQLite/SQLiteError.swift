@@ -3,7 +3,8 @@ import CSQLite
 /// What SQLite answered to a call that failed: its extended result code and its message.
 @usableFromInline
 package struct SQLiteError: Error, Sendable, CustomStringConvertible {
-  /// The extended result code, such as `SQLITE_CONSTRAINT_UNIQUE` (https://sqlite.org/rescode.html).
+  /// The extended result code, such as `SQLITE_CONSTRAINT_UNIQUE`
+  /// (https://sqlite.org/rescode.html).
   package let code: Int32
   package let message: String
 

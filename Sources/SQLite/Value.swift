@@ -43,6 +43,7 @@ package protocol ColumnReadable: Sendable {
 }
 
 extension Int64: ColumnReadable {
+  /// The column, where it holds one.
   @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> Int64? {
     guard sqlite3_column_type(statement, column) == SQLITE_INTEGER else { return nil }
@@ -51,6 +52,7 @@ extension Int64: ColumnReadable {
 }
 
 extension Int: ColumnReadable {
+  /// The column, where it holds one.
   @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> Int? {
     Int64.read(statement, column).map(Int.init)
@@ -58,6 +60,7 @@ extension Int: ColumnReadable {
 }
 
 extension Bool: ColumnReadable {
+  /// The column, where it holds one.
   @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> Bool? {
     Int64.read(statement, column).map { $0 != 0 }
@@ -65,6 +68,7 @@ extension Bool: ColumnReadable {
 }
 
 extension Double: ColumnReadable {
+  /// The column, where it holds one.
   @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> Double? {
     guard sqlite3_column_type(statement, column) == SQLITE_FLOAT else { return nil }
@@ -73,6 +77,7 @@ extension Double: ColumnReadable {
 }
 
 extension String: ColumnReadable {
+  /// The column, where it holds one.
   @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> String? {
     guard sqlite3_column_type(statement, column) == SQLITE_TEXT,
@@ -84,6 +89,7 @@ extension String: ColumnReadable {
 }
 
 extension [UInt8]: ColumnReadable {
+  /// The column, where it holds one.
   @inlinable
   package static func read(_ statement: OpaquePointer, _ column: Int32) -> [UInt8]? {
     guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { return nil }

@@ -23,7 +23,7 @@ struct RepositoryTests {
   @Test("No note of work to do is left in a file")
   func noStrayNotes() { expectTidy(.noStrayNotes) }
 
-  @Test("Each package function, initializer and type says what it gives")
+  @Test("Each package function and type says what it gives")
   func documented() { expectTidy(.documented) }
 
   @Test("A target imports only those of the layers below it")

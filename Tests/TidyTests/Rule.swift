@@ -118,15 +118,17 @@ extension Rule {
     }
   }
 
-  /// Does the line declare a function, an initializer or a type with `package` access?
+  /// Does the line declare a function or a type with `package` access? Initializers and operators
+  /// say what they are by their parameters.
   private static func declaresForPackage(_ line: String) -> Bool {
     guard line.contains("package ") else { return false }
     let modifiers: Set<Substring> = [
       "static", "final", "class", "mutating", "nonmutating", "consuming", "borrowing", "override",
       "indirect", "convenience", "required", "nonisolated", "prefix", "postfix", "infix",
     ]
+    if line.contains(/func [-+*\/<>=!]/) { return false }
     let kinds: Set<Substring> = [
-      "func", "init", "struct", "class", "enum", "protocol", "typealias", "actor",
+      "func", "struct", "class", "enum", "protocol", "typealias", "actor",
     ]
     let words = line.split { !($0.isLetter || $0 == "_") }.drop { $0 != "package" }.dropFirst()
     return words.first { !modifiers.contains($0) || $0 == "class" }.map(kinds.contains) ?? false

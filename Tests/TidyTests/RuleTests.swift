@@ -95,7 +95,7 @@ extension RuleTests {
     Example(.noStrayNotes, "migrations/sql/0001_a.sql", "-- HA" + "CK(me)", finds: 1),
     Example(.documented, "Sources/Core/A.swift", "package struct A {}", finds: 1),
     Example(.documented, "Sources/Core/A.swift", "/// A.\n\npackage enum A {}", finds: 3),
-    Example(.documented, "Sources/Core/A.swift", "  // A.\n  package init() {}", finds: 2),
+    Example(.documented, "Sources/Core/A.swift", "  // A.\n  package func a() {}", finds: 2),
     Example(.documented, "Sources/Core/A.swift", "///\n@inlinable\npackage func a()", finds: 3),
     Example(.documented, "Sources/Core/A.swift", "static package func a()", finds: 1),
     Example(.documented, "Sources/Core/A.swift", "@inlinable package static func a()", finds: 1),
@@ -138,6 +138,10 @@ extension RuleTests {
     Example(
       .documented, "Sources/Core/A.swift", "/// A.\n@frozen\npackage struct A {}", finds: nil),
     Example(.documented, "Sources/Core/A.swift", "package var initial: Int", finds: nil),
+    Example(.documented, "Sources/Core/A.swift", "package init() {}", finds: nil),
+    Example(
+      .documented, "Sources/Core/A.swift", "package static func < (a: A, b: A) -> Bool {",
+      finds: nil),
     Example(.documented, "Sources/Core/A.swift", "struct A { func a() {} }", finds: nil),
     Example(.layered, "Sources/HTTP/A.swift", "import CLinux\nimport JSON", finds: nil),
     Example(.layered, "Sources/Orders/A.swift", "import Storage\nimport Listings", finds: nil),
