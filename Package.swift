@@ -86,6 +86,7 @@ let package = Package(
     tests("CSV"),
     tests("Access", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
+    tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),
