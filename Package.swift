@@ -87,6 +87,7 @@ let package = Package(
     tests("Access", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),
+    tests("Income", ["Core", "Households", "Ledger", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),
