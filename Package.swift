@@ -88,6 +88,7 @@ let package = Package(
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Income", ["Core", "Households", "Ledger", "SQLite", "Storage", "TestSupport"]),
+    tests("Listings", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),
