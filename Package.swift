@@ -78,7 +78,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "API", "Access", "Core", "Crypto", "HTTP", "Households", "JSON", "Listings", "Migrations",
-        "Orders", "SQLite", "Seeds", "Storage",
+        "Orders", "CSQLite", "SQLite", "Seeds", "Storage",
       ], path: "Tests/TestSupport", swiftSettings: settings),
     tests("SQLite", ["CSQLite", "Access", "Core", "Listings", "Orders", "Storage", "TestSupport"]),
     tests("Core", ["TestSupport"]),

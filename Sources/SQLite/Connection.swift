@@ -18,7 +18,7 @@ package final class Connection {
 
   let handle: OpaquePointer
   private var timeAndChance: TimeAndChance
-  private var statements: [String: Statement] = [:]
+  private var statements: [StatementKey: Statement] = [:]
   private var uses: UInt64 = 0
   private var depth = 0
   private var transactionMilliseconds: Int64 = 0
@@ -137,7 +137,7 @@ package final class Connection {
   /// A statement with its values, ready for its first row. Whoever gets it must `finish` it.
   @usableFromInline
   package func start(_ sql: SQL) throws -> Statement {
-    let statement = try prepare(sql.text)
+    let statement = try prepare(sql)
     statement.isRunning = true
     do {
       try statement.bind(sql.values)
@@ -148,17 +148,18 @@ package final class Connection {
     return statement
   }
 
-  private func prepare(_ text: String) throws -> Statement {
+  private func prepare(_ sql: SQL) throws -> Statement {
     uses &+= 1
-    if let statement = statements[text] {
-      if statement.isRunning { return try Statement(text, on: handle) }
+    let key = StatementKey(pieces: sql.pieces)
+    if let statement = statements[key] {
+      if statement.isRunning { return try Statement(sql.text, on: handle) }
       statement.lastUse = uses
       return statement
     }
-    let statement = try Statement(text, on: handle)
+    let statement = try Statement(sql.text, on: handle)
     statement.lastUse = uses
     if statements.count >= Connection.maximumCachedStatements { dropOldestStatement() }
-    statements[text] = statement
+    statements[key] = statement
     return statement
   }
 

@@ -1,26 +1,33 @@
 /// A statement's text with its values. An interpolation binds a value, it never becomes text:
-/// `"SELECT name FROM village WHERE id = \(id)"` is safe whatever `id` holds.
+/// `"SELECT name FROM village WHERE id = \(id)"` is safe whatever `id` holds. All text is the
+/// program's own literals, which is also how a connection knows a statement again: by the
+/// addresses of its pieces, without putting them together.
 @usableFromInline
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-  package private(set) var text: String
+  var pieces: [StaticString]
   package private(set) var values: [Value]
 
   @usableFromInline
-  package init(stringLiteral value: String) {
-    text = value
+  package init(stringLiteral value: StaticString) {
+    pieces = [value]
     values = []
   }
 
   @usableFromInline
   package init(stringInterpolation: StringInterpolation) {
-    text = stringInterpolation.text
+    pieces = stringInterpolation.pieces
     values = stringInterpolation.values
+  }
+
+  /// The whole text, with a `?` for each value.
+  package var text: String {
+    pieces.reduce(into: "") { $0 += $1.description }
   }
 
   /// One statement after the other, with a blank between.
   package static func += (left: inout SQL, right: SQL) {
-    left.text += " "
-    left.text += right.text
+    left.pieces.append(" ")
+    left.pieces += right.pieces
     left.values += right.values
   }
 
@@ -34,25 +41,25 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
   /// Gathers the text, with a `?` for each value.
   @usableFromInline
   package struct StringInterpolation: StringInterpolationProtocol {
-    @usableFromInline package var text = ""
-    var values: [Value] = []
+    @usableFromInline package var pieces: [StaticString] = []
+    @usableFromInline package var values: [Value] = []
 
     @usableFromInline
     package init(literalCapacity: Int, interpolationCount: Int) {
-      text.reserveCapacity(literalCapacity + interpolationCount)
+      pieces.reserveCapacity(2 * interpolationCount + 1)
       values.reserveCapacity(interpolationCount)
     }
 
     /// Adds the program's own text.
     @usableFromInline
-    package mutating func appendLiteral(_ literal: String) {
-      text += literal
+    package mutating func appendLiteral(_ literal: StaticString) {
+      if literal.utf8CodeUnitCount > 0 { pieces.append(literal) }
     }
 
     /// Adds a value.
     @usableFromInline
     package mutating func bind(_ value: Value) {
-      text += "?"
+      pieces.append("?")
       values.append(value)
     }
 
@@ -86,23 +93,40 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     @inlinable
     package mutating func appendInterpolation<T: RawRepresentable>(list values: [T])
     where T.RawValue: Bindable {
-      text += "("
+      appendLiteral("(")
       for (index, value) in values.enumerated() {
-        if index > 0 { text += ", " }
+        if index > 0 { appendLiteral(", ") }
         bind(value.rawValue.sqlValue)
       }
-      text += ")"
+      appendLiteral(")")
     }
 
     /// A fragment with values of its own.
     package mutating func appendInterpolation(_ fragment: SQL) {
-      text += fragment.text
+      pieces += fragment.pieces
       values += fragment.values
     }
 
-    /// Text that goes in as it stands: never anything from outside of the program.
+    /// Text that goes in as it stands: a literal elsewhere in the program.
     package mutating func appendInterpolation(raw: StaticString) {
-      text += raw.description
+      appendLiteral(raw)
     }
+  }
+}
+
+/// What makes two statements the same one to prepare: the same literals in the same order.
+struct StatementKey: Hashable {
+  let pieces: [StaticString]
+
+  static func == (left: StatementKey, right: StatementKey) -> Bool {
+    left.pieces.elementsEqual(right.pieces) {
+      $0.utf8Start == $1.utf8Start && $0.utf8CodeUnitCount == $1.utf8CodeUnitCount
+    }
+  }
+
+  func hash(into hasher: inout Hasher) {
+    var mixed: UInt = 0
+    for piece in pieces { mixed = mixed &* 31 &+ UInt(bitPattern: piece.utf8Start) }
+    hasher.combine(mixed)
   }
 }

@@ -75,11 +75,11 @@ package final class Statement {
     }
   }
 
-  /// Makes it ready for the next time.
+  /// Makes it ready for the next time. Its values stay: the next ones overwrite all of them, in
+  /// the memory that these have.
   @usableFromInline
   package func finish() {
     sqlite3_reset(handle)
-    sqlite3_clear_bindings(handle)
     isRunning = false
   }
 }

@@ -1,4 +1,5 @@
 import CSQLite
+import TestSupport
 
 @testable import SQLite
 
@@ -37,12 +38,6 @@ extension Connection {
   }
 
   private func steps(of text: String) throws -> [String] {
-    let unbound: Int? = nil
-    var explanation: SQL = "EXPLAIN QUERY PLAN "
-    for (index, part) in text.split(separator: "?", omittingEmptySubsequences: false).enumerated() {
-      let literal = SQL(stringLiteral: String(part))
-      explanation = index == 0 ? "\(explanation)\(literal)" : "\(explanation)\(unbound)\(literal)"
-    }
-    return try all(explanation) { try $0[3] }
+    try rawRows("EXPLAIN QUERY PLAN " + text).map { $0[3] }
   }
 }

@@ -76,7 +76,6 @@ struct Contents: Equatable {
     ) { try $0[0] as String }
     let row = columns.map { "quote(\"\($0)\")" }.joined(separator: " || ',' || ")
     let order = key.isEmpty ? "rowid" : key.map { "\"\($0)\"" }.joined(separator: ", ")
-    let select = SQL(stringLiteral: "SELECT \(row) FROM \"\(table)\" ORDER BY \(order)")
-    return try db.all(select) { try $0[0] as String }
+    return try db.rawRows("SELECT \(row) FROM \"\(table)\" ORDER BY \(order)").map { $0[0] }
   }
 }
