@@ -5,8 +5,8 @@ import Seeds
 import TestSupport
 import Testing
 
-/// `SHANHUO_KILL_ROUNDS` says how often (`make kill-test`: 1,000 times), `SHANHUO_KILL_SEED` repeats
-/// the instants of an earlier run as well as a machine can.
+/// `SHANHUO_KILL_ROUNDS` says how often (`make kill-test`: 1,000 times), `SHANHUO_KILL_SEED`
+/// repeats the instants of an earlier run as well as a machine can.
 @Suite("kill -9 under a load of orders", .onThreadsOfTheirOwn)
 struct KillTests {
   private static let variables = ProcessInfo.processInfo.environment
