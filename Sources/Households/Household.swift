@@ -82,6 +82,7 @@ package struct Household: Sendable {
 
 /// A household's volunteer, since when, and until when if that is over.
 package struct Pairing: Sendable {
+  package let id: Identifier
   package let household: Identifier
   package let volunteer: Identifier
   package let volunteerName: String

@@ -91,8 +91,8 @@ enum HouseholdStore {
 
   static func insertPairing(
     of household: Identifier, with volunteer: Identifier, since: CivilDate, in db: Connection
-  ) throws {
-    _ = try db.insert { id in
+  ) throws -> Identifier {
+    try db.insert { id in
       try db.execute(
         """
         INSERT INTO pairing (id, household_id, volunteer_id, since)
@@ -104,21 +104,21 @@ enum HouseholdStore {
   static func pairings(of household: Identifier, in db: Connection) throws -> [Pairing] {
     try db.all(
       """
-      SELECT p.household_id, p.volunteer_id, u.name, p.since, p.until
+      SELECT p.id, p.household_id, p.volunteer_id, u.name, p.since, p.until
       FROM pairing p JOIN user_account u ON u.id = p.volunteer_id
       WHERE p.household_id = \(household) ORDER BY p.id DESC LIMIT 100
       """
     ) {
       Pairing(
-        household: try $0[0], volunteer: try $0[1], volunteerName: try $0[2], since: try $0[3],
-        until: try $0[4])
+        id: try $0[0], household: try $0[1], volunteer: try $0[2], volunteerName: try $0[3],
+        since: try $0[4], until: try $0[5])
     }
   }
 
   private static let columns: SQL = """
     SELECT h.id, h.village_id, v.name, h.code, h.head_name, h.display_name, h.phone,
       h.poverty_cause, h.registered_on, h.status, h.public_profile, h.people,
-      p.volunteer_id, u.name, p.since
+      p.volunteer_id, u.name, p.since, p.id
     FROM household h JOIN village v ON v.id = h.village_id
     LEFT JOIN pairing p ON p.household_id = h.id AND p.until IS NULL
     LEFT JOIN user_account u ON u.id = p.volunteer_id
@@ -130,8 +130,8 @@ enum HouseholdStore {
       row.isNull(12)
       ? nil
       : Pairing(
-        household: id, volunteer: try row[12], volunteerName: try row[13], since: try row[14],
-        until: nil)
+        id: try row[15], household: id, volunteer: try row[12], volunteerName: try row[13],
+        since: try row[14], until: nil)
     return Household(
       id: id, village: try row[1], villageName: try row[2], code: try row[3],
       headName: try row[4], displayName: try row[5], phone: try row[6],

@@ -23,9 +23,11 @@ package func pairHousehold(
     if since < present.since { throw HouseholdRefusal.pairedBeforeLastPairing }
     try HouseholdStore.endPairing(of: id, on: since, in: db)
   }
-  try HouseholdStore.insertPairing(of: id, with: volunteer, since: since, in: db)
+  let pairing = try HouseholdStore.insertPairing(
+    of: id, with: volunteer, since: since, in: db)
   return Pairing(
-    household: id, volunteer: volunteer, volunteerName: account.name, since: since, until: nil)
+    id: pairing, household: id, volunteer: volunteer, volunteerName: account.name, since: since,
+    until: nil)
 }
 
 /// The household's pairings, the present one first.

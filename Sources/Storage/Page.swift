@@ -15,17 +15,34 @@ package struct Page<Item: Sendable>: Sendable {
     items = Array(rows.prefix(limit))
     next = rows.count > limit ? items.last.map(cursor) : nil
   }
+
+  /// Cuts the page out of a list that is short enough to be read whole: it is sorted by its
+  /// cursors, `ascending` or the other way.
+  package init(
+    of all: [Item], _ request: PageRequest, ascending: Bool, cursor: (Item) -> Cursor
+  ) {
+    let rest = all.filter { item in
+      guard let after = request.after else { return true }
+      return ascending ? after < cursor(item) : cursor(item) < after
+    }
+    self.init(rest, limit: request.limit, cursor: cursor)
+  }
 }
 
 /// The place after which a page begins: the last row's sort key and id, so that it holds while
 /// rows are added.
-package struct Cursor: Sendable, Equatable {
+package struct Cursor: Sendable, Comparable {
   package let key: Int64
   package let id: Identifier
 
   package init(key: Int64 = 0, id: Identifier) {
     self.key = key
     self.id = id
+  }
+
+  /// The order of a list that goes up: by sort key, then by id.
+  package static func < (left: Cursor, right: Cursor) -> Bool {
+    (left.key, left.id) < (right.key, right.id)
   }
 
   /// Reads what `description` wrote; nil for anything else.

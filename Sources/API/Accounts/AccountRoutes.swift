@@ -22,8 +22,10 @@ let accountRoutes: [Endpoint] = [
   },
   Endpoint(.post, "/v1/sessions", for: .everyone, logIn),
   Endpoint(.get, "/v1/sessions", for: .members) { call in
+    let page = try Query.decode(call.exchange) { $0.page() }
     let sessions = try call.read { try Access.sessions(of: call.actor, in: $0) }
-    try call.respondWithPage(Page(items: sessions, next: nil)) { session, json in
+    let found = Page(of: sessions, page, ascending: false) { Cursor(id: $0.id) }
+    try call.respondWithPage(found) { session, json in
       json.beginObject()
       json.member("id", session.id)
       json.member("created_at", session.createdAt)

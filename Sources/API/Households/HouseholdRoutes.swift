@@ -53,8 +53,10 @@ let householdRoutes: [Endpoint] = [
   },
   Endpoint(.get, "/v1/households/{id}/pairings", for: .helpers) { call in
     let id = try call.identifier("id", of: "household")
+    let page = try Query.decode(call.exchange) { $0.page() }
     let pairings = try call.read { try Households.pairings(of: id, as: call.actor, in: $0) }
-    try call.respondWithPage(Page(items: pairings, next: nil), writePairing)
+    let found = Page(of: pairings, page, ascending: false) { Cursor(id: $0.id) }
+    try call.respondWithPage(found, writePairing)
   },
   Endpoint(.get, "/v1/households/{id}/statement", for: .helpers) { call in
     let id = try call.identifier("id", of: "household")

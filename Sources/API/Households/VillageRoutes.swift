@@ -6,9 +6,13 @@ import Storage
 
 let villageRoutes: [Endpoint] = [
   Endpoint(.get, "/v1/villages", for: .everyone) { call in
-    try Query.decode(call.exchange) { _ in }
+    let page = try Query.decode(call.exchange) { $0.page() }
     let villages = try await call.database.readSlowly { try Households.villages(in: $0) }
-    try call.respondWithPage(Page(items: villages, next: nil), writeVillage)
+    let found = Page(of: villages, page, ascending: true) {
+      // Twelve digits, which is how villages are sorted.
+      Cursor(key: Int64($0.code) ?? 0, id: $0.id)
+    }
+    try call.respondWithPage(found, writeVillage)
   },
   Endpoint(.get, "/v1/villages/{id}", for: .everyone) { call in
     let id = try call.identifier("id", of: "village")

@@ -20,10 +20,10 @@ let webhookRoutes: [Endpoint] = [
     }
   },
   Endpoint(.get, "/v1/webhooks", for: .members) { call in
+    let page = try Query.decode(call.exchange) { $0.page() }
     let webhooks = try call.read { try Notifications.webhooks(of: call.actor, in: $0) }
-    try call.respondWithPage(Page(items: webhooks, next: nil)) {
-      writeWebhook($0, secret: nil, to: &$1)
-    }
+    let found = Page(of: webhooks, page, ascending: true) { Cursor(id: $0.id) }
+    try call.respondWithPage(found) { writeWebhook($0, secret: nil, to: &$1) }
   },
   Endpoint(.get, "/v1/webhooks/{id}", for: .members) { call in
     let id = try call.identifier("id", of: "webhook")
