@@ -49,9 +49,7 @@ let accountRoutes: [Endpoint] = [
       phone: fields.mobilePhone("phone"), name: fields.text("name", 1...Account.maximumNameLength),
       password: fields.text("password", Account.passwordLengths),
       role: fields.optionalChoice("role", Role.self) ?? .buyer,
-      villages: (fields.array("village_ids", 0...100) ?? []).map { value in
-        if case .string(let text) = value { Identifier(text) } else { nil as Identifier? }
-      }.map { $0 ?? Identifier(rawValue: 0) },
+      villages: fields.identifiers("village_ids", 0...100) ?? [],
       mayPublish: fields.optionalBoolean("may_publish") ?? false,
       organisation: fields.optionalText("organisation", 1...80)
     )

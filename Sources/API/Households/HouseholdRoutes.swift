@@ -9,7 +9,7 @@ import Storage
 let householdRoutes: [Endpoint] = [
   Endpoint(.post, "/v1/households", for: .keepers) { call in
     let actor = call.actor
-    let today = try call.read { $0.today }
+    let today = try call.today()
     let new = try call.decode { household($0, today: today) }
     try await call.write { db in
       let id = try registerHousehold(new, as: actor, in: db)
@@ -43,8 +43,12 @@ let householdRoutes: [Endpoint] = [
   Endpoint(.put, "/v1/households/{id}/pairing", for: .keepers) { call in
     let id = try call.identifier("id", of: "household")
     let actor = call.actor
+    let today = try call.today()
     let form = try call.decode { fields in
-      (volunteer: fields.identifier("volunteer_id"), since: fields.optionalDate("since"))
+      (
+        volunteer: fields.identifier("volunteer_id"),
+        since: fields.optionalDate("since", notAfter: today)
+      )
     }
     let pairing = try await call.database.write { db in
       try pairHousehold(id, with: form.volunteer, since: form.since, as: actor, in: db)
@@ -72,7 +76,7 @@ let householdRoutes: [Endpoint] = [
   Endpoint(.post, "/v1/households/{id}/assistance", for: .keepers) { call in
     let id = try call.identifier("id", of: "household")
     let actor = call.actor
-    let today = try call.read { $0.today }
+    let today = try call.today()
     let new = try call.decode { assistance($0, today: today) }
     try await call.write { db in
       let assistance = try recordAssistance(new, to: id, as: actor, in: db)
@@ -90,10 +94,11 @@ let householdRoutes: [Endpoint] = [
   Endpoint(.post, "/v1/assistance/{id}/status", for: .keepers) { call in
     let id = try call.identifier("id", of: "assistance")
     let actor = call.actor
+    let today = try call.today()
     let form = try call.decode { fields in
       (
         status: fields.choice("status", AssistanceStatus.self) ?? .planned,
-        on: fields.optionalDate("on")
+        on: fields.optionalDate("on", notAfter: today)
       )
     }
     try await call.write { db in
@@ -117,7 +122,7 @@ private func household(_ fields: Fields, today: CivilDate) -> NewHousehold {
         canWork: member.boolean("can_work"))
     },
     povertyCause: fields.optionalText("poverty_cause", 1...NewHousehold.maximumCauseLength),
-    registeredOn: fields.optionalDate("registered_on") ?? today,
+    registeredOn: fields.optionalDate("registered_on", notAfter: today) ?? today,
     publicProfile: fields.optionalBoolean("public_profile") ?? false)
 }
 

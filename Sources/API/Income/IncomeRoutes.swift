@@ -16,11 +16,12 @@ let incomeRoutes: [Endpoint] = [
   Endpoint(.post, "/v1/households/{id}/income-entries", for: .keepers) { call in
     let id = try call.identifier("id", of: "household")
     let actor = call.actor
+    let today = try call.today()
     let new = try call.decode { fields in
       NewIncomeEntry(
         source: fields.choice("source", IncomeSource.self) ?? .other,
         amount: fields.fen("amount_fen", NewIncomeEntry.amounts),
-        receivedOn: fields.date("received_on"),
+        receivedOn: fields.date("received_on", notAfter: today),
         note: fields.optionalText("note", 0...NewIncomeEntry.maximumNoteLength) ?? "")
     }
     try await call.write { db in

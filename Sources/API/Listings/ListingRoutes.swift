@@ -20,7 +20,8 @@ let listingRoutes: [Endpoint] = [
   },
   Endpoint(.post, "/v1/listings", for: .keepers) { call in
     let actor = call.actor
-    let new = try call.decode(newListing)
+    let categories = Set(try call.read { try Listings.categories(in: $0) }.map(\.code))
+    let new = try call.decode { newListing($0, categories: categories) }
     try await call.write { db in
       let id = try addListing(new, as: actor, in: db)
       return try reply(.created, listing: id, actor, in: db)
@@ -88,10 +89,9 @@ private func setLink(_ next: Cursor?, _ call: Call) {
   if let next { call.setLink(to: next) }
 }
 
-private func newListing(_ fields: Fields) -> NewListing {
+private func newListing(_ fields: Fields, categories: Set<String>) -> NewListing {
   NewListing(
-    seller: seller(fields),
-    category: fields.text("category", 1...NewListing.maximumCategoryLength),
+    seller: seller(fields), category: category(fields, categories),
     title: fields.text("title", 1...NewListing.maximumTitleLength),
     description: fields.optionalText(
       "description", 0...NewListing.maximumDescriptionLength, multiline: true) ?? "",
@@ -100,13 +100,36 @@ private func newListing(_ fields: Fields) -> NewListing {
     price: fields.fen("price_fen", NewListing.prices),
     shelfLifeDays: fields.integer("shelf_life_days", NewListing.shelfLives),
     split: fields.required("split", standIn: Split(household: 0, village: 0, logistics: 0)) { _ in
-      fields.object("split") { split in
-        Split(
-          household: split.integer("household_bps", 0...Split.whole),
-          village: split.integer("village_bps", 0...Split.whole),
-          logistics: split.integer("logistics_bps", 0...Split.whole))
-      }
+      split(fields)
     })
+}
+
+private func category(_ fields: Fields, _ known: Set<String>) -> String {
+  let category = fields.text("category", 1...NewListing.maximumCategoryLength)
+  // A text that does not fit reads as an empty one and has its fault already.
+  if !category.isEmpty, !known.contains(category) {
+    refuse(.unknownCategory, "category", fields)
+  }
+  return category
+}
+
+private func split(_ fields: Fields) -> Split? {
+  let faults = fields.faultCount
+  let split = fields.object("split") { split in
+    Split(
+      household: split.integer("household_bps", 0...Split.whole),
+      village: split.integer("village_bps", 0...Split.whole),
+      logistics: split.integer("logistics_bps", 0...Split.whole))
+  }
+  if fields.faultCount == faults, split?.isWhole == false {
+    refuse(.splitNotWhole, "split", fields)
+  }
+  return split
+}
+
+/// Names what a rule would refuse beside all else that does not fit.
+private func refuse(_ refusal: ListingRefusal, _ name: String, _ fields: Fields) {
+  fields.fault(name, refusal.code, refusal.detail)
 }
 
 private func seller(_ fields: Fields) -> NewListing.Seller {

@@ -8,7 +8,8 @@ let lotRoutes: [Endpoint] = [
   Endpoint(.post, "/v1/listings/{id}/lots", for: .keepers) { call in
     let id = try call.identifier("id", of: "listing")
     let actor = call.actor
-    let new = try call.decode(newLot)
+    let today = try call.today()
+    let new = try call.decode { newLot($0, today: today) }
     try await call.write { db in
       let lot = try addLot(new, to: id, as: actor, in: db)
       return Reply(.created) { writeLot(lot, to: &$0) }
@@ -41,10 +42,10 @@ let lotRoutes: [Endpoint] = [
   },
 ]
 
-private func newLot(_ fields: Fields) -> NewLot {
+private func newLot(_ fields: Fields, today: CivilDate) -> NewLot {
   NewLot(
     quantity: fields.integer("quantity", NewLot.quantities),
-    harvestedOn: fields.date("harvested_on"),
+    harvestedOn: fields.date("harvested_on", notAfter: today),
     bestBefore: fields.optionalDate("best_before"),
     contributions: fields.list("contributions", 0...NewLot.maximumContributions) { item in
       Contribution(

@@ -53,9 +53,9 @@ private func newWebhook(_ fields: Fields, _ call: Call) -> (url: String, events:
   }
   let known = EventType.allCases.map(\.rawValue).joined(separator: ", ")
   let events = fields.required("events", standIn: [EventType]()) { _ in
-    fields.array("events", 1...EventType.allCases.count)?.compactMap { value in
+    fields.array("events", 1...EventType.allCases.count)?.enumerated().compactMap { place, value in
       if case .string(let text) = value, let type = EventType(rawValue: text) { return type }
-      fields.fault("events", "choice", "An event is one of \(known).")
+      fields.fault("events", item: place, "choice", "An event is one of \(known).")
       return nil as EventType?
     }
   }

@@ -32,6 +32,9 @@ struct Call: Sendable {
     try database.read(on: exchange.loop, body)
   }
 
+  /// The date in the county, for rules about what has happened.
+  func today() throws -> CivilDate { try read { $0.today } }
+
   /// The body, decoded. Throws with all that does not fit.
   func decode<T>(_ make: (Fields) throws -> T) throws -> T {
     try Fields.decode(try json(), make)

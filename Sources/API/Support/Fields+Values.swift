@@ -115,18 +115,36 @@ extension Fields {
     plainText(name, value).map { Identifier($0) ?? Identifier(rawValue: 0) }
   }
 
-  func date(_ name: String) -> CivilDate {
-    required(name, standIn: CivilDate(daysSince1970: 0)) { checkedDate(name, $0) }
+  /// A list of identifiers.
+  func identifiers(_ name: String, _ counts: ClosedRange<Int>) -> [Identifier]? {
+    array(name, counts)?.enumerated().compactMap { place, value in
+      if case .string(let text) = value { return Identifier(text) ?? Identifier(rawValue: 0) }
+      fault(name, item: place, "type", "This must be a text.")
+      return nil
+    }
   }
 
-  func optionalDate(_ name: String) -> CivilDate? {
-    value(name).flatMap { checkedDate(name, $0) }
+  /// A date; of what has happened, `latest` is today.
+  func date(_ name: String, notAfter latest: CivilDate? = nil) -> CivilDate {
+    required(name, standIn: CivilDate(daysSince1970: 0)) { checkedDate(name, $0, latest) }
   }
 
-  private func checkedDate(_ name: String, _ value: JSONValue) -> CivilDate? {
+  func optionalDate(_ name: String, notAfter latest: CivilDate? = nil) -> CivilDate? {
+    value(name).flatMap { checkedDate(name, $0, latest) }
+  }
+
+  private func checkedDate(
+    _ name: String, _ value: JSONValue, _ latest: CivilDate?
+  ) -> CivilDate? {
     guard let text = plainText(name, value) else { return nil }
-    let date = CivilDate(rawValue: text)
-    if date == nil { fault(name, "format", "This is a date of the form YYYY-MM-DD.") }
+    guard let date = CivilDate(rawValue: text) else {
+      fault(name, "format", "This is a date of the form YYYY-MM-DD.")
+      return nil
+    }
+    if let latest, date > latest {
+      fault(name, "in_the_future", "This lies in the future; today is \(latest).")
+      return nil
+    }
     return date
   }
 

@@ -56,6 +56,14 @@ final class Fields {
     faults.add("\(pointer)/\(token)", code, detail)
   }
 
+  /// A fault of one item of a list, by its place from 0.
+  func fault(_ name: String, item place: Int, _ code: String, _ detail: String) {
+    faults.add("\(pointer)/\(name)/\(place)", code, detail)
+  }
+
+  /// Faults found so far: a rule over several members is asked only where each of them fits.
+  var faultCount: Int { faults.list.count }
+
   /// The member's value; nil where it is absent or null.
   func value(_ name: String) -> JSONValue? {
     asked.insert(name)
@@ -90,7 +98,7 @@ final class Fields {
     guard let values = array(name, counts) else { return nil }
     return values.enumerated().compactMap { place, value in
       guard case .object(let object) = value else {
-        fault("\(name)", "type", "Item \(place) must be an object.")
+        fault(name, item: place, "type", "This must be an object.")
         return nil
       }
       let fields = Fields(object, pointer: "\(pointer)/\(name)/\(place)", faults: faults)

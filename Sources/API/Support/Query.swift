@@ -68,9 +68,12 @@ final class Query {
 
   func text(_ name: String, upTo limit: Int) -> String? {
     guard let text = value(name), !text.isEmpty else { return nil }
-    let hasControl = text.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    if text.unicodeScalars.count > limit || hasControl {
-      fault(name, "too_long", "This is a text of \(limit) characters without control characters.")
+    if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      fault(name, "control_character", "This text has a control character.")
+      return nil
+    }
+    if text.unicodeScalars.count > limit {
+      fault(name, "too_long", "This text has \(limit) characters at the most.")
       return nil
     }
     return text
