@@ -12,10 +12,7 @@ package func pairHousehold(
   in db: Connection
 ) throws -> Pairing {
   let household = try keptHousehold(id, as: actor, in: db)
-  let account = try account(volunteer, in: db)
-  guard account.role == .volunteer, account.isActive else {
-    throw CommonRefusal.notFound(what: "volunteer")
-  }
+  let account = try activeVolunteer(volunteer, in: db)
   if let present = household.pairing, present.volunteer == volunteer { return present }
   let since = since ?? db.today
   if since > db.today { throw HouseholdRefusal.pairedInFuture }
@@ -28,6 +25,19 @@ package func pairHousehold(
   return Pairing(
     id: pairing, household: id, volunteer: volunteer, volunteerName: account.name, since: since,
     until: nil)
+}
+
+/// Throws `CommonRefusal.notFound`, the same for nobody as for somebody who is no volunteer: who
+/// has an account is not for a coordinator to find out.
+private func activeVolunteer(_ id: Identifier, in db: Connection) throws -> Account {
+  let missing = CommonRefusal.notFound(what: "volunteer")
+  do {
+    let account = try account(id, in: db)
+    guard account.role == .volunteer, account.isActive else { throw missing }
+    return account
+  } catch is CommonRefusal {
+    throw missing
+  }
 }
 
 /// The household's pairings, the present one first.

@@ -78,7 +78,7 @@ import Testing
       #expect(throws: CommonRefusal.notFound(what: "volunteer")) { try pair(with: account) }
     }
     let absent = Actor(id: Identifier(rawValue: 5), role: .volunteer)
-    #expect(throws: CommonRefusal.notFound(what: "account")) { try pair(with: absent) }
+    #expect(throws: CommonRefusal.notFound(what: "volunteer")) { try pair(with: absent) }
     try db.execute(
       "UPDATE user_account SET status = 'disabled' WHERE id = \(county.otherVolunteer.id)")
     #expect(throws: CommonRefusal.notFound(what: "volunteer")) {
