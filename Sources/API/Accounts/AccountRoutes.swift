@@ -54,6 +54,9 @@ let accountRoutes: [Endpoint] = [
       organisation: fields.optionalText("organisation", 1...80)
     )
   }
+  if call.caller == nil, form.role != .buyer || form.organisation != nil {
+    throw AccessRefusal.tokenNeeded
+  }
   let hasher = call.application.hasher
   let hash = try await call.database.work { try hasher.hash(form.password) }
   let new = NewAccount(

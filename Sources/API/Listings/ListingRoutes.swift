@@ -1,3 +1,4 @@
+import Access
 import Core
 import Fulfilment
 import HTTP
@@ -51,6 +52,7 @@ let listingRoutes: [Endpoint] = [
     )
   }
   let actor = call.caller?.actor
+  if actor == nil, filter.status != .published { throw AccessRefusal.tokenNeeded }
   if filter.isShort {
     try call.read { db in
       var next: Cursor?
