@@ -1,6 +1,7 @@
 import Access
 import Core
 import HTTP
+import Households
 import JSON
 import Storage
 
@@ -8,9 +9,15 @@ let accountRoutes: [Endpoint] = [
   Endpoint(.post, "/v1/users", for: .everyone, addUser),
   Endpoint(.get, "/v1/users", for: .keepers) { call in
     let (role, page) = try Query.decode(call.exchange) { ($0.choice("role", Role.self), $0.page()) }
-    let accounts = try call.read { try Access.accounts(role: role, page, as: call.actor, in: $0) }
+    let (accounts, villages) = try call.read { db in
+      let accounts = try Access.accounts(role: role, page, as: call.actor, in: db)
+      let ids = Set(accounts.items.flatMap(\.villages))
+      return (accounts, try villageNames(Array(ids), in: db))
+    }
     try call.respondWithPage(accounts) { account, json in
-      writeAccount(account, villages: [], to: &json)
+      let own = villages.filter { account.villages.contains($0.id) }
+        .map { VillageReference(id: $0.id, name: $0.name) }
+      writeAccount(account, villages: own, to: &json)
     }
   },
   Endpoint(.get, "/v1/me", for: .members) { call in
