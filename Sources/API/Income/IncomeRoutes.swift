@@ -11,7 +11,7 @@ let incomeRoutes: [Endpoint] = [
     let income = try call.read { db in
       try Income.income(of: id, year: asked ?? db.today.year, as: call.actor, in: db)
     }
-    call.respond { writeIncome(income, to: &$0) }
+    call.respondWithResource { writeIncome(income, to: &$0) }
   },
   Endpoint(.post, "/v1/households/{id}/income-entries", for: .keepers) { call in
     let id = try call.identifier("id", of: "household")

@@ -23,7 +23,7 @@ private let maximumMovements = 50
     writeTrace(trace, village, names, movements, to: &json)
     return buffer.bytes
   }
-  call.respond { $0.raw(body) }
+  call.respondWithResource { $0.raw(body) }
 }
 
 private func writeTrace(

@@ -5,7 +5,7 @@ import Reports
 let reportRoutes: [Endpoint] = [
   Endpoint(.get, "/v1/reports/summary", for: .everyone) { call in
     let summary = try await call.database.readSlowly { try Reports.summary(in: $0) }
-    call.respond { json in
+    call.respondWithResource { json in
       json.beginObject()
       json.member("villages", summary.villages)
       json.member("households", summary.households)
