@@ -60,17 +60,17 @@ enum DeliveryStore {
     try db.all(
       """
       SELECT d.id, d.webhook_id, e.id, e.type, d.status, d.attempts, d.next_attempt_at,
-        d.last_attempt_at, d.last_status, d.last_error, d.last_answer
+        d.last_attempt_at, d.last_status, d.last_error, d.last_answer, d.sequence
       FROM webhook_delivery d JOIN outbox_event e ON e.sequence = d.sequence
-      WHERE d.webhook_id = \(webhook) AND d.id < \(page.after?.id.rawValue ?? Int64.max)
-      ORDER BY d.id DESC LIMIT \(page.limit + 1)
+      WHERE d.webhook_id = \(webhook) AND d.sequence < \(page.after?.key ?? Int64.max)
+      ORDER BY d.sequence DESC LIMIT \(page.limit + 1)
       """
     ) { row in
       Delivery(
         id: try row[0], webhook: try row[1], event: try row[2], type: try row[3],
         status: try row[4], attempts: try row[5], nextAttemptAt: try row[6],
         lastAttemptAt: try row[7], lastStatus: try row[8], lastError: try row[9],
-        lastAnswer: try row[10])
+        lastAnswer: try row[10], sequence: try row[11])
     }
   }
 }

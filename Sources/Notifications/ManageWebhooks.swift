@@ -34,12 +34,12 @@ package func removeWebhook(_ id: Identifier, as actor: Actor, in db: Connection)
   try WebhookStore.end(id, as: "removed", in: db)
 }
 
-/// What was and will be sent to a hook, newest first. Throws `CommonRefusal.notFound`.
+/// What was and will be sent to a hook, the newest event first. Throws `CommonRefusal.notFound`.
 package func deliveries(
   of id: Identifier, _ page: PageRequest, as actor: Actor, in db: Connection
 ) throws -> Page<Delivery> {
   _ = try webhook(id, as: actor, in: db)
   return Page(try DeliveryStore.list(of: id, page, in: db), limit: page.limit) {
-    Cursor(id: $0.id)
+    Cursor(key: $0.sequence, id: $0.id)
   }
 }

@@ -32,6 +32,8 @@ package struct Delivery: Sendable {
   package let lastStatus: Int?
   package let lastError: String?
   package let lastAnswer: String?
+  /// The event's place in the outbox.
+  let sequence: Int64
 }
 
 /// A delivery that is due, with all that sending it takes.
