@@ -33,7 +33,7 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
   let consignments = try quote.villages.map { village in
     let consignment = try ConsignmentStore.insert(order: id, village: village, in: db)
     return Consignment(id: consignment, order: id, village: village, status: .pending)
-  }
+  }.sorted { $0.id < $1.id }
   var consignmentIDs: [Identifier: Identifier] = [:]
   for consignment in consignments { consignmentIDs[consignment.village] = consignment.id }
   var lines: [OrderLine] = []
