@@ -34,9 +34,10 @@ package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   for (place, line) in basket.enumerated() {
     let available =
       try left[line.listing] ?? available(of: line.listing, in: db)
-    left[line.listing] = max(0, available - line.quantity)
     if available < line.quantity {
       shortfalls.append(OrderRefusal.Shortfall(line: place, available: available))
+    } else {
+      left[line.listing] = available - line.quantity
     }
   }
   guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
