@@ -1,6 +1,7 @@
 import Core
 import HTTP
 import JSON
+import Listings
 import Orders
 import SQLite
 import Storage
@@ -80,8 +81,9 @@ let orderRoutes: [Endpoint] = [
   },
 ]
 
-/// The largest sum that anybody pays at once: a hundred million yuan.
-private let maximumAmount = 10_000_000_000
+/// The most that an order can come to; goods worth that much travel free.
+private let maximumAmount =
+  Order.lineCounts.upperBound * Order.quantities.upperBound * NewListing.prices.upperBound
 
 private func change(
   _ call: Call,
