@@ -100,6 +100,12 @@ let package = Package(
         "Access", "Core", "Crypto", "JSON", "Migrations", "SQLite", "Seeds", "TestSupport",
         "shanhuo",
       ], swiftSettings: settings),
+    tests(
+      "API",
+      [
+        "Access", "Core", "Fulfilment", "HTTP", "Households", "Income", "JSON", "Listings",
+        "Notifications", "Orders", "Reports", "SQLite", "Storage", "TestSupport",
+      ]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]
 )

@@ -41,13 +41,16 @@ package struct Application: Sendable {
     self.outside = outside
   }
 
-  /// The router of the whole API.
-  package var router: Router {
-    let routes =
-      accountRoutes + villageRoutes + householdRoutes + incomeRoutes + categoryRoutes
+  /// Every operation of the API.
+  var endpoints: [Endpoint] {
+    accountRoutes + villageRoutes + householdRoutes + incomeRoutes + categoryRoutes
       + listingRoutes + lotRoutes + orderRoutes + consignmentRoutes + reportRoutes
       + webhookRoutes + machineRoutes
-    return Router(routes.map { $0.route(in: self) }) { error, exchange in
+  }
+
+  /// The router of the whole API.
+  package var router: Router {
+    Router(endpoints.map { $0.route(in: self) }) { error, exchange in
       problem(for: error, exchange, log: log).write(to: exchange)
     }
   }

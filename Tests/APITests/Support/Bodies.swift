@@ -1,0 +1,71 @@
+import Core
+import TestSupport
+
+/// Bodies that fit, for tests to send and to spoil.
+enum Bodies {
+  static let user = #"{"phone": "19900001234", "name": "虚构甲", "password": "虚构密码-0001"}"#
+
+  static func household(_ village: Identifier, code: String = "T-9") -> String {
+    """
+    {"village_id": "\(village)", "code": "\(code)", "head_name": "赵虚构", "phone": "0915-8421234",
+     "members": [{"name": "赵虚构", "relation": "户主", "birth_year": 1961, "can_work": true},
+       {"name": "赵小虚", "relation": "之女", "birth_year": 1990, "can_work": false}],
+     "poverty_cause": "因病", "registered_on": "2016-03-01", "public_profile": true}
+    """
+  }
+
+  static func pairing(_ volunteer: Actor, since: String = "2026-06-01") -> String {
+    #"{"volunteer_id": "\#(volunteer.id)", "since": "\#(since)"}"#
+  }
+
+  static let assistance = """
+    {"kind": "livestock", "title": "乌鸡苗", "quantity": 50, "unit": "只", "value_fen": 90000,
+     "donor": "虚构单位", "status": "delivered", "on": "2026-06-01"}
+    """
+  static let assistanceStatus = #"{"status": "productive", "on": "2026-06-10"}"#
+  static let income = """
+    {"source": "wages", "amount_fen": 120000, "received_on": "2026-05-20", "note": "虚构工厂"}
+    """
+  static let reversal = #"{"note": "记错了"}"#
+
+  static func listing(_ household: Identifier) -> String {
+    """
+    {"household_id": "\(household)", "category": "hen_eggs", "title": "散养土鸡蛋",
+     "description": "山坡散养。\\n三天内的新蛋。", "unit": "盒", "net_weight_g": 1350,
+     "price_fen": 4500, "shelf_life_days": 30,
+     "split": {"household_bps": 8500, "village_bps": 500, "logistics_bps": 1000}}
+    """
+  }
+
+  static let lot = """
+    {"quantity": 40, "harvested_on": "2026-06-14", "best_before": "2026-07-10"}
+    """
+  static let adjustment = #"{"quantity_delta": -2, "reason": "loss"}"#
+
+  static func basket(_ listing: Identifier, quantity: Int = 2) -> String {
+    #"{"lines": [{"listing_id": "\#(listing)", "quantity": \#(quantity)}], "note": "早点发"}"#
+  }
+
+  static func order(_ listing: Identifier, quantity: Int = 2) -> String {
+    """
+    {"lines": [{"listing_id": "\(listing)", "quantity": \(quantity)}],
+     "recipient": {"name": "虚构收件人", "phone": "19900000001",
+       "address": "虚构市示例路1号\\n3单元"}, "note": "早点发"}
+    """
+  }
+
+  static func payment(_ fen: Int64) -> String {
+    #"{"method": "bank_transfer", "amount_fen": \#(fen), "reference": "流水 0001"}"#
+  }
+
+  static func refund(_ fen: Int64) -> String {
+    #"{"amount_fen": \#(fen), "reason": "缺货"}"#
+  }
+
+  static let dispatch = #"{"carrier": "邮政", "tracking_number": "EX0001"}"#
+  static let webhook = """
+    {"url": "https://hooks.example/in", "events": ["order.paid", "order.completed"],
+     "format": "standard"}
+    """
+  static let reason = #"{"reason": "照片不清楚"}"#
+}

@@ -1,0 +1,121 @@
+import Core
+
+@testable import API
+
+extension Operation {
+  private static let dealers = Audience.roles([.admin, .coordinator, .buyer])
+  private static let buyers = Audience.roles([.admin, .buyer])
+
+  /// Every operation that there is, as the contract has it.
+  static let all = accounts + households + listings + orders + others
+
+  private static let accounts = [
+    Operation(.post, "/v1/users", .everyone, body: { _, _ in Bodies.user }),
+    Operation(.get, "/v1/users", .roles([.admin, .coordinator])),
+    Operation(.get, "/v1/me", .members),
+    Operation(
+      .post, "/v1/sessions", .everyone,
+      body: { _, _ in #"{"phone": "19900000001", "password": "wrong-password"}"# }),
+    Operation(.get, "/v1/sessions", .members),
+    Operation(.delete, "/v1/sessions/current", .members),
+    Operation(
+      .delete, "/v1/sessions/{id}", .members, scope: [], isPersonal: true,
+      thing: { _ in Scene.absent }),
+  ]
+
+  private static let households = [
+    Operation(.get, "/v1/villages", .everyone),
+    Operation(.get, "/v1/villages/{id}", .everyone, thing: { $0.village }),
+    Operation(
+      .post, "/v1/households", .keepers, body: { things, _ in Bodies.household(things.village) }),
+    Operation(.get, "/v1/households", .helpers),
+    Operation(.get, "/v1/households/{id}", .helpers, thing: { $0.household }),
+    Operation(
+      .put, "/v1/households/{id}/pairing", .keepers, thing: { $0.household },
+      body: { _, scene in Bodies.pairing(scene.api.county.volunteer) }),
+    Operation(.get, "/v1/households/{id}/pairings", .helpers, thing: { $0.household }),
+    Operation(.get, "/v1/households/{id}/statement", .helpers, thing: { $0.household }),
+    Operation(
+      .post, "/v1/households/{id}/assistance", .keepers, thing: { $0.household },
+      body: { _, _ in Bodies.assistance }),
+    Operation(.get, "/v1/households/{id}/assistance", .helpers, thing: { $0.household }),
+    Operation(
+      .post, "/v1/assistance/{id}/status", .keepers, thing: { $0.assistance },
+      body: { _, _ in Bodies.assistanceStatus }),
+    Operation(.get, "/v1/households/{id}/income", .helpers, thing: { $0.household }),
+    Operation(
+      .post, "/v1/households/{id}/income-entries", .keepers, thing: { $0.household },
+      body: { _, _ in Bodies.income }),
+    Operation(
+      .post, "/v1/households/{id}/income-entries/{entry}/reversal", .keepers,
+      thing: { $0.household }, body: { _, _ in Bodies.reversal }),
+    Operation(.get, "/v1/households/{id}/income-entries", .helpers, thing: { $0.household }),
+  ]
+
+  private static let listings = [
+    Operation(.get, "/v1/categories", .everyone),
+    Operation(.get, "/v1/listings", .everyone),
+    Operation(
+      .get, "/v1/listings/{id}", .everyone, scope: [.admin, .coordinator], thing: { $0.draft }),
+    Operation(
+      .post, "/v1/listings", .keepers, body: { things, _ in Bodies.listing(things.household) }),
+    Operation(.post, "/v1/listings/{id}/publish", .keepers, thing: { $0.draft }),
+    Operation(.post, "/v1/listings/{id}/pause", .keepers, thing: { $0.draft }),
+    Operation(.post, "/v1/listings/{id}/retire", .keepers, thing: { $0.draft }),
+    Operation(
+      .post, "/v1/listings/{id}/return", .admin, thing: { $0.draft },
+      body: { _, _ in Bodies.reason }),
+    Operation(.get, "/v1/trace/{code}", .everyone, thing: { $0.lot.traceCode }),
+    Operation(
+      .post, "/v1/listings/{id}/lots", .keepers, thing: { $0.listing }, body: { _, _ in Bodies.lot }
+    ),
+    Operation(.get, "/v1/listings/{id}/lots", .keepers, thing: { $0.listing }),
+    Operation(
+      .post, "/v1/lots/{id}/adjustments", .keepers, thing: { $0.lot.id },
+      body: { _, _ in Bodies.adjustment }),
+  ]
+
+  private static let orders = [
+    Operation(.post, "/v1/quotes", .everyone, body: { things, _ in Bodies.basket(things.listing) }),
+    Operation(
+      .post, "/v1/orders", .buyer, needsKey: true,
+      body: { things, _ in Bodies.order(things.listing) }),
+    Operation(.get, "/v1/orders", dealers),
+    Operation(.get, "/v1/orders/{id}", dealers, thing: { $0.order.id }),
+    Operation(
+      .post, "/v1/orders/{id}/payments", .admin, needsKey: true, thing: { $0.order.id },
+      body: { things, _ in Bodies.payment(things.order.total.rawValue) }),
+    Operation(
+      .post, "/v1/orders/{id}/refunds", .admin, needsKey: true, thing: { $0.order.id },
+      body: { things, _ in Bodies.refund(things.order.total.rawValue) }),
+    Operation(.post, "/v1/orders/{id}/cancel", buyers, thing: { $0.order.id }),
+    Operation(.post, "/v1/orders/{id}/confirm", buyers, thing: { $0.order.id }),
+    Operation(.get, "/v1/consignments", .keepers),
+    Operation(.get, "/v1/consignments/{id}", .keepers, thing: { $0.order.consignments[0].id }),
+    Operation(
+      .post, "/v1/consignments/{id}/pack", .keepers, thing: { $0.order.consignments[0].id }),
+    Operation(
+      .post, "/v1/consignments/{id}/dispatch", .keepers, thing: { $0.order.consignments[0].id },
+      body: { _, _ in Bodies.dispatch }),
+    Operation(
+      .post, "/v1/consignments/{id}/deliver", .keepers, thing: { $0.order.consignments[0].id }),
+  ]
+
+  private static let others = [
+    Operation(.get, "/v1/reports/summary", .everyone),
+    Operation(.post, "/v1/webhooks", .members, body: { _, _ in Bodies.webhook }),
+    Operation(.get, "/v1/webhooks", .members),
+    Operation(
+      .get, "/v1/webhooks/{id}", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }),
+    Operation(
+      .get, "/v1/webhooks/{id}/deliveries", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }),
+    Operation(
+      .delete, "/v1/webhooks/{id}", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }),
+    Operation(.get, "/healthz", .everyone),
+    Operation(.get, "/readyz", .everyone),
+    Operation(.get, "/metrics", .everyone),
+  ]
+}

@@ -1,0 +1,49 @@
+import Core
+import HTTP
+import TestSupport
+
+/// A request that a test sends, maybe in several versions.
+struct Request {
+  var method = HTTP.Method.post
+  var path: String
+  var actor: Actor?
+  /// Whether it needs an `Idempotency-Key`; each version is then sent with a new one.
+  var needsKey = false
+  var body: String?
+
+  init(
+    _ method: HTTP.Method, _ path: String, as actor: Actor?, needsKey: Bool = false,
+    _ body: String? = nil
+  ) {
+    self.method = method
+    self.path = path
+    self.actor = actor
+    self.needsKey = needsKey
+    self.body = body
+  }
+
+  /// A POST.
+  init(_ path: String, as actor: Actor?, needsKey: Bool = false, _ body: String? = nil) {
+    self.init(.post, path, as: actor, needsKey: needsKey, body)
+  }
+
+  func with(body: String?) -> Request {
+    var copy = self
+    copy.body = body
+    return copy
+  }
+}
+
+extension TestAPI {
+  /// Sends a request, with a new `Idempotency-Key` where it needs one.
+  func send(
+    _ request: Request, headers: [(name: String, value: String)] = []
+  ) async throws -> TestAnswer {
+    try await send(
+      request.method, request.path, as: request.actor,
+      key: request.needsKey ? makeKey() : nil, headers: headers, request.body)
+  }
+
+  /// A key that was not used before.
+  func makeKey() -> String { "key-\(database.clock.timeAndChance.random())" }
+}

@@ -1,0 +1,78 @@
+import Core
+import Households
+import Income
+import JSON
+import Listings
+import Orders
+import Storage
+import TestSupport
+
+/// The county with one thing of every kind in the first village, and its twin in the second one or
+/// with another buyer. The twin is outside of everybody's scope but the county office's.
+struct Scene {
+  let api: TestAPI
+  let own: Things
+  let foreign: Things
+
+  /// An identifier of nothing.
+  static let absent = "00000000000ZZ"
+
+  struct Things {
+    let village: Identifier
+    let household: Identifier
+    let assistance: Identifier
+    let incomeEntry: Identifier
+    /// On the shelf, with stock.
+    let listing: Identifier
+    let draft: Identifier
+    let lot: Lot
+    /// Paid, and of this village's goods.
+    let order: Order
+    let webhook: String
+  }
+
+  init() async throws {
+    let api = try TestAPI()
+    let county = api.county
+    self.api = api
+    own = try await Scene.make(
+      api, village: county.villages[0], household: county.household, buyer: county.buyer)
+    foreign = try await Scene.make(
+      api, village: county.villages[1], household: county.otherHousehold,
+      buyer: county.otherBuyer)
+  }
+
+  private static func make(
+    _ api: TestAPI, village: Identifier, household: Identifier, buyer: Actor
+  ) async throws -> Things {
+    let county = api.county
+    let listing = try county.addEggs(of: household)
+    let order = try county.order(2, of: listing, as: buyer)
+    try county.pay(order)
+    let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
+    return try api.write { db in
+      Things(
+        village: village, household: household,
+        assistance: try recordAssistance(
+          NewAssistance(
+            kind: .livestock, title: "乌鸡苗", quantity: 50, unit: "只", value: Fen(90_000),
+            donor: "虚构单位", status: .planned, on: db.today),
+          to: household, as: county.admin, in: db
+        ).id,
+        incomeEntry: try enterIncome(
+          NewIncomeEntry(
+            source: .wages, amount: Fen(120_000), receivedOn: db.today, note: ""),
+          of: household, as: county.admin, in: db
+        ).id,
+        listing: listing,
+        draft: try addListing(
+          NewListing(
+            seller: .household(household), category: "duck_eggs", title: "鸭蛋", description: "",
+            unit: "盒", netWeightGrams: 1_000, price: Fen(3_800), shelfLifeDays: 30,
+            split: TestCounty.split), as: county.admin, in: db),
+        lot: try lots(of: listing, PageRequest(), as: county.admin, in: db).items[0],
+        order: try Orders.order(order.id, as: county.admin, in: db),
+        webhook: webhook["id"]?.text ?? "")
+    }
+  }
+}

@@ -1,0 +1,154 @@
+/// The things of the contract.
+extension Shape {
+  static let villageReference = Shape.object(["id": .identifier, "name": .text])
+  static let role = Shape.word(["admin", "coordinator", "buyer", "volunteer"])
+
+  static let account = Shape.object([
+    "id": .identifier, "name": .text, "phone": .text, "role": role,
+    "villages": .list(villageReference), "may_publish": .boolean, "organisation": .optional(.text),
+    "created_at": .instant,
+  ])
+  static let newSession = Shape.object([
+    "id": .identifier, "token": .text, "expires_at": .instant, "user": account,
+  ])
+  static let session = Shape.object([
+    "id": .identifier, "created_at": .instant, "expires_at": .instant, "current": .boolean,
+  ])
+
+  static let village = Shape.object([
+    "id": .identifier, "code": .text, "name": .text, "township": .text,
+    "connectivity": .word(["none", "mobile", "fibre"]), "households": .integer,
+    "people": .integer,
+  ])
+  static let pairing = Shape.object([
+    "household_id": .identifier, "volunteer_id": .identifier, "volunteer_name": .text,
+    "since": .date, "until": .optional(.date),
+  ])
+  static let member = Shape.object([
+    "name": .text, "relation": .text, "birth_year": .integer, "can_work": .boolean,
+  ])
+  static let household = Shape.object([
+    "id": .identifier, "village_id": .identifier, "village": villageReference, "code": .text,
+    "head_name": .text, "display_name": .text, "phone": .optional(.text), "people": .integer,
+    "members": .list(member), "poverty_cause": .optional(.text), "registered_on": .date,
+    "public_profile": .boolean, "status": .word(["registered", "exited", "at_risk"]),
+    "pairing": .optional(pairing),
+  ])
+  static let assistance = Shape.object([
+    "id": .identifier, "household_id": .identifier,
+    "kind": .word(["livestock", "broadband", "housing", "training", "employment", "other"]),
+    "title": .text, "quantity": .integer, "unit": .text, "value_fen": .integer, "donor": .text,
+    "status": .word(["planned", "delivered", "productive"]), "on": .date,
+  ])
+  static let incomeEntry = Shape.object([
+    "id": .identifier, "source": .word(["wages", "farming", "subsidy", "transfer", "other"]),
+    "amount_fen": .integer, "received_on": .date, "note": .text,
+    "reverses_id": .optional(.identifier), "entered_at": .instant,
+  ])
+  static let income = Shape.object([
+    "year": .integer, "people": .integer, "total_fen": .integer, "per_capita_fen": .integer,
+    "line_fen": .integer, "line_year": .integer, "standing": .word(["below", "near", "above"]),
+    "by_source": .list(.object(["source": .text, "amount_fen": .integer])),
+    "by_month": .list(.object(["month": .integer, "amount_fen": .integer])),
+  ])
+  static let statement = Shape.object([
+    "balance_fen": .integer,
+    "items": .list(
+      .object([
+        "at": .instant, "kind": .word(["completion", "payout"]), "amount_fen": .integer,
+        "balance_fen": .integer, "order_number": .optional(.text),
+      ])), "next_cursor": .optional(.text),
+  ])
+
+  static let listingInList = Shape.object([
+    "id": .identifier, "title": .text, "category": .text, "unit": .text,
+    "net_weight_g": .integer, "price_fen": .integer, "available": .integer,
+    "status": .word(["draft", "submitted", "published", "paused", "retired"]),
+    "village": villageReference,
+    "household": .optional(.object(["id": .identifier, "display_name": .text])),
+    "photos": .list(.text),
+  ])
+  static let listing = listingInList.with([
+    "description": .text, "shelf_life_days": .integer,
+    "split": .object([
+      "household_bps": .integer, "village_bps": .integer, "logistics_bps": .integer,
+    ]),
+  ])
+  static let lot = Shape.object([
+    "id": .identifier, "listing_id": .identifier, "trace_code": .text, "harvested_on": .date,
+    "best_before": .date, "quantity": .integer, "available": .integer, "reserved": .integer,
+    "sold": .integer, "adjusted": .integer,
+    "contributions": .list(.object(["household_id": .identifier, "quantity": .integer])),
+  ])
+  static let trace = Shape.object([
+    "trace_code": .text, "listing_id": .identifier, "title": .text, "category": .text,
+    "unit": .text, "village": villageReference.with(["township": .text]), "harvested_on": .date,
+    "best_before": .date, "quantity": .integer,
+    "households": .list(.object(["display_name": .text, "quantity": .integer])),
+    "journey": .list(
+      .object([
+        "quantity": .integer, "dispatched_at": .instant, "delivered_at": .optional(.instant),
+      ])),
+  ])
+
+  static let line = Shape.object([
+    "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
+    "unit_price_fen": .integer, "amount_fen": .integer,
+  ])
+  static let quote = Shape.object([
+    "lines": .list(line), "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
+  ])
+  static let consignmentStatus = Shape.word(["pending", "packed", "dispatched", "delivered"])
+  static let consignmentInOrder = Shape.object([
+    "id": .identifier, "village_id": .identifier, "status": consignmentStatus,
+    "carrier": .optional(.text), "tracking_number": .optional(.text),
+  ])
+  static let recipient = Shape.object(["name": .text, "phone": .text, "address": .text])
+  static let orderStatus = Shape.word([
+    "placed", "paid", "packing", "dispatched", "delivered", "completed", "cancelled", "refunded",
+  ])
+  static let order = Shape.object([
+    "id": .identifier, "number": .text, "status": orderStatus, "lines": .list(line),
+    "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
+    "paid_fen": .integer, "refunded_fen": .integer, "pay_before": .instant,
+    "consignments": .list(consignmentInOrder), "recipient": recipient, "note": .text,
+    "placed_at": .instant, "delivered_at": .optional(.instant),
+  ])
+  static let payment = Shape.object([
+    "id": .identifier, "order_id": .identifier, "method": .word(["bank_transfer"]),
+    "amount_fen": .integer, "reference": .text, "recorded_at": .instant,
+  ])
+  static let refund = Shape.object([
+    "id": .identifier, "order_id": .identifier, "amount_fen": .integer, "reason": .text,
+    "recorded_at": .instant,
+  ])
+  static let consignment = consignmentInOrder.with([
+    "order_id": .identifier, "order_number": .text, "order_status": orderStatus,
+    "lines": .list(line), "recipient": recipient, "note": .text,
+    "dispatched_at": .optional(.instant), "delivered_at": .optional(.instant),
+  ])
+
+  static let summary = Shape.object([
+    "villages": .integer, "households": .integer, "people": .integer, "orders": .integer,
+    "buyers": .integer, "spent_fen": .integer, "paid_to_households_fen": .integer,
+    "household_share_bps": .integer,
+  ])
+  static let webhook = Shape.object([
+    "id": .identifier, "url": .text, "events": .list(.text), "format": .word(["standard"]),
+    "active": .boolean, "created_at": .instant,
+  ])
+  static let delivery = Shape.object([
+    "id": .identifier, "event_id": .text, "type": .text,
+    "status": .word(["pending", "delivered", "failed"]), "attempts": .integer,
+    "next_attempt_at": .optional(.instant), "last_attempt_at": .optional(.instant),
+    "response_status": .optional(.integer), "error": .optional(.text),
+    "response": .optional(.text),
+  ])
+  static let problem = Shape.object([
+    "type": .text, "title": .text, "status": .integer, "detail": .text, "code": .text,
+    "request_id": .text,
+  ])
+  static let problemWithErrors = problem.with([
+    "errors": .list(.object(["pointer": .text, "code": .text, "detail": .text]))
+  ])
+}
