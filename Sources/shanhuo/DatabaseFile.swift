@@ -21,11 +21,13 @@ enum DatabaseFile {
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandError(description: "cannot open \(path): there is no such file")
     }
-    let connection = try explained(path) { try Connection(path: path, access: .readOnly) }
-    guard try Migrator.isOurs(connection) else {
-      throw CommandError(description: "\(path) is empty: run `shanhuo migrate` first")
+    return try explained(path) {
+      let connection = try Connection(path: path, access: .readOnly)
+      guard try Migrator.isOurs(connection) else {
+        throw CommandError(description: "\(path) is empty: run `shanhuo migrate` first")
+      }
+      return connection
     }
-    return connection
   }
 
   /// Refuses what cannot become our database before anything is written to it: opening another
@@ -50,13 +52,14 @@ enum DatabaseFile {
     }
   }
 
-  /// SQLITE_CANTOPEN says only that; what is left of the reasons is that one may not.
+  /// SQLITE_CANTOPEN and SQLITE_READONLY do not say what it is that one may not: to read, too, a
+  /// file is made beside the database.
   private static func explained<T>(_ path: String, _ body: () throws -> T) throws -> T {
     do {
       return try body()
-    } catch let error as SQLiteError where error.primaryCode == 14 {
+    } catch let error as SQLiteError where [8, 14].contains(error.primaryCode) {
       throw CommandError(
-        description: "cannot open \(path): no permission to read and write it")
+        description: "cannot open \(path): no permission to write it or to its folder")
     }
   }
 }
