@@ -36,6 +36,18 @@ struct AddUserTests {
     #expect(try server.stop() == .exited(0))
   }
 
+  @Test("An account that is added while a server runs can be used there at once")
+  func besideServer() throws {
+    let server = try ServerProcess(site.database)
+    let run = try add("--role", "volunteer", "--phone", "13900000000", "--name", "虚构")
+    #expect(run.end == .exited(0))
+    let answer = try server.client().send(
+      "POST", "/v1/sessions", #"{"phone":"13900000000","password":"a long password"}"#)
+    #expect(answer.status == 201)
+    #expect(try server.stop() == .exited(0))
+    #expect(try site.faults() == "")
+  }
+
   @Test("A phone number that is taken is refused in one line and nothing is made")
   func takenPhone() throws {
     let before = try accounts()

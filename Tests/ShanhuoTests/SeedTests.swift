@@ -1,3 +1,4 @@
+import Foundation
 import SQLite
 import Testing
 
@@ -104,6 +105,31 @@ struct SeedTests {
       """)
     #expect(least >= 1_000_000)
     #expect(try sites[0].faults() == "")
+  }
+
+  @Test("A seed that is killed in the middle leaves nothing, and can be written then")
+  func killed() throws {
+    let site = try Site()
+    #expect(try Program.run("migrate", "--database", site.database).end == .exited(0))
+    let before = try Contents(site.database)
+    let words = [
+      "seed", "scale", "--database", site.database, "--households", "2000", "--listings", "20000",
+      "--orders", "0",
+    ]
+    let seeding = try ChildProcess(words)
+    // The log grows when the transaction is larger than the memory that is kept for it.
+    #expect(
+      eventually {
+        let log = try? FileManager.default.attributesOfItem(atPath: site.database + "-wal")
+        return (log?[.size] as? Int ?? 0) > 1_000_000
+      })
+    seeding.signal(SIGKILL)
+    #expect(try seeding.wait() == .killed(SIGKILL))
+    #expect(try Contents(site.database).differences(from: before) == [])
+    #expect(try site.faults() == "")
+    let small = ["--households", "1", "--listings", "1", "--orders", "1"]
+    #expect(try Program.run(words.prefix(4) + small).output == "the county is written\n")
+    #expect(try site.faults() == "")
   }
 
   private func texts(_ sql: SQL, _ db: Connection) throws -> [String] {

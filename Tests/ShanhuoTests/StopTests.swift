@@ -36,6 +36,41 @@ struct StopTests {
     #expect(try site.faults() == "")
   }
 
+  @Test("A request that had begun is answered while stopping, and the server is not ready any more")
+  func begunBefore() throws {
+    let county = try County.ready()
+    let site = try county.site()
+    let server = try ServerProcess(site.database)
+    let idle = try server.client()
+    #expect(try idle.send("GET", "/healthz").status == 200)
+    // The first request's answer tells that what came with it has been read.
+    func begin(_ request: String) throws -> (HTTPClient, rest: String) {
+      let client = try server.client()
+      try client.write(HTTPClient.request("GET", "/healthz") + request.prefix(request.count / 2))
+      #expect(try client.readAnswer().status == 200)
+      return (client, String(request.suffix(request.count - request.count / 2)))
+    }
+    let (asking, restOfQuestion) = try begin(HTTPClient.request("GET", "/readyz"))
+    let (buying, restOfOrder) = try begin(
+      HTTPClient.request(
+        "POST", "/v1/orders", token: county.buyers[0], key: "1", order(of: county.honey)))
+    server.askToStop()
+    #expect(try idle.isClosedInSilence())
+
+    try asking.write(restOfQuestion)
+    let ready = try asking.readAnswer()
+    #expect(ready.status == 503)
+    #expect(ready.code == "stopping")
+    #expect(ready.headers["retry-after"] != nil)
+    #expect(ready.headers["connection"] == "close")
+    #expect(try asking.isClosedInSilence())
+    try buying.write(restOfOrder)
+    #expect(try buying.readAnswer().status == 201)
+    #expect(try server.wait() == .exited(0))
+    #expect(try site.open().value("SELECT count(*) FROM customer_order") == 1)
+    #expect(try site.faults() == "")
+  }
+
   @Test("SIGTERM under a load of orders loses none that was answered, and breaks none off")
   func terminateUnderLoad() throws {
     let county = try County.ready()
