@@ -57,7 +57,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "image/png", "text/html", "application/xml", "application/json;q=0", "text/html, image/*",
+    "image/png", "text/html", "text/plain", "application/xml", "application/json;q=0",
+    "text/html, image/*",
     "*/*;q=0", "application/json;q=0.0", "nonsense",
   ])
   func `what takes no JSON is answered 406 before anything is done`(accept: String) async throws {

@@ -16,7 +16,7 @@ let machineRoutes: [Endpoint] = [
     _ = try call.read { try $0.value("SELECT 1") as Int }
     call.respond { writeStatus("ready", call, to: &$0) }
   },
-  Endpoint(.get, "/metrics", for: .everyone) { call in
+  Endpoint(.get, "/metrics", for: .everyone, produces: ("text", "plain")) { call in
     call.exchange.content.removeAll()
     var metrics = Metrics(call.exchange.content)
     metrics.write(call.database.writerStatistics)

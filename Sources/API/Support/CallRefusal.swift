@@ -3,7 +3,8 @@ import HTTP
 
 /// What is wrong with a call before any rule of the market is asked: its form.
 enum CallRefusal: Error, Equatable {
-  case notAcceptable
+  /// The client does not take the one media type that there is.
+  case notAcceptable(available: String)
   case unsupportedMediaType
   case malformedJSON(String)
   case idempotencyKeyRequired
@@ -15,8 +16,8 @@ enum CallRefusal: Error, Equatable {
 
   var problem: Problem {
     switch self {
-    case .notAcceptable:
-      Problem(.notAcceptable, code: "not_acceptable", detail: "The answer is application/json.")
+    case .notAcceptable(let available):
+      Problem(.notAcceptable, code: "not_acceptable", detail: "The answer is \(available).")
     case .unsupportedMediaType:
       Problem(
         .unsupportedMediaType, code: "unsupported_media_type",

@@ -25,22 +25,26 @@ struct Endpoint: Sendable {
   let method: HTTP.Method
   let pattern: StaticString
   let audience: Audience
+  /// The media type of its answers, in two parts.
+  let produces: (type: String, subtype: String)
   let handler: @Sendable (Call) async throws -> Void
 
   init(
     _ method: HTTP.Method, _ pattern: StaticString, for audience: Audience,
+    produces: (type: String, subtype: String) = ("application", "json"),
     _ handler: @escaping @Sendable (Call) async throws -> Void
   ) {
     self.method = method
     self.pattern = pattern
     self.audience = audience
+    self.produces = produces
     self.handler = handler
   }
 
   /// The route, with the check of who calls before the handler.
   func route(in application: Application) -> Route {
     Route(method, pattern) { exchange in
-      try checkAccept(exchange)
+      try checkAccept(exchange, produces)
       let caller = try authenticate(exchange, application)
       switch audience {
       case .everyone: break
@@ -74,16 +78,21 @@ private func authenticate(_ exchange: Exchange, _ application: Application) thro
   return Caller(actor: actor, session: session)
 }
 
-/// Refuses where the client takes nothing that we could send (RFC 9110, section 12.5.1).
-private func checkAccept(_ exchange: Exchange) throws {
+/// Refuses where the client does not take what the endpoint sends (RFC 9110, section 12.5.1).
+private func checkAccept(
+  _ exchange: Exchange, _ produces: (type: String, subtype: String)
+) throws {
   guard let accept = exchange.header("Accept") else { return }
   let isTakeable = accept.split(separator: ",").contains { range in
     let parts = range.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
     let isRefused = parts.dropFirst().contains { part in
       part.hasPrefix("q=0") && part.dropFirst(3).allSatisfy { $0 == "." || $0 == "0" }
     }
-    let types = ["*/*", "application/*", "application/json", "text/*", "text/plain"]
-    return !isRefused && types.contains(parts.first ?? "")
+    let (type, subtype) = produces
+    let fitting = ["*/*", "\(type)/*", "\(type)/\(subtype)"]
+    return !isRefused && fitting.contains(parts.first ?? "")
   }
-  guard isTakeable || accept.isEmpty else { throw CallRefusal.notAcceptable }
+  guard isTakeable || accept.isEmpty else {
+    throw CallRefusal.notAcceptable(available: "\(produces.type)/\(produces.subtype)")
+  }
 }
