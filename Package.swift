@@ -89,6 +89,9 @@ let package = Package(
     tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Income", ["Core", "Households", "Ledger", "SQLite", "Storage", "TestSupport"]),
     tests("Listings", ["Core", "SQLite", "Storage", "TestSupport"]),
+    tests(
+      "Orders",
+      ["Core", "Fulfilment", "Ledger", "Listings", "Reports", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),

@@ -39,6 +39,8 @@ package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
     } else {
       left[line.listing] = available - line.quantity
     }
+    // A line that falls short takes nothing from those that come after it.
+    left[line.listing] = available < line.quantity ? available : available - line.quantity
   }
   guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
   return quote
