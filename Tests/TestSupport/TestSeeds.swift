@@ -3,16 +3,17 @@ import Seeds
 
 /// Seeds for tests by chance: some that are always tried and one that nobody tried before. A test
 /// that takes them as its arguments names the one it failed with; `SHANHUO_TEST_SEED` tries that
-/// one alone.
+/// one alone, `SHANHUO_TEST_SEEDS` so many.
 package enum TestSeeds {
-  /// The first `count` numbers and a new one, or the one of the environment.
+  /// The first `count` numbers and a new one, or what the environment says.
   package static func some(_ count: UInt64 = 3) -> [UInt64] {
-    if let text = ProcessInfo.processInfo.environment["SHANHUO_TEST_SEED"],
-      let seed = UInt64(text)
-    {
-      return [seed]
-    }
-    return Array(1...count) + [UInt64.random(in: 1_000...999_999_999)]
+    if let seed = number("SHANHUO_TEST_SEED") { return [seed] }
+    let count = number("SHANHUO_TEST_SEEDS") ?? count
+    return Array(1...max(1, count)) + [UInt64.random(in: 1_000_000...999_999_999)]
+  }
+
+  private static func number(_ name: String) -> UInt64? {
+    ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
   }
 }
 

@@ -1,0 +1,117 @@
+import Core
+import Ledger
+import Listings
+import TestSupport
+import Testing
+
+@testable import Orders
+
+@Suite("Dividing a line's money") struct SharesTests {
+  let village = Identifier(rawValue: 1)
+
+  private func line(
+    _ quantity: Int, price: Int64, village: Int = 500, logistics: Int = 1_000
+  ) -> OrderLine {
+    OrderLine(
+      consignment: Identifier(rawValue: 2), listing: Identifier(rawValue: 3), title: "",
+      unit: "", quantity: quantity, unitPrice: Fen(price), villageBasisPoints: village,
+      logisticsBasisPoints: logistics)
+  }
+
+  private func part(_ household: Int64, _ quantity: Int, lot: Int64 = 9) -> Allocation {
+    Allocation(
+      lot: Identifier(rawValue: lot), household: Identifier(rawValue: household),
+      quantity: quantity)
+  }
+
+  private func amounts(_ legs: [(account: LedgerAccount, amount: Fen)]) -> [Int64] {
+    legs.map(\.amount.rawValue)
+  }
+
+  @Test("Village and logistics get theirs rounded down, the household the rest")
+  func one() {
+    let legs = shares(of: line(1, price: 999), village: village, [part(7, 1)])
+    #expect(
+      legs.map(\.account)
+        == [.village(village), .logistics, .household(Identifier(rawValue: 7))])
+    #expect(amounts(legs) == [49, 99, 851])
+  }
+
+  @Test("Households share by their units, no fen lost and none made")
+  func several() {
+    let legs = shares(
+      of: line(3, price: 100, village: 0, logistics: 0), village: village,
+      [part(7, 1), part(8, 1), part(9, 1)])
+    #expect(amounts(legs) == [0, 0, 100, 100, 100])
+    let odd = shares(
+      of: line(3, price: 33, village: 100, logistics: 100), village: village,
+      [part(7, 1), part(8, 1), part(9, 1)])
+    #expect(amounts(odd) == [0, 0, 33, 33, 33])
+    let uneven = shares(
+      of: line(3, price: 35, village: 500, logistics: 0), village: village,
+      [part(7, 1), part(8, 2)])
+    #expect(amounts(uneven) == [5, 0, 33, 67])
+  }
+
+  @Test("A line of the greatest amount there can be is divided without overflow")
+  func greatest() {
+    let legs = shares(
+      of: line(100_000, price: 10_000_000, village: 1, logistics: 1), village: village,
+      [part(7, 1), part(8, 99_999)])
+    #expect(legs.reduce(0) { $0 + $1.amount.rawValue } == 1_000_000_000_000)
+  }
+
+  @Test(
+    "The parts sum to the amount, whatever price, quantity, split and contributions",
+    arguments: TestSeeds.some(5))
+  func property(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<400 {
+      let quantity = Int.random(in: 1...Int.random(in: 1...100_000, using: &random), using: &random)
+      let price = Int64.random(in: 1...10_000_000, using: &random)
+      let toVillage = Int.random(in: 0...10_000, using: &random)
+      let toLogistics = Int.random(in: 0...(10_000 - toVillage), using: &random)
+      var parts: [Allocation] = []
+      var left = quantity
+      while left > 0 {
+        let units = parts.count > 20 ? left : Int.random(in: 1...left, using: &random)
+        // A household may stand there twice, with goods of two lots.
+        parts.append(part(Int64.random(in: 1...9, using: &random), units, lot: Int64(parts.count)))
+        left -= units
+      }
+      let line = line(quantity, price: price, village: toVillage, logistics: toLogistics)
+      let legs = shares(of: line, village: village, parts)
+      let amount = price * Int64(quantity)
+      #expect(legs.reduce(0) { $0 + $1.amount.rawValue } == amount)
+      #expect(legs[0].amount == Fen(amount * Int64(toVillage) / 10_000))
+      #expect(legs[1].amount == Fen(amount * Int64(toLogistics) / 10_000))
+      let households = amount - legs[0].amount.rawValue - legs[1].amount.rawValue
+      #expect(legs.count == parts.count + 2)
+      for (leg, part) in zip(legs.dropFirst(2), parts) {
+        #expect(leg.account == .household(part.household))
+        let exact = Double(households) * Double(part.quantity) / Double(quantity)
+        #expect(abs(Double(leg.amount.rawValue) - exact) < 1.01)
+        #expect(leg.amount >= .zero)
+      }
+    }
+  }
+
+  @Test("The slowest consignment decides where an order stands")
+  func slowest() {
+    let steps = ConsignmentStatus.allCases
+    for first in steps {
+      for second in steps {
+        let expected: OrderStatus =
+          switch (min(first, second), max(first, second)) {
+          case (.pending, .pending): .paid
+          case (.pending, _), (.packed, _): .packing
+          case (.dispatched, _): .dispatched
+          case (.delivered, _): .delivered
+          }
+        #expect(OrderStatus(consignments: [first, second]) == expected)
+      }
+      #expect(OrderStatus(consignments: [first]) == OrderStatus(consignments: [first, first]))
+    }
+    #expect(steps.map(\.next) == [.packed, .dispatched, .delivered, nil])
+  }
+}
