@@ -92,6 +92,7 @@ let package = Package(
     tests(
       "Orders",
       ["Core", "Fulfilment", "Ledger", "Listings", "Reports", "SQLite", "Storage", "TestSupport"]),
+    tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),

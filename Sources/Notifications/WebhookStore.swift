@@ -39,9 +39,11 @@ enum WebhookStore {
     try db.all(columns + "WHERE status = 'active' ORDER BY id", webhook)
   }
 
-  /// Turns a hook off, or removes it; what waits for it is given up.
+  /// Turns a hook off, or removes it; what waits for it is given up. One that was removed stays
+  /// so, whatever the last try that was on its way brings.
   static func end(_ id: Identifier, as status: String, in db: Connection) throws {
-    try db.execute("UPDATE webhook SET status = \(status) WHERE id = \(id)")
+    try db.execute(
+      "UPDATE webhook SET status = \(status) WHERE id = \(id) AND status <> 'removed'")
     try db.execute(
       """
       UPDATE webhook_delivery SET status = 'failed', last_error = 'webhook_off'
