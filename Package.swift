@@ -93,6 +93,7 @@ let package = Package(
       "Orders",
       ["Core", "Fulfilment", "Ledger", "Listings", "Reports", "SQLite", "Storage", "TestSupport"]),
     tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
+    tests("Fulfilment", ["Core", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),
