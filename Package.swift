@@ -94,6 +94,9 @@ let package = Package(
       ["Core", "Fulfilment", "Ledger", "Listings", "Reports", "SQLite", "Storage", "TestSupport"]),
     tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Fulfilment", ["Core", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
+    tests(
+      "Reports",
+      ["Core", "Fulfilment", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
     tests("HTTP", ["JSON"]),
     tests("Crypto"),

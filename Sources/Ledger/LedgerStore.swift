@@ -95,6 +95,25 @@ enum LedgerStore {
     ) { body(try $0[0], try $0[1]) }
   }
 
+  /// What completed orders credited to each account.
+  static func completionCredits(in db: Connection) throws -> [LedgerAccount: Fen] {
+    var credits: [LedgerAccount: Fen] = [:]
+    try db.each(
+      """
+      SELECT a.kind, a.owner_id, sum(e.amount_fen)
+      FROM ledger_transfer t
+      JOIN ledger_entry e ON e.sequence = t.sequence
+      JOIN ledger_account a ON a.id = e.account_id
+      WHERE t.kind = 'completion' AND a.kind <> 'escrow' GROUP BY a.id
+      """
+    ) { row in
+      if let account = LedgerAccount(kind: try row[0], owner: try row[1]) {
+        credits[account] = try row[2]
+      }
+    }
+    return credits
+  }
+
   /// What completed orders brought: to households, and in all.
   static func completedSums(in db: Connection) throws -> (households: Fen, all: Fen) {
     try db.first(

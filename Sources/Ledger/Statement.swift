@@ -42,6 +42,11 @@ package func creditsByMonth(
   return months
 }
 
+/// What completed orders credited to each account, for an auditor.
+package func completionCredits(in db: Connection) throws -> [LedgerAccount: Fen] {
+  try LedgerStore.completionCredits(in: db)
+}
+
 /// What completed orders brought to households, and to everybody together.
 package func completedSums(in db: Connection) throws -> (households: Fen, all: Fen) {
   try LedgerStore.completedSums(in: db)

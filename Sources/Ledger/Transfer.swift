@@ -21,11 +21,32 @@ package enum LedgerAccount: Hashable, Sendable {
     }
   }
 
+  /// The account that stands in the table under these words; nil where there is none such.
+  init?(kind: String, owner: Identifier) {
+    switch kind {
+    case "bank": self = .bank
+    case "escrow": self = .escrow
+    case "household": self = .household(owner)
+    case "village": self = .village(owner)
+    case "logistics": self = .logistics
+    default: return nil
+    }
+  }
+
   /// The value in `ledger_account.owner_id`: 0 where there is one such account only.
   var owner: Identifier {
     switch self {
     case .household(let id), .village(let id): id
     case .bank, .escrow, .logistics: Identifier(rawValue: 0)
+    }
+  }
+}
+
+extension LedgerAccount: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .household(let id), .village(let id): "\(kind) \(id)"
+    case .bank, .escrow, .logistics: kind
     }
   }
 }

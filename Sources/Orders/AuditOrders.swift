@@ -7,7 +7,7 @@ import Storage
 /// escrow is what its state says, and its state is that of its consignments.
 package func auditOrders(in db: Connection) throws -> [Finding] {
   try sums(in: db) + allocatedQuantities(in: db) + heldStock(in: db) + escrow(in: db)
-    + payments(in: db) + statuses(in: db)
+    + payments(in: db) + refunds(in: db) + statuses(in: db)
 }
 
 private func sums(in db: Connection) throws -> [Finding] {
@@ -108,18 +108,32 @@ private func payments(in db: Connection) throws -> [Finding] {
   }
 }
 
+private func refunds(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT id, paid_fen FROM customer_order
+    WHERE status = 'cancelled' AND paid_fen > 0 AND refunded_fen = paid_fen
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, paid): (Identifier, Int64) = (try row[0], try row[1])
+    return Finding("order \(id) is cancelled and not refunded, but all of its \(paid) fen are")
+  }
+}
+
 private func statuses(in db: Connection) throws -> [Finding] {
   try db.all(
     """
     SELECT o.id, o.status, coalesce(c.pending, 0), coalesce(c.delivered, 0), coalesce(c.n, 0)
     FROM customer_order o LEFT JOIN (
       SELECT order_id, count(*) AS n, count(*) FILTER (WHERE status = 'pending') AS pending,
+        count(*) FILTER (WHERE status IN ('pending', 'packed')) AS waiting,
         count(*) FILTER (WHERE status = 'delivered') AS delivered
       FROM consignment GROUP BY order_id
     ) c ON c.order_id = o.id
     WHERE coalesce(c.n, 0) = 0 OR CASE o.status
-      WHEN 'packing' THEN c.pending = c.n
-      WHEN 'dispatched' THEN c.pending > 0 OR c.delivered = c.n
+      WHEN 'packing' THEN c.pending = c.n OR c.waiting = 0
+      WHEN 'dispatched' THEN c.waiting > 0 OR c.delivered = c.n
       WHEN 'delivered' THEN c.delivered < c.n
       WHEN 'completed' THEN c.delivered < c.n
       ELSE c.pending < c.n END

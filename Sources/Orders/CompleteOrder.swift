@@ -35,16 +35,29 @@ private func complete(_ order: Order, in db: Connection) throws -> Order {
   return completed
 }
 
-/// What completed orders allot to each household, computed anew from their lines and allocations:
-/// an auditor holds it against the books.
-package func duesOfCompletedOrders(in db: Connection) throws -> [Identifier: Fen] {
-  var dues: [Identifier: Fen] = [:]
+/// What completed orders allot to each account, computed anew from their lines and allocations: an
+/// auditor holds it against the books.
+package func duesOfCompletedOrders(in db: Connection) throws -> [LedgerAccount: Fen] {
+  var dues: [LedgerAccount: Fen] = [.logistics: try OrderStore.completedShipping(in: db)]
   try OrderStore.eachCompletedLine(in: db) { line, village, parts in
+    // What was tampered with cannot be divided: other checks name it.
+    guard isDivisible(line, parts) else { return }
     for leg in shares(of: line, village: village, parts) {
-      if case .household(let id) = leg.account { dues[id, default: .zero] += leg.amount }
+      dues[leg.account, default: .zero] += leg.amount
     }
   }
   return dues
+}
+
+/// Whether a line's figures are such as an order can have.
+private func isDivisible(_ line: OrderLine, _ parts: [Allocation]) -> Bool {
+  let shares = [line.villageBasisPoints, line.logisticsBasisPoints]
+  let all = 0...Order.quantities.upperBound
+  return Order.quantities.contains(line.quantity)
+    && (1...Int64(NewListing.prices.upperBound)).contains(line.unitPrice.rawValue)
+    && shares.allSatisfy { (0...Split.whole).contains($0) } && shares.reduce(0, +) <= Split.whole
+    && parts.allSatisfy { all.contains($0.quantity) }
+    && parts.reduce(0) { $0 + $1.quantity } == line.quantity
 }
 
 /// Who gets what of an order's money: each line by its split, the shipping to logistics.

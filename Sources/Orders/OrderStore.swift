@@ -116,6 +116,13 @@ enum OrderStore {
     flush()
   }
 
+  /// What sending completed orders cost.
+  static func completedShipping(in db: Connection) throws -> Fen {
+    Fen(
+      try db.value(
+        "SELECT coalesce(sum(shipping_fen), 0) FROM customer_order WHERE status = 'completed'"))
+  }
+
   private static func line(_ row: Row) throws -> OrderLine {
     OrderLine(
       consignment: try row[0], listing: try row[1], title: try row[2], unit: try row[3],

@@ -11,7 +11,7 @@ import Storage
 package func verify(_ db: Connection) throws -> [Finding] {
   try db.snapshot {
     try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditOrders(in: db)
-      + auditParcels(in: db) + auditHouseholdIncome(in: db)
+      + auditParcels(in: db) + auditDivision(in: db)
   }
 }
 
@@ -23,24 +23,14 @@ private func auditFile(in db: Connection) throws -> [Finding] {
   return (integrity.filter { $0 != "ok" } + references).map { Finding($0) }
 }
 
-/// Each household's income from the market is what completed orders allot to it: computed anew
-/// from lines and allocations, and held against what the books credited.
-private func auditHouseholdIncome(in db: Connection) throws -> [Finding] {
+/// What households, villages and logistics were credited is what completed orders allot to them:
+/// computed anew from lines and allocations, and held against the books.
+private func auditDivision(in db: Connection) throws -> [Finding] {
   let due = try duesOfCompletedOrders(in: db)
-  var credited: [Identifier: Fen] = [:]
-  try db.each(
-    """
-    SELECT a.owner_id, sum(e.amount_fen) FROM ledger_transfer t
-    JOIN ledger_entry e ON e.sequence = t.sequence
-    JOIN ledger_account a ON a.id = e.account_id
-    WHERE t.kind = 'completion' AND a.kind = 'household' GROUP BY a.owner_id
-    """
-  ) { credited[try $0[0]] = try $0[1] }
-  return Set(due.keys).union(credited.keys).sorted().compactMap { household in
-    let (books, ought) = (credited[household] ?? .zero, due[household] ?? .zero)
+  let credited = try completionCredits(in: db)
+  return Set(due.keys).union(credited.keys).compactMap { account in
+    let (books, ought) = (credited[account] ?? .zero, due[account] ?? .zero)
     guard books != ought else { return nil }
-    return Finding(
-      "household \(household): credited \(books.rawValue) fen, its orders come to \(ought.rawValue)"
-    )
-  }
+    return "\(account): credited \(books.rawValue) fen, its orders come to \(ought.rawValue)"
+  }.sorted().map { Finding($0) }
 }
