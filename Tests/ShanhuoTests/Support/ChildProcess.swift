@@ -1,7 +1,7 @@
 import Foundation
 
-/// A process of `shanhuo` that this one started. It never outlives this object, and is always
-/// reaped.
+/// A process, of `shanhuo` as a rule, that this one started. It never outlives this object, and is
+/// always reaped.
 final class ChildProcess {
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -24,7 +24,10 @@ final class ChildProcess {
 
   /// The program with these arguments, this on its standard input and nothing but this in its
   /// environment.
-  init(_ words: [String], input: String = "", environment: [String: String] = [:]) throws {
+  init(
+    _ words: [String], program: String = Program.path, input: String = "",
+    environment: [String: String] = [:]
+  ) throws {
     let stdin = try ChildProcess.pipe()
     let stdout = try ChildProcess.pipe()
     errors = try ChildProcess.unnamedFile()
@@ -40,13 +43,13 @@ final class ChildProcess {
     for descriptor in (STDERR_FILENO + 1)..<ChildProcess.maximumDescriptors {
       posix_spawn_file_actions_addclose(&actions, descriptor)
     }
-    var arguments = ([Program.path] + words).map { strdup($0) } + [nil]
+    var arguments = ([program] + words).map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in arguments + variables { free(text) } }
     var id = pid_t()
-    let code = posix_spawn(&id, Program.path, &actions, nil, &arguments, &variables)
+    let code = posix_spawn(&id, program, &actions, nil, &arguments, &variables)
     guard code == 0 else {
-      throw Failure(description: "\(Program.path): \(String(cString: strerror(code)))")
+      throw Failure(description: "\(program): \(String(cString: strerror(code)))")
     }
     self.id = id
     output = stdout.reader
