@@ -36,8 +36,6 @@ package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
       try left[line.listing] ?? available(of: line.listing, in: db)
     if available < line.quantity {
       shortfalls.append(OrderRefusal.Shortfall(line: place, available: available))
-    } else {
-      left[line.listing] = available - line.quantity
     }
     // A line that falls short takes nothing from those that come after it.
     left[line.listing] = available < line.quantity ? available : available - line.quantity
