@@ -59,7 +59,7 @@ import Testing
   @Test(arguments: [
     "image/png", "text/html", "text/plain", "application/xml", "application/json;q=0",
     "text/html, image/*",
-    "*/*;q=0", "application/json;q=0.0", "nonsense",
+    "*/*;q=0", "application/json;q=0.0", "nonsense", "text/plain", "text/*",
   ])
   func `what takes no JSON is answered 406 before anything is done`(accept: String) async throws {
     let scene = try await Scene()
