@@ -39,6 +39,7 @@ struct ImportTests {
     let milliseconds = try #require(Int(told.1))
     // The promise is for what an operator runs; a debug build only has to be right.
     if Program.isReleaseBuild { #expect(milliseconds < 1_000) }
+    print("import: 1,625 households in \(encoding) took \(milliseconds) ms")
     #expect(try site.open().value("SELECT count(*) FROM household") == 1_625)
     #expect(try site.open().value("SELECT count(*) FROM household_member") == 4_174)
     #expect(
