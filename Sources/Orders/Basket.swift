@@ -34,10 +34,11 @@ package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   for (place, line) in basket.enumerated() {
     let available =
       try left[line.listing] ?? available(of: line.listing, in: db)
-    // A line that falls short takes nothing from those that come after it.
     if available < line.quantity {
       shortfalls.append(OrderRefusal.Shortfall(line: place, available: available))
     }
+    // A line that falls short takes nothing from those that come after it.
+    left[line.listing] = available < line.quantity ? available : available - line.quantity
   }
   guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
   return quote
