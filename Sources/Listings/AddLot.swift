@@ -31,7 +31,8 @@ private func contributions(
 ) throws -> [Contribution] {
   if let household = listing.household {
     let own = [Contribution(household: household, quantity: lot.quantity)]
-    guard lot.contributions == nil || lot.contributions == own else {
+    let given = lot.contributions ?? []
+    guard given.isEmpty || given == own else {
       throw ListingRefusal.contributionsOnlyForPooled
     }
     return own

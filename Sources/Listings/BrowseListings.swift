@@ -76,7 +76,8 @@ package func readListing(
   let found = try db.first(ListingQuery.columns(in: db) + "WHERE l.id = \(id)") { row in
     let listing = ListingRow(row: row)
     let status: ListingStatus = try row[11]
-    guard status.isPublic || actor?.keeps(village: listing.village) == true else { return false }
+    let isPublic = status.canHaveBeenOnShelf && listing.publishedAt > 0
+    guard isPublic || actor?.keeps(village: listing.village) == true else { return false }
     body(listing)
     return true
   }

@@ -13,8 +13,8 @@ package enum ListingStatus: String, Sendable, CaseIterable {
   /// Off the shelf for good.
   case retired
 
-  /// Whether the public may see it: what was on the shelf once stays readable.
-  package var isPublic: Bool { self == .published || self == .paused }
+  /// Whether it was on the shelf at some time, or may have been: a draft can be retired, too.
+  var canHaveBeenOnShelf: Bool { self == .published || self == .paused || self == .retired }
 }
 
 /// How a line's money is divided, in ten-thousandths that sum to 10,000.
@@ -92,4 +92,9 @@ package struct Listing: Sendable {
   package let shelfLifeDays: Int
   package let split: Split
   package let status: ListingStatus
+  let publishedAt: Instant?
+
+  /// Whether the public may see it: what was on the shelf once stays readable, for those who
+  /// ordered it.
+  package var isPublic: Bool { status.canHaveBeenOnShelf && publishedAt != nil }
 }

@@ -50,7 +50,7 @@ func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   var unknown: [Int] = []
   var offShelf: [Int] = []
   for (place, line) in basket.enumerated() {
-    guard let listing = try listing(line.listing, in: db), listing.status.isPublic else {
+    guard let listing = try listing(line.listing, in: db), listing.isPublic else {
       unknown.append(place)
       continue
     }

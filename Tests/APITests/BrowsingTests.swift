@@ -115,7 +115,7 @@ import Testing
     #expect(try await titles("status=published") == [])
   }
 
-  @Test func `paused goods can be looked at and not ordered`() async throws {
+  @Test func `goods that are off the shelf can be looked at and not ordered`() async throws {
     let eggs = try county.addEggs()
     let path = "/v1/listings/\(eggs)"
     #expect(try await api.send(.post, path + "/pause", as: county.coordinator).status == 200)
@@ -125,9 +125,26 @@ import Testing
       try await api.send(.post, "/v1/quotes", Bodies.basket(eggs)), 409, "not_for_sale",
       at: ["/lines/0/listing_id"])
     #expect(try await api.send(.post, path + "/retire", as: county.coordinator).status == 200)
+    expect(try await api.send(.get, path), 200, .listing)
     expect(
-      try await api.send(.post, "/v1/quotes", Bodies.basket(eggs)), 422, "unknown_listing",
+      try await api.send(.post, "/v1/quotes", Bodies.basket(eggs)), 409, "not_for_sale",
       at: ["/lines/0/listing_id"])
+  }
+
+  @Test func `a draft that was retired was never on the shelf`() async throws {
+    let draft = try await api.send(
+      .post, "/v1/listings", as: county.coordinator, Bodies.listing(county.household))
+    let id = try #require(draft["id"]?.text)
+    let path = "/v1/listings/\(id)"
+    #expect(try await api.send(.post, path + "/retire", as: county.coordinator).status == 200)
+    expect(try await api.send(.get, path), 404, "not_found")
+    #expect(try await api.send(.get, path, as: county.coordinator).status == 200)
+  }
+
+  @Test func `what an account is answered is for no shared cache`() async throws {
+    let own = try await api.send(.get, "/v1/me", as: county.buyer)
+    #expect(own.raw.header("Cache-Control") == "private, no-cache")
+    #expect(try await api.send(.get, "/v1/villages").raw.header("Cache-Control") == nil)
   }
 
   @Test func `a household without a public profile is shown to nobody`() async throws {

@@ -68,7 +68,7 @@ func eventually(_ condition: () -> Bool) async -> Bool {
   let clock = ContinuousClock()
   let start = clock.now
   while !condition() {
-    if clock.now - start > .seconds(10) { return false }
+    if clock.now - start > .seconds(SocketClient.patience) { return false }
     await Task.yield()
   }
   return true

@@ -3,7 +3,7 @@ import Glibc
 /// A client that sends and receives what it is told to, byte for byte. It never waits for longer
 /// than `patience`, and waits on a thread of its own, so that other tests go on meanwhile.
 final class SocketClient: @unchecked Sendable {
-  static let patience = 10
+  static let patience = 120
 
   private var socket: Int32
 

@@ -121,12 +121,14 @@ import Testing
       ),
       (listing, [share(neighbours[0], 10)], .contributionsOnlyForPooled),
       (listing, [share(county.household, 9)], .contributionsOnlyForPooled),
-      (listing, [], .contributionsOnlyForPooled),
     ]
     for (listing, contributions, refusal) in refused {
       #expect(throws: refusal) { try add(10, to: listing, contributions: contributions) }
     }
     #expect(try db.value("SELECT count(*) FROM lot") as Int == 1)
+    // An empty list says nothing: all of it is the household's own.
+    #expect(
+      try add(10, to: listing, contributions: []).contributions == [share(county.household, 10)])
   }
 
   @Test("A retired listing takes no more lots, a draft and a paused one do")

@@ -96,6 +96,7 @@ let accountRoutes: [Endpoint] = [
     let (session, account) = try openSession(user: user, token: token, in: db)
     return (session, account, try villageReferences(of: account, in: db))
   }
+  call.exchange.setHeader("Cache-Control", "no-store")
   call.respond(.created) { json in
     json.beginObject()
     json.member("id", session.id)

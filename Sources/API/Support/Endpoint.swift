@@ -46,6 +46,8 @@ struct Endpoint: Sendable {
     Route(method, pattern) { exchange in
       try checkAccept(exchange, produces)
       let caller = try authenticate(exchange, application)
+      // What one account may see is kept by no cache that others share (RFC 9111, section 5.2.2).
+      if caller != nil { exchange.setHeader("Cache-Control", "private, no-cache") }
       switch audience {
       case .everyone: break
       case .members:
