@@ -176,7 +176,7 @@ private struct ScaleCounty {
 
     /// What becomes of each ten orders.
     static let tenths: [Fate] = [
-      .completed, .paid, .completed, .packing, .completed, .refunded, .completed, .dispatched,
+      .completed, .paid, .completed, .packing, .completed, .refunded, .paid, .dispatched,
       .completed, .paid,
     ]
   }
