@@ -1,0 +1,479 @@
+// The limit that SQLite sets: a bare loop over the server's own statements, copied from its stores,
+// on the same kind of database and with the same pragmas, without HTTP, JSON or anything else.
+//
+//   limit ids DATABASE                    every published listing's id, as the API writes it
+//   limit listing|newest|price DATABASE SECONDS
+//                                         reads a second: one listing, or a page of 20, each on
+//                                         a snapshot of its own, on two threads
+//   limit orders DATABASE SECONDS BATCH   orders a second on one thread, so many to a commit
+//
+// Prints operations a second and the CPU time of one, in microseconds. Whoever changes a statement in ListingQuery, StockStore, ListingStore,
+// OrderStore, ConsignmentStore, OutboxStore, ShippingRate or IdempotentAnswer changes it here too.
+
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+enum { READERS = 2, PAGE = 20, MAXIMUM_LISTINGS = 1000000, ANSWER_SIZE = 630 };
+
+static const char *database;
+static char today[11];
+static int64_t *listings;
+static int listing_count;
+
+static void fail(sqlite3 *db, const char *what) {
+  fprintf(stderr, "limit: %s: %s\n", what, db ? sqlite3_errmsg(db) : "no database");
+  exit(1);
+}
+
+static double seconds_now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static int64_t milliseconds_now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_REALTIME, &time);
+  return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+// Marsaglia's xorshift64 (https://doi.org/10.18637/jss.v008.i14).
+static uint64_t next(uint64_t *state) {
+  *state ^= *state << 13;
+  *state ^= *state >> 7;
+  *state ^= *state << 17;
+  return *state;
+}
+
+static void run(sqlite3 *db, const char *sql) {
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail(db, sql);
+}
+
+// Connection.swift
+static sqlite3 *open_database(int is_writer) {
+  sqlite3 *db = NULL;
+  int flags = SQLITE_OPEN_NOMUTEX | (is_writer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+  if (sqlite3_open_v2(database, &db, flags, NULL) != SQLITE_OK) fail(db, database);
+  sqlite3_busy_timeout(db, 5000);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+  run(db, "PRAGMA foreign_keys = ON");
+  run(db, "PRAGMA trusted_schema = OFF");
+  run(db, "PRAGMA cache_size = -6144");
+  run(db, "PRAGMA temp_store = MEMORY");
+  if (is_writer) {
+    run(db, "PRAGMA journal_mode = WAL");
+    run(db, "PRAGMA synchronous = FULL");
+    run(db, "PRAGMA wal_autocheckpoint = 16000");
+    run(db, "PRAGMA journal_size_limit = 67108864");
+  } else {
+    run(db, "PRAGMA query_only = ON");
+  }
+  return db;
+}
+
+static sqlite3_stmt *prepare(sqlite3 *db, const char *sql) {
+  sqlite3_stmt *statement = NULL;
+  if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK) {
+    fail(db, sql);
+  }
+  return statement;
+}
+
+static void text(sqlite3_stmt *statement, int place, const char *value) {
+  sqlite3_bind_text(statement, place, value, -1, SQLITE_TRANSIENT);
+}
+
+// Binds integers from a place on.
+static void integers(sqlite3_stmt *statement, int place, int count, ...) {
+  va_list values;
+  va_start(values, count);
+  for (int end = place + count; place < end; place++) {
+    sqlite3_bind_int64(statement, place, va_arg(values, int64_t));
+  }
+  va_end(values);
+}
+
+// Runs a statement to its end, looks at every column of every row, and gives how many rows it had.
+static int step(sqlite3 *db, sqlite3_stmt *statement) {
+  int rows = 0;
+  int code;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    int columns = sqlite3_column_count(statement);
+    for (int column = 0; column < columns; column++) {
+      if (sqlite3_column_type(statement, column) == SQLITE_TEXT) {
+        sqlite3_column_text(statement, column);
+        sqlite3_column_bytes(statement, column);
+      } else {
+        sqlite3_column_int64(statement, column);
+      }
+    }
+    rows++;
+  }
+  if (code != SQLITE_DONE) fail(db, sqlite3_sql(statement));
+  sqlite3_reset(statement);
+  return rows;
+}
+
+static void load_listings(void) {
+  sqlite3 *db = open_database(0);
+  sqlite3_stmt *statement = prepare(db, "SELECT id FROM listing WHERE status = 'published'");
+  listings = malloc(MAXIMUM_LISTINGS * sizeof *listings);
+  if (!listings) fail(db, "memory");
+  while (sqlite3_step(statement) == SQLITE_ROW && listing_count < MAXIMUM_LISTINGS) {
+    listings[listing_count++] = sqlite3_column_int64(statement, 0);
+  }
+  sqlite3_finalize(statement);
+  if (listing_count == 0) fail(db, "no listing is published");
+  sqlite3_close(db);
+}
+
+// The county's date (Connection+Core.swift).
+static void set_today(void) {
+  time_t now = time(NULL) + 8 * 3600;
+  struct tm day;
+  gmtime_r(&now, &day);
+  strftime(today, sizeof today, "%Y-%m-%d", &day);
+}
+
+// An id as the API writes it (Identifier.swift).
+static void write_id(int64_t id, char text[16]) {
+  static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  for (int place = 12; place >= 0; place--, id >>= 5) text[place] = digits[id & 31];
+  text[13] = 0;
+}
+
+// MARK: Reads
+
+// ListingQuery.swift
+#define COLUMNS                                                                                  \
+  "SELECT l.id, l.title, l.category, l.unit, l.net_weight_g, l.price_fen,"                       \
+  "  (SELECT coalesce(sum(s.available), 0) FROM stock s"                                         \
+  "    WHERE s.listing_id = l.id AND s.best_before >= ?),"                                       \
+  "  l.village_id, v.name, l.household_id, h.display_name, l.status, l.shelf_life_days,"         \
+  "  l.household_bps, l.village_bps, l.logistics_bps, l.description, l.return_reason,"           \
+  "  coalesce(l.published_at, 0)"                                                                \
+  " FROM listing l JOIN public_village v ON v.id = l.village_id"                                 \
+  " LEFT JOIN public_household h ON h.id = l.household_id "
+
+static const char *one_listing = COLUMNS "WHERE l.id = ?";
+static const char *newest_page =
+    COLUMNS "WHERE l.status = 'published' ORDER BY l.published_at DESC, l.id DESC LIMIT ?";
+static const char *price_page =
+    COLUMNS "WHERE l.status = 'published' ORDER BY l.price_fen, l.id LIMIT ?";
+
+typedef struct {
+  pthread_t thread;
+  const char *sql;
+  double seconds;
+  int number;
+  int64_t count;
+} reader;
+
+static void *read_on(void *argument) {
+  reader *self = argument;
+  sqlite3 *db = open_database(0);
+  sqlite3_stmt *begin = prepare(db, "BEGIN");
+  sqlite3_stmt *commit = prepare(db, "COMMIT");
+  sqlite3_stmt *query = prepare(db, self->sql);
+  uint64_t state = 88172645463325252u + (uint64_t)self->number;
+  int is_page = self->sql != one_listing;
+  int64_t count = 0;
+  double start = seconds_now();
+  double now = start;
+  while (now - start < self->seconds) {
+    for (int turn = 0; turn < 64; turn++, count++) {
+      step(db, begin);
+      text(query, 1, today);
+      int64_t id = listings[next(&state) % (uint64_t)listing_count];
+      sqlite3_bind_int64(query, 2, is_page ? PAGE + 1 : id);
+      if (step(db, query) == 0) fail(db, "nothing was read");
+      step(db, commit);
+    }
+    now = seconds_now();
+  }
+  self->count = count;
+  sqlite3_finalize(begin);
+  sqlite3_finalize(commit);
+  sqlite3_finalize(query);
+  sqlite3_close(db);
+  return NULL;
+}
+
+static int64_t read_for(const char *sql, double seconds) {
+  reader readers[READERS];
+  for (int number = 0; number < READERS; number++) {
+    readers[number] = (reader){.sql = sql, .seconds = seconds, .number = number};
+    if (pthread_create(&readers[number].thread, NULL, read_on, &readers[number]) != 0) {
+      fail(NULL, "no thread");
+    }
+  }
+  int64_t sum = 0;
+  for (int number = 0; number < READERS; number++) {
+    pthread_join(readers[number].thread, NULL);
+    sum += readers[number].count;
+  }
+  return sum;
+}
+
+// MARK: Orders
+
+typedef struct {
+  sqlite3 *db;
+  sqlite3_stmt *begin, *commit, *savepoint, *release;
+  sqlite3_stmt *answer, *listing, *shipping, *stock, *reserve, *order, *consignment, *line;
+  sqlite3_stmt *allocation, *event, *forget, *keep;
+  uint64_t state;
+  int64_t buyers[1000];
+  int buyer_count;
+} office;
+
+static int64_t new_id(office *self, int64_t now) {
+  return (now - 1451606400000) << 22 | (int64_t)(next(&self->state) & 0x3fffff);
+}
+
+// Runs an insert whose first value is a new id, with another one where that is taken
+// (Connection+Core.swift), and gives the id.
+static int64_t insert(office *self, sqlite3_stmt *statement, int64_t now) {
+  for (;;) {
+    int64_t id = new_id(self, now);
+    sqlite3_bind_int64(statement, 1, id);
+    int code = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    if (code == SQLITE_DONE) return id;
+    if (sqlite3_extended_errcode(self->db) != SQLITE_CONSTRAINT_PRIMARYKEY) {
+      fail(self->db, sqlite3_sql(statement));
+    }
+  }
+}
+
+static void set_up(office *self) {
+  sqlite3 *db = self->db = open_database(1);
+  self->state = 2463534242u ^ (uint64_t)milliseconds_now();
+  self->begin = prepare(db, "BEGIN IMMEDIATE");
+  self->commit = prepare(db, "COMMIT");
+  self->savepoint = prepare(db, "SAVEPOINT s");
+  self->release = prepare(db, "RELEASE s");
+  self->answer = prepare(
+      db,
+      "SELECT request_hash, status, location, body FROM idempotent_answer"
+      " WHERE key_hash = ? AND answered_at > ?");
+  self->listing = prepare(
+      db,
+      "SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,"
+      "  shelf_life_days, household_bps, village_bps, logistics_bps, status"
+      " FROM listing WHERE id = ?");
+  self->shipping = prepare(
+      db,
+      "SELECT first_weight_g, first_fen, step_weight_g, step_fen, free_from_fen"
+      " FROM shipping_rate WHERE id = 1");
+  self->stock = prepare(
+      db,
+      "SELECT best_before, lot_id, household_id, available FROM stock"
+      " WHERE listing_id = ? AND best_before >= ? AND available > 0"
+      " ORDER BY best_before, lot_id, household_id");
+  self->reserve = prepare(
+      db,
+      "UPDATE stock SET available = available - ?, reserved = reserved + ?"
+      " WHERE listing_id = ? AND best_before = ? AND lot_id = ? AND household_id = ?");
+  self->order = prepare(
+      db,
+      "INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,"
+      "  pay_before, recipient_name, recipient_phone, recipient_address, note)"
+      " VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?)");
+  self->consignment = prepare(
+      db, "INSERT INTO consignment (id, order_id, village_id, status) VALUES (?, ?, ?, 'pending')");
+  self->line = prepare(
+      db,
+      "INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, quantity,"
+      "  unit_price_fen, village_bps, logistics_bps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  self->allocation = prepare(
+      db,
+      "INSERT INTO order_allocation (order_id, line, lot_id, household_id, quantity)"
+      " VALUES (?, ?, ?, ?, ?)");
+  self->event = prepare(
+      db,
+      "INSERT INTO outbox_event (id, type, subject_id, buyer_id, villages, data, happened_at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?)");
+  self->forget =
+      prepare(db, "DELETE FROM idempotent_answer WHERE key_hash = ? AND answered_at <= ?");
+  self->keep = prepare(
+      db,
+      "INSERT INTO idempotent_answer"
+      "  (id, key_hash, request_hash, status, location, body, answered_at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?)");
+
+  sqlite3_stmt *buyers =
+      prepare(db, "SELECT id FROM user_account WHERE role = 'buyer' ORDER BY id LIMIT 1000");
+  while (sqlite3_step(buyers) == SQLITE_ROW) {
+    self->buyers[self->buyer_count++] = sqlite3_column_int64(buyers, 0);
+  }
+  sqlite3_finalize(buyers);
+  if (self->buyer_count == 0) fail(db, "no buyer");
+}
+
+// The first row of a statement, which stays there to be read until `step` is called.
+static void first(office *self, sqlite3_stmt *statement) {
+  if (sqlite3_step(statement) != SQLITE_ROW) fail(self->db, sqlite3_sql(statement));
+}
+
+// PlaceOrder.swift with Call+Writing.swift around it: one unit of a listing that exists.
+static void place_order(office *self, int64_t now) {
+  sqlite3 *db = self->db;
+  uint64_t key[4], request[4];
+  for (int place = 0; place < 4; place++) {
+    key[place] = next(&self->state);
+    request[place] = next(&self->state);
+  }
+  int64_t oldest = now - 7 * 86400000ll;
+  int64_t id = listings[next(&self->state) % (uint64_t)listing_count];
+  int64_t buyer = self->buyers[next(&self->state) % (uint64_t)self->buyer_count];
+
+  step(db, self->savepoint);
+  sqlite3_bind_blob(self->answer, 1, key, sizeof key, SQLITE_TRANSIENT);
+  sqlite3_bind_int64(self->answer, 2, oldest);
+  step(db, self->answer);
+
+  integers(self->listing, 1, 1, id);
+  first(self, self->listing);
+  int64_t village = sqlite3_column_int64(self->listing, 1);
+  int64_t price = sqlite3_column_int64(self->listing, 7);
+  int64_t village_bps = sqlite3_column_int64(self->listing, 10);
+  int64_t logistics_bps = sqlite3_column_int64(self->listing, 11);
+  char title[400], unit[100];
+  snprintf(title, sizeof title, "%s", (const char *)sqlite3_column_text(self->listing, 4));
+  snprintf(unit, sizeof unit, "%s", (const char *)sqlite3_column_text(self->listing, 5));
+  step(db, self->listing);
+  step(db, self->shipping);
+
+  integers(self->stock, 1, 1, id);
+  text(self->stock, 2, today);
+  first(self, self->stock);
+  char best_before[16];
+  snprintf(
+      best_before, sizeof best_before, "%s", (const char *)sqlite3_column_text(self->stock, 0));
+  int64_t lot = sqlite3_column_int64(self->stock, 1);
+  int64_t household = sqlite3_column_int64(self->stock, 2);
+  sqlite3_reset(self->stock);
+  integers(self->reserve, 1, 3, (int64_t)1, (int64_t)1, id);
+  text(self->reserve, 4, best_before);
+  integers(self->reserve, 5, 2, lot, household);
+  step(db, self->reserve);
+
+  integers(self->order, 2, 1, buyer);
+  integers(self->order, 3, 4, price, (int64_t)800, now, now + 1800000);
+  text(self->order, 7, "李买家");
+  text(self->order, 8, "13800000003");
+  text(self->order, 9, "虚构省虚构市示例路1号");
+  text(self->order, 10, "");
+  int64_t order = insert(self, self->order, now);
+  integers(self->consignment, 2, 2, order, village);
+  int64_t consignment = insert(self, self->consignment, now);
+  integers(self->line, 1, 4, order, (int64_t)1, consignment, id);
+  text(self->line, 5, title);
+  text(self->line, 6, unit);
+  integers(self->line, 7, 4, (int64_t)1, price, village_bps, logistics_bps);
+  step(db, self->line);
+  integers(self->allocation, 1, 5, order, (int64_t)1, lot, household, (int64_t)1);
+  step(db, self->allocation);
+
+  char villages[32], name[16], data[256], location[64], body[1024];
+  snprintf(villages, sizeof villages, "%lld", (long long)village);
+  write_id(order, name);
+  snprintf(
+      data, sizeof data,
+      "{\"order_id\":\"%s\",\"number\":\"%s\",\"status\":\"placed\","
+      "\"goods_fen\":%lld,\"shipping_fen\":800,\"total_fen\":%lld}",
+      name, name, (long long)price, (long long)price + 800);
+  integers(self->event, 1, 1, new_id(self, now));
+  text(self->event, 2, "order.placed");
+  integers(self->event, 3, 2, order, buyer);
+  text(self->event, 5, villages);
+  text(self->event, 6, data);
+  integers(self->event, 7, 1, now);
+  step(db, self->event);
+
+  sqlite3_bind_blob(self->forget, 1, key, sizeof key, SQLITE_TRANSIENT);
+  integers(self->forget, 2, 1, oldest);
+  step(db, self->forget);
+
+  // Blanks make it as long as the answer to such an order.
+  int length = snprintf(body, sizeof body, "%-*s", ANSWER_SIZE, data);
+  snprintf(location, sizeof location, "/v1/orders/%s", name);
+  sqlite3_bind_blob(self->keep, 2, key, sizeof key, SQLITE_TRANSIENT);
+  sqlite3_bind_blob(self->keep, 3, request, sizeof request, SQLITE_TRANSIENT);
+  integers(self->keep, 4, 1, (int64_t)201);
+  text(self->keep, 5, location);
+  sqlite3_bind_blob(self->keep, 6, body, length, SQLITE_TRANSIENT);
+  integers(self->keep, 7, 1, now);
+  insert(self, self->keep, now);
+  step(db, self->release);
+}
+
+static int64_t order_for(double seconds, int batch) {
+  static office self;
+  set_up(&self);
+  int64_t count = 0;
+  double start = seconds_now();
+  while (seconds_now() - start < seconds) {
+    int64_t instant = milliseconds_now();
+    step(self.db, self.begin);
+    for (int place = 0; place < batch; place++, count++) place_order(&self, instant);
+    step(self.db, self.commit);
+  }
+  return count;
+}
+
+// MARK: The command line
+
+static double cpu_now(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+int main(int count, char **words) {
+  if (count < 3) {
+    fprintf(stderr, "usage: limit ids|listing|newest|price|orders DATABASE [SECONDS [BATCH]]\n");
+    return 2;
+  }
+  const char *what = words[1];
+  database = words[2];
+  double seconds = count > 3 ? atof(words[3]) : 1;
+  int batch = count > 4 && atoi(words[4]) > 0 ? atoi(words[4]) : 1;
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  set_today();
+  load_listings();
+  if (strcmp(what, "ids") == 0) {
+    for (int index = 0; index < listing_count; index++) {
+      char name[16];
+      write_id(listings[index], name);
+      puts(name);
+    }
+    return 0;
+  }
+  double start = seconds_now(), cpu = cpu_now();
+  int64_t done = 0;
+  if (strcmp(what, "listing") == 0) {
+    done = read_for(one_listing, seconds);
+  } else if (strcmp(what, "newest") == 0) {
+    done = read_for(newest_page, seconds);
+  } else if (strcmp(what, "price") == 0) {
+    done = read_for(price_page, seconds);
+  } else if (strcmp(what, "orders") == 0) {
+    done = order_for(seconds, batch);
+  } else {
+    fprintf(stderr, "limit: %s is nothing that it measures\n", what);
+    return 2;
+  }
+  double rate = (double)done / (seconds_now() - start);
+  printf("%.0f %.1f\n", rate, (cpu_now() - cpu) * 1e6 / (double)done);
+  return 0;
+}

@@ -1,0 +1,2 @@
+-- One address again and again: wrk -s page.lua URL/v1/listings
+require("common")
