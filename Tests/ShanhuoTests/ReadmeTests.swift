@@ -70,7 +70,7 @@ struct ReadmeTests {
     "A link from one document to another leads somewhere",
     arguments: [
       "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
-      "docs/operations.md", "seeds/README.md",
+      "docs/operations.md", "Benchmarks/README.md", "seeds/README.md",
     ])
   func leadsSomewhere(document: String) throws {
     #expect(try Documents.brokenLinks(of: document) == [])
