@@ -2,15 +2,17 @@
 /// and 22 random bits, written as 13 characters of Crockford's base 32
 /// (https://www.crockford.com/base32.html). It sorts by time, tells nobody how many there are, and
 /// can be made by a device that is offline.
+@usableFromInline
 package struct Identifier: RawRepresentable, Hashable, Comparable, Sendable {
   /// Characters of the text form.
   package static let length = 13
   /// 2016-01-01T00:00:00Z in milliseconds since 1970.
   package static let epochMilliseconds: Int64 = 1_451_606_400_000
 
-  package let rawValue: Int64
+  @usableFromInline package let rawValue: Int64
 
   /// Any integer that stands in the database.
+  @inlinable
   package init(rawValue: Int64) { self.rawValue = rawValue }
 
   /// A new name for what is made at `instant`, from 22 of the `random` bits.
@@ -20,33 +22,39 @@ package struct Identifier: RawRepresentable, Hashable, Comparable, Sendable {
   }
 
   /// Reads the one canonical text form: 13 upper-case characters; nil for anything else.
-  package init?(_ text: some StringProtocol) {
-    guard text.utf8.count == Identifier.length else { return nil }
-    var value: UInt64 = 0
-    for (index, byte) in text.utf8.enumerated() {
-      guard let digit = Base32.digits.firstIndex(of: byte) else { return nil }
-      // 13 characters hold 65 bits: the first may only use its lower three.
-      if index == 0, digit > 7 { return nil }
-      value = value << 5 | UInt64(digit)
+  package init?(_ text: String) {
+    var text = text
+    let value = text.withUTF8 { bytes -> UInt64? in
+      guard bytes.count == Identifier.length else { return nil }
+      var value: UInt64 = 0
+      for byte in bytes {
+        let digit = Base32.values[Int(byte)]
+        // 13 characters hold 65 bits: what the first shifts out must be zero.
+        guard digit >= 0, value >> 59 == 0 else { return nil }
+        value = value << 5 | UInt64(digit)
+      }
+      return value
     }
-    guard value <= UInt64(Int64.max) else { return nil }
+    guard let value, value <= UInt64(Int64.max) else { return nil }
     rawValue = Int64(value)
   }
 
+  @usableFromInline
   package static func < (left: Identifier, right: Identifier) -> Bool {
     left.rawValue < right.rawValue
   }
 }
 
 extension Identifier: CustomStringConvertible {
+  @usableFromInline
   package var description: String {
     Base32.text(UInt64(bitPattern: rawValue), length: Identifier.length)
   }
 
   /// Calls `body` with the text form's 13 bytes, for the read path.
-  @inline(__always)
+  @inlinable
   package func withUTF8<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Identifier.length) { bytes in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 13) { bytes in
       Base32.write(UInt64(bitPattern: rawValue), into: bytes)
       return body(UnsafeBufferPointer(bytes))
     }
@@ -54,8 +62,14 @@ extension Identifier: CustomStringConvertible {
 }
 
 /// Crockford's base 32: digits and capitals without I, L, O and U.
+@usableFromInline
 package enum Base32 {
   static let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+
+  /// What each byte stands for as a digit; -1 for one that is none.
+  static let values: [Int8] = (0...UInt8.max).map { byte in
+    digits.firstIndex(of: byte).map { Int8($0) } ?? -1
+  }
 
   /// The lowest `length` × 5 bits of `value` as text.
   package static func text(_ value: UInt64, length: Int) -> String {
@@ -65,11 +79,16 @@ package enum Base32 {
     }
   }
 
+  @usableFromInline
   static func write(_ value: UInt64, into bytes: UnsafeMutableBufferPointer<UInt8>) {
-    var rest = value
-    for index in bytes.indices.reversed() {
-      bytes[index] = digits[Int(rest & 31)]
-      rest >>= 5
+    digits.withUnsafeBufferPointer { digits in
+      var rest = value
+      var index = bytes.count
+      while index > 0 {
+        index -= 1
+        bytes[index] = digits[Int(rest & 31)]
+        rest >>= 5
+      }
     }
   }
 

@@ -4,15 +4,16 @@ import Storage
 
 /// The SQL of `webhook_delivery`.
 enum DeliveryStore {
+  @discardableResult
   static func insert(
-    _ event: RecordedEvent, to webhook: Identifier, in db: Connection
-  ) throws {
-    _ = try db.insert { id in
+    sequence: Int64, subject: Identifier, to webhook: Identifier, in db: Connection
+  ) throws -> Identifier {
+    try db.insert { id in
       try db.execute(
         """
         INSERT INTO webhook_delivery
           (id, webhook_id, sequence, subject_id, status, next_attempt_at)
-        VALUES (\(id), \(webhook), \(event.sequence), \(event.subject), 'pending', \(db.now))
+        VALUES (\(id), \(webhook), \(sequence), \(subject), 'pending', \(db.now))
         """)
     }
   }
@@ -58,19 +59,37 @@ enum DeliveryStore {
     of webhook: Identifier, _ page: PageRequest, in db: Connection
   ) throws -> [Delivery] {
     try db.all(
+      columns
+        + """
+        WHERE d.webhook_id = \(webhook) AND d.sequence < \(page.after?.key ?? Int64.max)
+        ORDER BY d.sequence DESC LIMIT \(page.limit + 1)
+        """, delivery)
+  }
+
+  static func find(_ id: Identifier, in db: Connection) throws -> Delivery? {
+    try db.first(columns + "WHERE d.id = \(id)", delivery)
+  }
+
+  /// Makes a delivery due now, with all of its tries before it.
+  static func restart(_ id: Identifier, in db: Connection) throws {
+    try db.execute(
       """
-      SELECT d.id, d.webhook_id, e.id, e.type, d.status, d.attempts, d.next_attempt_at,
-        d.last_attempt_at, d.last_status, d.last_error, d.last_answer, d.sequence
-      FROM webhook_delivery d JOIN outbox_event e ON e.sequence = d.sequence
-      WHERE d.webhook_id = \(webhook) AND d.sequence < \(page.after?.key ?? Int64.max)
-      ORDER BY d.sequence DESC LIMIT \(page.limit + 1)
-      """
-    ) { row in
-      Delivery(
-        id: try row[0], webhook: try row[1], event: try row[2], type: try row[3],
-        status: try row[4], attempts: try row[5], nextAttemptAt: try row[6],
-        lastAttemptAt: try row[7], lastStatus: try row[8], lastError: try row[9],
-        lastAnswer: try row[10], sequence: try row[11])
-    }
+      UPDATE webhook_delivery SET status = 'pending', attempts = 0, next_attempt_at = \(db.now)
+      WHERE id = \(id)
+      """)
+  }
+
+  private static let columns: SQL = """
+    SELECT d.id, d.webhook_id, e.id, e.type, d.status, d.attempts, d.next_attempt_at,
+      d.last_attempt_at, d.last_status, d.last_error, d.last_answer, d.sequence
+    FROM webhook_delivery d JOIN outbox_event e ON e.sequence = d.sequence
+    """
+
+  private static func delivery(_ row: Row) throws -> Delivery {
+    Delivery(
+      id: try row[0], webhook: try row[1], event: try row[2], type: try row[3],
+      status: try row[4], attempts: try row[5], nextAttemptAt: try row[6],
+      lastAttemptAt: try row[7], lastStatus: try row[8], lastError: try row[9],
+      lastAnswer: try row[10], sequence: try row[11])
   }
 }

@@ -6,6 +6,13 @@ package enum EventType: String, Sendable, CaseIterable {
   case orderPaid = "order.paid"
   case orderCompleted = "order.completed"
   case consignmentDispatched = "consignment.dispatched"
+  /// Sent to one hook, because its owner asked for it.
+  case webhookTest = "webhook.test"
+
+  /// Those that a hook can be registered for.
+  package static let allCases: [EventType] = [
+    .orderPlaced, .orderPaid, .orderCompleted, .consignmentDispatched,
+  ]
 }
 
 /// Something that happened. It is recorded in the transaction of what it tells of.

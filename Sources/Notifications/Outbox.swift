@@ -29,7 +29,8 @@ package func dealOutEvents(upTo limit: Int, in db: Connection) throws -> Bool {
   for event in events {
     for hook in hooks where hook.events.contains(event.type) {
       if audiences[hook.owner]?.mayKnow(event) == true {
-        try DeliveryStore.insert(event, to: hook.id, in: db)
+        try DeliveryStore.insert(
+          sequence: event.sequence, subject: event.subject, to: hook.id, in: db)
       }
     }
   }

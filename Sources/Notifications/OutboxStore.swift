@@ -4,7 +4,9 @@ import Storage
 
 /// The SQL of `outbox_event` and `outbox_position`.
 enum OutboxStore {
-  static func insert(_ event: Event, in db: Connection) throws {
+  /// Gives the event's place in the outbox.
+  @discardableResult
+  static func insert(_ event: Event, in db: Connection) throws -> Int64 {
     let id = Identifier(at: db.now, random: db.random())
     let villages = event.villages.map { String($0.rawValue) }.joined(separator: ",")
     try db.execute(
@@ -13,6 +15,7 @@ enum OutboxStore {
       VALUES (\(id), \(event.type), \(event.subject), \(event.buyer), \(villages),
         \(event.data), \(db.now))
       """)
+    return db.lastGivenKey
   }
 
   static func position(in db: Connection) throws -> Int64 {

@@ -39,6 +39,17 @@ enum WebhookStore {
     try db.all(columns + "WHERE status = 'active' ORDER BY id", webhook)
   }
 
+  static func update(
+    _ id: Identifier, url: String, events: [EventType], in db: Connection
+  ) throws {
+    let events = events.map(\.rawValue).joined(separator: ",")
+    try db.execute("UPDATE webhook SET url = \(url), events = \(events) WHERE id = \(id)")
+  }
+
+  static func turnOn(_ id: Identifier, in db: Connection) throws {
+    try db.execute("UPDATE webhook SET status = 'active' WHERE id = \(id)")
+  }
+
   /// Turns a hook off, or removes it; what waits for it is given up. One that was removed stays
   /// so, whatever the last try that was on its way brings.
   static func end(_ id: Identifier, as status: String, in db: Connection) throws {

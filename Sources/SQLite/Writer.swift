@@ -24,6 +24,8 @@ final class Writer: Sendable {
         while let jobs = queue.take(upTo: Writer.maximumBatch) {
           connection = write(jobs, on: connection, open)
         }
+        // What is in the log goes into the file, so that the file alone is the whole database.
+        try? connection?.script("PRAGMA wal_checkpoint(TRUNCATE)")
       }
     }
   }

@@ -48,7 +48,9 @@ package struct Cursor: Sendable, Comparable {
   /// Reads what `description` wrote; nil for anything else.
   package init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 2, let key = Identifier(parts[0]), let id = Identifier(parts[1]) else {
+    guard parts.count == 2, let key = Identifier(String(parts[0])),
+      let id = Identifier(String(parts[1]))
+    else {
       return nil
     }
     self.init(key: key.rawValue, id: id)

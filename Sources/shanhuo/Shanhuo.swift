@@ -8,6 +8,8 @@ struct Shanhuo {
   static let version = "0.1.0"
 
   static func main() async {
+    // The database holds what is nobody else's business: names, telephone numbers, addresses.
+    umask(0o077)
     // A peer that is gone shows as an error of the write, not as the end of the program.
     signal(SIGPIPE, SIG_IGN)
     let words = Array(CommandLine.arguments.dropFirst())

@@ -107,6 +107,8 @@ import Testing
   func `a body of another type is answered 415`(type: String) async throws {
     let scene = try await Scene()
     for operation in FormTests.writing {
+      // RFC 7396: a change may come as what it is.
+      if operation.method == .patch, type == "application/merge-patch+json" { continue }
       let request = operation.request(scene, as: operation.somebody(scene))
       let answer = try await scene.api.send(request, headers: [("Content-Type", type)])
       expect(answer, 415, "unsupported_media_type")

@@ -30,6 +30,35 @@ let webhookRoutes: [Endpoint] = [
     let webhook = try call.read { try Notifications.webhook(id, as: call.actor, in: $0) }
     call.respondWithResource { writeWebhook(webhook, secret: nil, to: &$0) }
   },
+  Endpoint(.patch, "/v1/webhooks/{id}", for: .members) { call in
+    let id = try call.identifier("id", of: "webhook")
+    let actor = call.actor
+    let change = try call.decode { webhookChange($0, call) }
+    try await call.changeIfMatch { db in
+      let webhook = try Notifications.webhook(id, as: actor, in: db)
+      return Reply { writeWebhook(webhook, secret: nil, to: &$0) }
+    } _: { db in
+      _ = try changeWebhook(id, change, as: actor, in: db)
+    }
+  },
+  Endpoint(.post, "/v1/webhooks/{id}/test", for: .members) { call in
+    let id = try call.identifier("id", of: "webhook")
+    let actor = call.actor
+    try call.expectNoContent()
+    try await call.write { db in
+      let delivery = try testWebhook(id, as: actor, in: db)
+      return Reply(.created) { writeDelivery(delivery, to: &$0) }
+    }
+  },
+  Endpoint(.post, "/v1/deliveries/{id}/replay", for: .members) { call in
+    let id = try call.identifier("id", of: "delivery")
+    let actor = call.actor
+    try call.expectNoContent()
+    try await call.write { db in
+      let delivery = try replayDelivery(id, as: actor, in: db)
+      return Reply { writeDelivery(delivery, to: &$0) }
+    }
+  },
   Endpoint(.delete, "/v1/webhooks/{id}", for: .members) { call in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
@@ -48,21 +77,38 @@ let webhookRoutes: [Endpoint] = [
 
 private func newWebhook(_ fields: Fields, _ call: Call) -> (url: String, events: [EventType]) {
   let url = fields.text("url", 1...Webhook.maximumURLLength)
-  if !url.isEmpty, let reason = call.application.outside.refusalOfHookURL(url) {
-    fields.fault("url", "refused", reason)
-  }
-  let known = EventType.allCases.map(\.rawValue).joined(separator: ", ")
-  let events = fields.required("events", standIn: [EventType]()) { _ in
-    fields.array("events", 1...EventType.allCases.count)?.enumerated().compactMap { place, value in
-      if case .string(let text) = value, let type = EventType(rawValue: text) { return type }
-      fields.fault("events", item: place, "choice", "An event is one of \(known).")
-      return nil as EventType?
-    }
-  }
+  checkURL(url, fields, call)
+  let events = fields.required("events", standIn: [EventType]()) { _ in readEvents(fields) }
   if let format = fields.optionalText("format", 1...20), format != "standard" {
     fields.fault("format", "choice", "This is standard.")
   }
-  return (url, EventType.allCases.filter(events.contains))
+  return (url, events)
+}
+
+private func webhookChange(_ fields: Fields, _ call: Call) -> WebhookChange {
+  fields.refuseNull("url", "events", "active")
+  let url = fields.optionalText("url", 1...Webhook.maximumURLLength)
+  if let url { checkURL(url, fields, call) }
+  return WebhookChange(
+    url: url, events: readEvents(fields), isActive: fields.optionalBoolean("active"))
+}
+
+private func checkURL(_ url: String, _ fields: Fields, _ call: Call) {
+  if !url.isEmpty, let reason = call.application.outside.refusalOfHookURL(url) {
+    fields.fault("url", "refused", reason)
+  }
+}
+
+/// The events in one order, whatever order they came in; nil where there are none.
+private func readEvents(_ fields: Fields) -> [EventType]? {
+  let known = EventType.allCases.map(\.rawValue)
+  let named = fields.array("events", 1...known.count)?.enumerated().compactMap { place, value in
+    if case .string(let text) = value, known.contains(text) { return text }
+    let choices = known.joined(separator: ", ")
+    fields.fault("events", item: place, "choice", "An event is one of \(choices).")
+    return nil as String?
+  }
+  return named.map { named in EventType.allCases.filter { named.contains($0.rawValue) } }
 }
 
 private func writeWebhook(_ webhook: Webhook, secret: String?, to json: inout JSONWriter) {

@@ -62,7 +62,7 @@ extension Call {
 /// A strong entity tag: 64 bits of FNV-1a over the representation, taken eight bytes at a time
 /// (http://www.isthe.com/chongo/tech/comp/fnv/). It tells versions of one thing apart; nothing
 /// hangs on it that an attacker could want.
-private func entityTag(of bytes: UnsafeRawBufferPointer) -> String {
+func entityTag(of bytes: UnsafeRawBufferPointer) -> String {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   var place = 0
   while place + 8 <= bytes.count {

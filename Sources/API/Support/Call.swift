@@ -49,7 +49,9 @@ struct Call: Sendable {
   private func json() throws -> JSONValue {
     if let type = exchange.header("Content-Type") {
       let essence = type.split(separator: ";").first.map { $0.filter { $0 != " " } } ?? ""
-      guard essence.lowercased() == "application/json" else {
+      let isMergePatch =
+        exchange.method == .patch && essence.lowercased() == "application/merge-patch+json"
+      guard isMergePatch || essence.lowercased() == "application/json" else {
         throw CallRefusal.unsupportedMediaType
       }
     }

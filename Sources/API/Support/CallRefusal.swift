@@ -8,6 +8,10 @@ enum CallRefusal: Error, Equatable {
   case unsupportedMediaType
   case malformedJSON(String)
   case idempotencyKeyRequired
+  /// A change without a word about the version that it is of.
+  case matchRequired
+  /// The thing is no longer as the client saw it.
+  case staleMatch
   case malformedIdempotencyKey
   /// The body's members that do not fit, all of them.
   case unfitBody([Fault])
@@ -28,6 +32,14 @@ enum CallRefusal: Error, Equatable {
       Problem(
         .badRequest, code: "idempotency_key_required",
         detail: "Send an Idempotency-Key header, a new one for each new request.")
+    case .matchRequired:
+      Problem(
+        .preconditionRequired, code: "if_match_required",
+        detail: "Send an If-Match header with the ETag that you saw last.")
+    case .staleMatch:
+      Problem(
+        .preconditionFailed, code: "stale_if_match",
+        detail: "It was changed meanwhile; get it again.")
     case .malformedIdempotencyKey:
       Problem(
         .badRequest, code: "malformed_idempotency_key",

@@ -71,6 +71,13 @@ final class Fields {
     return value
   }
 
+  /// Refuses null for members that a merge patch may change but not take away (RFC 7396).
+  func refuseNull(_ names: String...) {
+    for name in names where members[name] == .null {
+      fault(name, "required", "This member cannot be taken away.")
+    }
+  }
+
   /// `read`'s result for a member that must be there.
   func required<T>(_ name: String, standIn: T, _ read: (JSONValue) -> T?) -> T {
     guard let value = value(name) else {

@@ -112,6 +112,15 @@ extension Operation {
       .get, "/v1/webhooks/{id}/deliveries", .members, scope: [.buyer], isPersonal: true,
       thing: { $0.webhook }),
     Operation(
+      .patch, "/v1/webhooks/{id}", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }, body: { _, _ in "{\"events\": [\"order.paid\"]}" }),
+    Operation(
+      .post, "/v1/webhooks/{id}/test", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }),
+    Operation(
+      .post, "/v1/deliveries/{id}/replay", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.delivery }),
+    Operation(
       .delete, "/v1/webhooks/{id}", .members, scope: [.buyer], isPersonal: true,
       thing: { $0.webhook }),
     Operation(.get, "/healthz", .everyone),

@@ -35,13 +35,15 @@ struct Request {
 }
 
 extension TestAPI {
-  /// Sends a request, with a new `Idempotency-Key` where it needs one.
+  /// Sends a request, with a new `Idempotency-Key` where it needs one, and a change whatever the
+  /// thing is like now.
   func send(
     _ request: Request, headers: [(name: String, value: String)] = []
   ) async throws -> TestAnswer {
-    try await send(
+    let match = request.method == .patch ? [(name: "If-Match", value: "*")] : []
+    return try await send(
       request.method, request.path, as: request.actor,
-      key: request.needsKey ? makeKey() : nil, headers: headers, request.body)
+      key: request.needsKey ? makeKey() : nil, headers: headers + match, request.body)
   }
 
   /// A key that was not used before.

@@ -29,6 +29,7 @@ struct Scene {
     /// Paid, and of this village's goods.
     let order: Order
     let webhook: String
+    let delivery: String
   }
 
   init() async throws {
@@ -50,6 +51,8 @@ struct Scene {
     let order = try county.order(2, of: listing, as: buyer)
     try county.pay(order)
     let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
+    let path = webhook.header("Location") ?? ""
+    let delivery = try await api.send(.post, path + "/test", as: buyer)
     return try api.write { db in
       Things(
         village: village, household: household,
@@ -72,7 +75,7 @@ struct Scene {
             split: TestCounty.split), as: county.admin, in: db),
         lot: try lots(of: listing, PageRequest(), as: county.admin, in: db).items[0],
         order: try Orders.order(order.id, as: county.admin, in: db),
-        webhook: webhook["id"]?.text ?? "")
+        webhook: webhook["id"]?.text ?? "", delivery: delivery["id"]?.text ?? "")
     }
   }
 }

@@ -1,0 +1,71 @@
+import Core
+import SQLite
+import Storage
+
+/// What is to be different about a hook; nil leaves a part as it is.
+package struct WebhookChange: Sendable {
+  package let url: String?
+  package let events: [EventType]?
+  /// False turns it off, true on again.
+  package let isActive: Bool?
+
+  package init(url: String?, events: [EventType]?, isActive: Bool?) {
+    self.url = url
+    self.events = events
+    self.isActive = isActive
+  }
+}
+
+/// Changes a hook of the actor's own. One that is turned off gives up what waits for it. Throws
+/// `CommonRefusal.notFound`.
+package func changeWebhook(
+  _ id: Identifier, _ change: WebhookChange, as actor: Actor, in db: Connection
+) throws -> Webhook {
+  let present = try webhook(id, as: actor, in: db)
+  try WebhookStore.update(
+    id, url: change.url ?? present.url, events: change.events ?? present.events, in: db)
+  switch change.isActive {
+  case true?: try WebhookStore.turnOn(id, in: db)
+  case false?: try WebhookStore.end(id, as: "disabled", in: db)
+  case nil: break
+  }
+  return try webhook(id, as: actor, in: db)
+}
+
+/// Sends an event of its own to a hook, to see whether it arrives. Throws
+/// `CommonRefusal.notFound`, and `NotificationRefusal.webhookIsOff`.
+package func testWebhook(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Delivery {
+  let webhook = try webhook(id, as: actor, in: db)
+  guard webhook.isActive else { throw NotificationRefusal.webhookIsOff }
+  let sequence = try OutboxStore.insert(
+    Event(.webhookTest, subject: id, buyer: nil, villages: [], data: "{\"webhook_id\":\"\(id)\"}"),
+    in: db)
+  let delivery = try DeliveryStore.insert(
+    sequence: sequence, subject: id, to: id, in: db)
+  return try ownDelivery(delivery, as: actor, in: db)
+}
+
+/// Sends a delivery again from the beginning of its schedule, whatever became of it: the receiver
+/// knows it by its `webhook-id`. Throws `CommonRefusal.notFound` for a delivery of another's hook,
+/// and `NotificationRefusal.webhookIsOff`.
+package func replayDelivery(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Delivery {
+  let delivery = try ownDelivery(id, as: actor, in: db)
+  guard try webhook(delivery.webhook, as: actor, in: db).isActive else {
+    throw NotificationRefusal.webhookIsOff
+  }
+  try DeliveryStore.restart(id, in: db)
+  return try ownDelivery(id, as: actor, in: db)
+}
+
+private func ownDelivery(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Delivery {
+  guard let delivery = try DeliveryStore.find(id, in: db),
+    let webhook = try WebhookStore.find(delivery.webhook, in: db), webhook.owner == actor.id
+  else { throw CommonRefusal.notFound(what: "delivery") }
+  return delivery
+}
