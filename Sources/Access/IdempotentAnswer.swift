@@ -32,7 +32,9 @@ package struct IdempotencyKey: Sendable {
   /// belong to the account that sent them; a stranger's stand for themselves only together with
   /// the request, so that no two strangers can meet.
   package init(_ key: String, of account: Identifier?, request: [UInt8]) {
-    requestHash = SHA256.digest(request)
+    // Under the key, which is stored nowhere: a request may hold a password, and a plain digest
+    // of it would let a thief of the database try passwords at leisure.
+    requestHash = HMAC.sha256(key: Array(key.utf8), message: request)
     if let account {
       keyHash = SHA256.digest("\(account) \(key)")
     } else {

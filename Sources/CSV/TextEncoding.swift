@@ -37,5 +37,7 @@ private func decodeGB18030(_ bytes: [UInt8]) throws(TextEncodingError) -> String
     }
   }
   if failed { throw TextEncodingError(offset: read) }
-  return String(decoding: output[..<written].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  let text = String(decoding: output[..<written].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  // GB18030 can write a byte order mark, too.
+  return text.hasPrefix("\u{feff}") ? String(text.unicodeScalars.dropFirst()) : text
 }

@@ -39,7 +39,7 @@ package enum HouseholdRefusal: Refusal, Equatable {
     case .pairedInFuture: "A pairing does not begin in the future."
     case .pairedBeforeLastPairing: "The household's present pairing began later than that."
     case .assistanceMovesOnly(let from):
-      "Assistance goes from planned to delivered to productive; this is \(from)."
+      "Assistance only moves on, from planned to delivered to productive; this is \(from)."
     case .assistanceInFuture: "What was delivered was not delivered in the future."
     }
   }

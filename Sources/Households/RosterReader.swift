@@ -27,9 +27,14 @@ struct RosterReader {
     }
     readHeadings(header)
     guard faults.isEmpty else { return [] }
+    // Spreadsheets leave rows of nothing but commas behind the last one.
+    let rows = records.dropFirst().filter { !$0.fields.allSatisfy { trimmed($0).isEmpty } }
+    if rows.isEmpty {
+      faults.append(RosterFault(line: header.line, column: "-", reason: "no row follows"))
+    }
     var households: [NewHousehold] = []
     var seen: [String: Int] = [:]
-    for rows in grouped(Array(records.dropFirst())) {
+    for rows in grouped(rows) {
       let first = rows[0]
       let code = field(.code, first)
       if let earlier = seen[code], !code.isEmpty {
@@ -45,6 +50,8 @@ struct RosterReader {
 
   private mutating func readHeadings(_ header: CSVRecord) {
     headings = header.fields.map(trimmed)
+    // … and columns of nothing behind the last one.
+    while headings.last == "" { headings.removeLast() }
     for (place, heading) in headings.enumerated() {
       guard let column = RosterColumn.named(heading) else {
         faults.append(RosterFault(line: header.line, column: heading, reason: "unknown heading"))
@@ -66,7 +73,8 @@ struct RosterReader {
   private mutating func grouped(_ records: [CSVRecord]) -> [[CSVRecord]] {
     var groups: [[CSVRecord]] = []
     for record in records {
-      guard record.fields.count == headings.count else {
+      let spare = record.fields.dropFirst(headings.count)
+      guard record.fields.count >= headings.count, spare.allSatisfy({ trimmed($0).isEmpty }) else {
         faults.append(
           RosterFault(
             line: record.line, column: "-",
@@ -96,6 +104,7 @@ struct RosterReader {
   private mutating func household(_ rows: [CSVRecord]) throws -> NewHousehold {
     let first = rows[0]
     for row in rows.dropFirst() { checkSameHousehold(row, as: first) }
+    checkDoubledMembers(rows)
     if rows.count > NewHousehold.memberCounts.upperBound {
       fault(
         .code, first,
@@ -123,6 +132,17 @@ struct RosterReader {
     }
   }
 
+  /// The same person twice is a row that was pasted twice.
+  private mutating func checkDoubledMembers(_ rows: [CSVRecord]) {
+    var lines: [[String]: Int] = [:]
+    for row in rows {
+      let member = [RosterColumn.memberName, .relation, .birthYear].map { field($0, row) }
+      if let line = lines.updateValue(row.line, forKey: member) {
+        fault(.code, row, "the code \(field(.code, row)) has this member on line \(line) already")
+      }
+    }
+  }
+
   private mutating func village(_ row: CSVRecord) throws -> Identifier {
     let text = field(.village, row)
     if let id = try villageID(text) { return id }
@@ -140,7 +160,7 @@ struct RosterReader {
 
   private mutating func registeredOn(_ row: CSVRecord) -> CivilDate {
     let text = field(.registeredOn, row)
-    guard let date = CivilDate(rawValue: text) else {
+    guard let date = CivilDate(rawValue: text) ?? spreadsheetDate(text) else {
       fault(.registeredOn, row, "\(text) is no date of the form YYYY-MM-DD")
       return today
     }
@@ -196,6 +216,15 @@ struct RosterReader {
       return false
     }
   }
+}
+
+/// A date as spreadsheets write it of their own accord: `2016/1/4`.
+private func spreadsheetDate(_ text: String) -> CivilDate? {
+  let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+  guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else {
+    return nil
+  }
+  return CivilDate(year: year, month: month, day: day)
 }
 
 /// Without the white space, also the full-width kind, that spreadsheets leave around a field.

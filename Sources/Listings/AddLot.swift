@@ -13,10 +13,8 @@ package func addLot(
   if listing.status == .retired { throw ListingRefusal.wrongState(listing.status) }
   let bestBefore =
     lot.bestBefore ?? lot.harvestedOn.adding(days: listing.shelfLifeDays)
-  if lot.harvestedOn > db.today { throw ListingRefusal.harvestedInFuture }
-  if bestBefore < lot.harvestedOn { throw ListingRefusal.bestBeforeHarvest }
-  if bestBefore < db.today { throw ListingRefusal.bestBeforePassed }
-  let contributions = try contributions(to: lot, of: listing, in: db)
+  let (contributions, misfits) = try contributions(to: lot, of: listing, in: db)
+  try refuse(dateFaults(of: lot, bestBefore: bestBefore, today: db.today) + misfits)
   let id = try LotStore.insert(
     listing: listing.id, harvestedOn: lot.harvestedOn, bestBefore: bestBefore, in: db)
   for contribution in contributions {
@@ -26,36 +24,55 @@ package func addLot(
   return try Listings.lot(id, in: db)
 }
 
+/// One fault is refused by its own name, several as content that does not fit in all of its places.
+private func refuse(_ refusals: [ListingRefusal]) throws {
+  if refusals.count > 1 { throw InvalidContent(refusals.flatMap(\.faults)) }
+  if let refusal = refusals.first { throw refusal }
+}
+
+private func dateFaults(
+  of lot: NewLot, bestBefore: CivilDate, today: CivilDate
+) -> [ListingRefusal] {
+  var refusals: [ListingRefusal] = []
+  if lot.harvestedOn > today { refusals.append(.harvestedInFuture) }
+  if bestBefore < lot.harvestedOn {
+    refusals.append(.bestBeforeHarvest)
+  } else if bestBefore < today {
+    refusals.append(.bestBeforePassed)
+  }
+  return refusals
+}
+
+/// Who gave what to the lot, and what is wrong with it.
 private func contributions(
   to lot: NewLot, of listing: Listing, in db: Connection
-) throws -> [Contribution] {
+) throws -> ([Contribution], [ListingRefusal]) {
   if let household = listing.household {
     let own = [Contribution(household: household, quantity: lot.quantity)]
     let given = lot.contributions ?? []
-    guard given.isEmpty || given == own else {
-      throw ListingRefusal.contributionsOnlyForPooled
-    }
-    return own
+    return (own, given.isEmpty || given == own ? [] : [.contributionsOnlyForPooled])
   }
   guard let contributions = lot.contributions, !contributions.isEmpty else {
-    throw ListingRefusal.contributionsNeeded
+    return ([], [.contributionsNeeded])
   }
+  var refusals: [ListingRefusal] = []
   var seen: Set<Identifier> = []
   for (place, contribution) in contributions.enumerated()
   where !seen.insert(contribution.household).inserted {
-    throw ListingRefusal.contributionTwice(place)
+    refusals.append(.contributionTwice(place))
   }
   let outside = Set(
     try households(contributions.map(\.household), outside: listing.village, in: db))
-  guard outside.isEmpty else {
-    throw ListingRefusal.contributionsFromElsewhere(
-      contributions.indices.filter { outside.contains(contributions[$0].household) })
+  if !outside.isEmpty {
+    refusals.append(
+      .contributionsFromElsewhere(
+        contributions.indices.filter { outside.contains(contributions[$0].household) }))
   }
   let sum = contributions.reduce(0) { $0 + $1.quantity }
-  guard sum == lot.quantity else {
-    throw ListingRefusal.contributionsDoNotAddUp(sum: sum, quantity: lot.quantity)
+  if sum != lot.quantity {
+    refusals.append(.contributionsDoNotAddUp(sum: sum, quantity: lot.quantity))
   }
-  return contributions
+  return (contributions, refusals)
 }
 
 /// The lot with what became of it. Throws `CommonRefusal.notFound`.

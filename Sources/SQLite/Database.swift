@@ -8,6 +8,8 @@ package final class Database: Sendable {
   private let loops: [Reader]
   private let idleReaders: Mutex<[Reader]>
   private let workers: WorkerPool
+  /// Apart from the readers, so that no report keeps anybody from logging in.
+  private let calculators: WorkerPool
   private let writer: Writer
   private let path: String
   private let timeAndChance: TimeAndChance
@@ -22,6 +24,7 @@ package final class Database: Sendable {
     self.loops = try (0..<loops).map { _ in try Reader(path, timeAndChance) }
     idleReaders = Mutex([])
     workers = WorkerPool()
+    calculators = WorkerPool(threads: 1)
   }
 
   /// A read that is known to be short, such as one row by its key or one page of an index. It runs
@@ -58,7 +61,7 @@ package final class Database: Sendable {
 
   /// Work without the database that is too slow for an event loop, such as hashing a password.
   package func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-    try await workers.run(body)
+    try await calculators.run(body)
   }
 
   package var writerStatistics: WriterStatistics { writer.statistics }
@@ -67,6 +70,7 @@ package final class Database: Sendable {
   package func close() {
     writer.close()
     workers.close()
+    calculators.close()
   }
 }
 

@@ -83,7 +83,9 @@ package struct Migrator: Sendable {
     throw MigrationError.notOurs(applicationID: id)
   }
 
-  private func checkApplied(_ db: Connection) throws {
+  /// Throws `MigrationError` for a database that is newer, or holds a migration that was edited
+  /// afterwards.
+  package func checkApplied(_ db: Connection) throws {
     let applied = try db.all("SELECT number, name, checksum FROM schema_migration ORDER BY number")
     {
       row in

@@ -26,6 +26,7 @@ enum DatabaseFile {
       guard try Migrator.isOurs(connection) else {
         throw CommandError(description: "\(path) is empty: run `shanhuo migrate` first")
       }
+      try Migrator(try Migrations.all()).checkApplied(connection)
       return connection
     }
   }
@@ -71,7 +72,8 @@ final class ServerLock {
 
   /// Throws `CommandError` when another server has the database.
   init(database path: String) throws {
-    let lock = path + ".lock"
+    // By whatever links it is named, a database has one lock.
+    let lock = URL(fileURLWithPath: path).resolvingSymlinksInPath().path + ".lock"
     descriptor = Foundation.open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw CommandError(

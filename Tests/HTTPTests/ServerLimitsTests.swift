@@ -100,6 +100,15 @@ import Testing
     }
   }
 
+  @Test func `who sends ten megabytes before reading gets the answer, too`() async throws {
+    try await withServer(echoing) { server in
+      let client = SocketClient(port: server.port)
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n")
+      #expect(client.send([UInt8](repeating: 0, count: 10_000_000)))
+      #expect(await client.receive(until: "}").hasPrefix("HTTP/1.1 413 "))
+    }
+  }
+
   @Test func `a client that expects to be told to go on is told`() async throws {
     try await withServer(echoing) { server in
       let client = SocketClient(port: server.port)

@@ -152,8 +152,8 @@ import Testing
       "line 5, column 联系电话: 12345 is no telephone number"
     ),
     (
-      "青桐沟村,R-3,周虚构,,,2016/1/4,,周虚构,户主,1956,是",
-      "line 5, column 建档日期: 2016/1/4 is no date of the form YYYY-MM-DD"
+      "青桐沟村,R-3,周虚构,,,2016/2/30,,周虚构,户主,1956,是",
+      "line 5, column 建档日期: 2016/2/30 is no date of the form YYYY-MM-DD"
     ),
     (
       "青桐沟村,R-3,周虚构,,,2026-06-16,,周虚构,户主,1956,是",
@@ -228,12 +228,44 @@ import Testing
 
   @Test("A household has thirty members at the most")
   func tooManyMembers() throws {
-    let row = "青桐沟村,R-1,赵虚构,,,2016-01-04,,赵虚构,户主,1956,是\n"
+    func roster(of count: Int) -> String {
+      (1...count).reduce(into: Self.chinese) { text, number in
+        text += "青桐沟村,R-1,赵虚构,,,2016-01-04,,赵虚构\(number),之子,1956,是\n"
+      }
+    }
     #expect(
-      try faults(Self.chinese + String(repeating: row, count: 31)) == [
+      try faults(roster(of: 31)) == [
         "line 2, column 户编号: 31 members; a household has 30 at most"
       ])
-    #expect(try load(Self.chinese + String(repeating: row, count: 30)).people == 30)
+    #expect(try load(roster(of: 30)).people == 30)
+  }
+
+  @Test("A row that was pasted twice is named, and is no second person")
+  func pastedTwice() throws {
+    let row = "青桐沟村,R-1,赵虚构,,,2016-01-04,,赵虚构,户主,1956,是\n"
+    #expect(
+      try faults(Self.chinese + row + row) == [
+        "line 3, column 户编号: the code R-1 has this member on line 2 already"
+      ])
+  }
+
+  @Test("What spreadsheets leave behind is no fault: empty rows and columns, their dates, a mark")
+  func spreadsheet() throws {
+    let text = """
+      \(Self.chinese.dropLast()),,
+      青桐沟村,R-1,赵虚构,,,2016/1/4,,赵虚构,户主,1956,是,,
+      ,,,,,,,,,,,,
+
+      """
+    let loaded = try load(gb18030("\u{feff}" + text))
+    #expect((loaded.households, loaded.people) == (1, 1))
+    let date: String = try db.value("SELECT registered_on FROM household WHERE code = 'R-1'")
+    #expect(date == "2016-01-04")
+  }
+
+  @Test("A heading without rows is no roster")
+  func noRows() throws {
+    #expect(try faults(Self.chinese) == ["line 1, column -: no row follows"])
   }
 
   @Test("A file in no known encoding is told")

@@ -90,6 +90,13 @@ import Testing
 
   @Test("Each rule of dates refuses by its name")
   func dates() {
+    let others = [Contribution(household: county.otherHousehold, quantity: 9)]
+    #expect {
+      try add(harvestedOn: "2026-06-16", bestBefore: "2026-06-14", contributions: others)
+    } throws: { error in
+      (error as? InvalidContent)?.faults.map(\.pointer)
+        == ["/harvested_on", "/best_before", "/contributions"]
+    }
     #expect(throws: ListingRefusal.harvestedInFuture) { try add(harvestedOn: "2026-06-16") }
     #expect(throws: ListingRefusal.bestBeforeHarvest) {
       try add(harvestedOn: "2026-06-10", bestBefore: "2026-06-09")

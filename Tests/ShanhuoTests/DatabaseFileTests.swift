@@ -106,6 +106,17 @@ struct DatabaseFileTests {
       ["serve", "--listen", "127.0.0.1:0"], site.database, "migration 0003_households was edited")
   }
 
+  @Test("A database from a newer version is not verified by rules that may be wrong for it")
+  func newerIsNotVerified() throws {
+    let site = try County.ready().site()
+    try site.open().execute(
+      """
+      INSERT INTO schema_migration (number, name, checksum, applied_at)
+      VALUES (99, '0099_later', x'00', 0)
+      """)
+    try expectRefusal(["verify"], site.database, "the database is from a newer version")
+  }
+
   @Test("A second server on the same database is refused, and the first one goes on")
   func secondServer() throws {
     let county = try County.ready()
@@ -114,6 +125,10 @@ struct DatabaseFileTests {
     try expectRefusal(
       ["serve", "--listen", "127.0.0.1:0"], site.database,
       "another server is using \(site.database)")
+    let link = site.folder + "/link.sqlite"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: site.database)
+    try expectRefusal(
+      ["serve", "--listen", "127.0.0.1:0"], link, "another server is using \(link)")
     let answer = try server.client().send(
       "POST", "/v1/orders", token: county.buyers[0], key: "1", order(of: county.honey))
     #expect(answer.status == 201)

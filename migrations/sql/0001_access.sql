@@ -40,7 +40,7 @@ CREATE TABLE idempotent_answer (
   id INTEGER PRIMARY KEY CHECK (id > 0),
   -- SHA-256 of the account and its key: one narrow column for the only random index.
   key_hash BLOB NOT NULL UNIQUE CHECK (length(key_hash) = 32),
-  -- SHA-256 of the method, the path and the body.
+  -- HMAC-SHA-256 of the method, the path and the body, under the key itself.
   request_hash BLOB NOT NULL CHECK (length(request_hash) = 32),
   status INTEGER NOT NULL,
   location TEXT,

@@ -47,6 +47,10 @@ struct Call: Sendable {
   }
 
   private func json() throws -> JSONValue {
+    // A body that was compressed would be read as what it is not (RFC 9110, section 8.4).
+    if let coding = exchange.header("Content-Encoding"), coding.lowercased() != "identity" {
+      throw CallRefusal.unsupportedMediaType
+    }
     if let type = exchange.header("Content-Type") {
       let essence = type.split(separator: ";").first.map { $0.filter { $0 != " " } } ?? ""
       let isMergePatch =

@@ -11,8 +11,9 @@ final class Connection: @unchecked Sendable {
   private static let readSize = 64 * 1024
   /// The room for a request that is just beginning.
   private static let firstReadSize = 4 * 1024
-  /// How much is read and thrown away from a peer that is no longer listened to.
-  private static let lingerBytes = 1024 * 1024
+  /// How much is read and thrown away from a peer that is no longer listened to, so that one which
+  /// sends all of a large body before it reads still gets its answer; `lingerTime` bounds it, too.
+  private static let lingerBytes = 64 * 1024 * 1024
 
   private enum State { case open, lingering, closed }
 
