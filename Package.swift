@@ -33,7 +33,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     target("JSON"),
-    target("SQLite", ["CSQLite"]),
+    target("SQLite", ["CLinux", "CSQLite"]),
     target("Crypto", ["CCrypto"]),
     target("HTTP", ["CLinux", "JSON"]),
     target("Outbound", ["CCurl"]),

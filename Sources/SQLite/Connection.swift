@@ -11,7 +11,8 @@ package final class Connection {
   package static let busyTimeoutMilliseconds: Int32 = 5_000
   /// Statements kept prepared; the one that was used longest ago makes room.
   package static let maximumCachedStatements = 192
-  /// Pages written to the log before a commit copies them back: 64 MiB (`design.md`, *Speed*).
+  /// Pages written to the log before a commit copies them back into the file by itself: 64 MiB. The
+  /// server's writer has it done earlier, by another thread (`Checkpointer`).
   package static let checkpointPages = 16_000
   /// A connection's page cache.
   package static let cacheKibibytes = 6_144
@@ -22,6 +23,8 @@ package final class Connection {
   private var uses: UInt64 = 0
   private var depth = 0
   private var transactionMilliseconds: Int64 = 0
+  /// Where SQLite leaves the log's length after each commit, while somebody asked for it.
+  private let logLength = UnsafeMutablePointer<Int>.allocate(capacity: 1)
 
   /// Opens the file, and makes it where `readWrite` and it is not there. Throws `SQLiteError`
   /// when it cannot be opened or is no database.
@@ -42,6 +45,7 @@ package final class Connection {
     }
     self.handle = handle
     self.timeAndChance = timeAndChance
+    logLength.initialize(to: 0)
     sqlite3_busy_timeout(handle, Connection.busyTimeoutMilliseconds)
     _ = shanhuo_sqlite_defensive(handle)
     try setUp(access)
@@ -50,6 +54,7 @@ package final class Connection {
   deinit {
     statements.removeAll()
     sqlite3_close_v2(handle)
+    logLength.deallocate()
   }
 
   private static let processSetUp: Void = { _ = shanhuo_sqlite_no_memory_statistics() }()
@@ -68,6 +73,32 @@ package final class Connection {
     } else {
       try script("PRAGMA query_only = ON")
     }
+  }
+
+  // MARK: The log
+
+  /// Leaves copying the log back to somebody else, who is told by `logPages` how long it is.
+  func leaveCheckpointsToOthers() {
+    // A hook of one's own takes the place of the automatic checkpoint.
+    sqlite3_wal_hook(
+      handle,
+      { place, _, _, pages in
+        place?.assumingMemoryBound(to: Int.self).pointee = Int(pages)
+        return SQLITE_OK
+      }, logLength)
+  }
+
+  /// The pages in the log after the last commit, for who left the checkpoints to others.
+  var logPages: Int { logLength.pointee }
+
+  /// Copies what it can from the log into the file, waiting for nobody, and gives how many of the
+  /// log's pages are not copied yet. Throws `SQLiteError`; then the log has everything still.
+  func checkpoint() throws -> Int {
+    var (pages, copied): (Int32, Int32) = (0, 0)
+    let code = sqlite3_wal_checkpoint_v2(
+      handle, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied)
+    guard code == SQLITE_OK else { throw SQLiteError(code, on: handle) }
+    return Int(pages - copied)
   }
 
   // MARK: Statements
@@ -217,6 +248,20 @@ package final class Connection {
   /// Runs `body` on one snapshot of the database.
   package func snapshot<T>(_ body: () throws -> T) throws -> T {
     try atomically(begin: "BEGIN", commit: "COMMIT", rollBack: ["ROLLBACK"], body)
+  }
+
+  /// Begins a snapshot that lasts until `endSnapshot`, for reads that follow each other.
+  func beginSnapshot() throws {
+    precondition(depth == 0, "snapshots do not nest")
+    transactionMilliseconds = timeAndChance.milliseconds()
+    try execute("BEGIN")
+    depth = 1
+  }
+
+  /// Ends what `beginSnapshot` began, if SQLite has not done so by itself.
+  func endSnapshot() throws {
+    depth = 0
+    if isInTransaction { try execute("COMMIT") }
   }
 
   private func atomically<T>(

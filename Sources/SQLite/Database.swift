@@ -15,16 +15,24 @@ package final class Database: Sendable {
   private let timeAndChance: TimeAndChance
 
   /// Opens a database whose schema is up to date: `loops` connections for short reads and one for
-  /// writes. Throws `SQLiteError`.
-  package init(path: String, loops: Int, timeAndChance: TimeAndChance = .system) throws {
+  /// writes. With `sharesSnapshots`, the reads of a loop share one until `endReads(on:)`, which
+  /// somebody must call at the end of each of the loop's turns. Throws `SQLiteError`.
+  package init(
+    path: String, loops: Int, sharesSnapshots: Bool = false,
+    timeAndChance: TimeAndChance = .system
+  ) throws {
     self.path = path
     self.timeAndChance = timeAndChance
     // The writer comes first: it sets the journal mode that readers rely on.
-    writer = try Writer { try Connection(path: path, timeAndChance: timeAndChance) }
-    self.loops = try (0..<loops).map { _ in try Reader(path, timeAndChance) }
+    let writer = try Writer { try Connection(path: path, timeAndChance: timeAndChance) }
+    self.writer = writer
+    let shared = sharesSnapshots ? writer.commits : nil
+    self.loops = try (0..<loops).map { _ in
+      try Reader(path, timeAndChance, sharingUntil: shared)
+    }
     idleReaders = Mutex([])
     workers = WorkerPool()
-    calculators = WorkerPool(threads: 1)
+    calculators = WorkerPool(name: "calculator", threads: 1)
   }
 
   /// A read that is known to be short, such as one row by its key or one page of an index. It runs
@@ -32,6 +40,9 @@ package final class Database: Sendable {
   package func read<T>(on loop: Int, _ body: (Connection) throws -> T) throws -> T {
     try loops[loop].read(body)
   }
+
+  /// Lets go of the snapshot that the loop's reads shared.
+  package func endReads(on loop: Int) { loops[loop].endSnapshot() }
 
   /// A read that may take long: it runs on a worker. Throws `DatabaseError.overloaded` when too
   /// many wait.
@@ -71,22 +82,5 @@ package final class Database: Sendable {
     writer.close()
     workers.close()
     calculators.close()
-  }
-}
-
-/// A read-only connection with a lock: an event loop's is hardly ever contended, but a caller
-/// from another thread (a test) must not break it.
-private final class Reader: @unchecked Sendable {
-  private let lock = Mutex(())
-  private let connection: Connection
-
-  init(_ path: String, _ timeAndChance: TimeAndChance) throws {
-    connection = try Connection(path: path, access: .readOnly, timeAndChance: timeAndChance)
-  }
-
-  func read<T>(_ body: (Connection) throws -> T) throws -> T {
-    lock._unsafeLock()
-    defer { lock._unsafeUnlock() }
-    return try connection.snapshot { try body(connection) }
   }
 }

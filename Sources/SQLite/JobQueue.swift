@@ -66,35 +66,3 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 }
-
-/// Threads that run one body each until it returns.
-final class Threads: @unchecked Sendable {
-  // Written in `init` and, by whoever closes, in `join`.
-  private var identifiers: [pthread_t] = []
-
-  init(count: Int, _ body: @escaping @Sendable () -> Void) {
-    for _ in 0..<count {
-      var identifier = pthread_t()
-      let box = Unmanaged.passRetained(Body(run: body))
-      let code = pthread_create(
-        &identifier, nil,
-        { argument in
-          guard let argument else { return nil }
-          Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-          return nil
-        }, box.toOpaque())
-      precondition(code == 0, "the system has no thread to give")
-      identifiers.append(identifier)
-    }
-  }
-
-  func join() {
-    for identifier in identifiers { pthread_join(identifier, nil) }
-    identifiers = []
-  }
-
-  private final class Body {
-    let run: @Sendable () -> Void
-    init(run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-}

@@ -11,10 +11,10 @@ package final class WorkerPool: Sendable {
   private let queue: JobQueue<@Sendable () -> Void>
   private let threads: Threads
 
-  package init(threads count: Int = WorkerPool.defaultThreads) {
+  package init(name: String = "worker", threads count: Int = WorkerPool.defaultThreads) {
     let queue = JobQueue<@Sendable () -> Void>(bound: WorkerPool.maximumWaiting)
     self.queue = queue
-    threads = Threads(count: count) {
+    threads = Threads(count: count, name: name) {
       while let jobs = queue.take(upTo: 1) { for job in jobs { job() } }
     }
   }

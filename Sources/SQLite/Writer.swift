@@ -13,17 +13,27 @@ final class Writer: Sendable {
   private let queue = JobQueue<WriteJob>(bound: Writer.maximumWaiting)
   private let counts: Mutex<WriterStatistics>
   private let threads: Mutex<Threads?>
+  private let checkpointer: Checkpointer
+  let commits = CommitCount()
 
-  init(open: @escaping @Sendable () throws -> Connection) throws {
+  init(open plainly: @escaping @Sendable () throws -> Connection) throws {
+    let open: @Sendable () throws -> Connection = {
+      let connection = try plainly()
+      connection.leaveCheckpointsToOthers()
+      return connection
+    }
+    let first = ConnectionBox(try open())
     counts = Mutex(WriterStatistics())
     threads = Mutex(nil)
-    let first = ConnectionBox(try open())
+    checkpointer = Checkpointer(open: plainly)
     threads.withLock {
-      $0 = Threads(count: 1) { [self] in
+      $0 = Threads(count: 1, name: "writer") { [self] in
         var connection = first.take()
         while let jobs = queue.take(upTo: Writer.maximumBatch) {
           connection = write(jobs, on: connection, open)
         }
+        // Two copies at the same time are one too many for SQLite.
+        checkpointer.close()
         // What is in the log goes into the file, so that the file alone is the whole database.
         try? connection?.script("PRAGMA wal_checkpoint(TRUNCATE)")
       }
@@ -45,6 +55,8 @@ final class Writer: Sendable {
   var statistics: WriterStatistics {
     var statistics = counts.withLock { $0 }
     statistics.waiting = queue.count
+    statistics.logPages = checkpointer.logPages
+    statistics.checkpoints = checkpointer.checkpoints
     return statistics
   }
 
@@ -67,7 +79,9 @@ final class Writer: Sendable {
         return connection.isInTransaction || (error as? SQLiteError)?.isStorageFailure != false
           ? nil : connection
       }
+      commits.increment()
       finish(jobs, failure: nil)
+      checkpointer.committed(on: connection)
       return connection
     } catch {
       finish(jobs, failure: error)
@@ -79,21 +93,6 @@ final class Writer: Sendable {
     counts.withLock { $0.count(batch: jobs.count, failed: failure != nil) }
     let unavailable = failure.map { DatabaseError.unavailable(reason: "\($0)") }
     for job in jobs { job.finish(unavailable) }
-  }
-}
-
-/// What the writer did since it was started.
-package struct WriterStatistics: Sendable {
-  package private(set) var commits = 0
-  package private(set) var writes = 0
-  package private(set) var failures = 0
-  package private(set) var largestBatch = 0
-  package internal(set) var waiting = 0
-
-  mutating func count(batch: Int, failed: Bool) {
-    if failed { failures += 1 } else { commits += 1 }
-    writes += batch
-    largestBatch = max(largestBatch, batch)
   }
 }
 

@@ -22,7 +22,8 @@ struct Service: Sendable {
     let lock = try ServerLock(database: settings.database)
     defer { withExtendedLifetime(lock) {} }
     _ = try DatabaseFile.open(settings.database)
-    let database = try Database(path: settings.database, loops: settings.loops)
+    let database = try Database(
+      path: settings.database, loops: settings.loops, sharesSnapshots: true)
     let log = Log()
     let client = OutboundClient(
       userAgent: "Shanhuo/\(Shanhuo.version)", allowing: settings.allowedHooks)
@@ -33,7 +34,8 @@ struct Service: Sendable {
     let server = Server(
       configuration: ServerConfiguration(
         host: settings.host, port: settings.port, loops: settings.loops, log: log,
-        accessLog: settings.accessLog ? AccessLog(log) : nil),
+        accessLog: settings.accessLog ? AccessLog(log) : nil,
+        onTurnEnd: { database.endReads(on: $0) }),
       router: application.router)
     box.set(server)
     try server.start()

@@ -19,6 +19,19 @@ struct Metrics {
       "shanhuo_writer_largest_batch", "gauge", "Most writes that shared one commit.",
       writer.largestBatch)
     sample("shanhuo_writer_waiting", "gauge", "Writes that wait.", writer.waiting)
+    head("shanhuo_writer_batch_size", "histogram", "Writes that shared a commit.")
+    var commits = 0
+    for bucket in writer.batches {
+      commits += bucket.commits
+      line("shanhuo_writer_batch_size_bucket", "{le=\"\(bucket.upTo)\"}", commits)
+    }
+    line("shanhuo_writer_batch_size_bucket", "{le=\"+Inf\"}", commits)
+    line("shanhuo_writer_batch_size_sum", "", writer.keptWrites)
+    line("shanhuo_writer_batch_size_count", "", commits)
+    sample("shanhuo_log_pages", "gauge", "Pages in the database's log.", writer.logPages)
+    sample(
+      "shanhuo_checkpoints_total", "counter", "Times the log was copied into the database.",
+      writer.checkpoints)
   }
 
   mutating func write(_ server: ServerStatistics) {

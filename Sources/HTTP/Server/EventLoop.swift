@@ -32,8 +32,13 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   private var nextSweep: UInt64 = 0
   private var handlersInFlight = 0
   private let server: ServerState
+  private let onTurnEnd: (@Sendable (Int) -> Void)?
 
-  init(context: LoopContext, listener: Listener, server: ServerState) {
+  init(
+    context: LoopContext, listener: Listener, server: ServerState,
+    onTurnEnd: (@Sendable (Int) -> Void)?
+  ) {
+    self.onTurnEnd = onTurnEnd
     self.context = context
     self.listener = listener
     self.server = server
@@ -107,6 +112,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
       for index in 0..<Int(max(0, count)) { handle(events[index]) }
       queue.take(into: &jobs)
       runJobs()
+      onTurnEnd?(context.index)
       flush()
       if context.clock.now >= nextSweep { sweep() }
       if isAskedToStop.load(ordering: .acquiring) { stopFurther() }

@@ -14,6 +14,9 @@ package struct ServerConfiguration: Sendable {
   package var log: Log?
   /// Where each request leaves a line; nil for no such log.
   package var accessLog: AccessLog?
+  /// Called by a loop's thread after it ran all handlers that could run, with the loop's number:
+  /// before it writes answers and waits for more.
+  package var onTurnEnd: (@Sendable (Int) -> Void)?
 
   /// The number of processors that are online.
   package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
@@ -21,7 +24,8 @@ package struct ServerConfiguration: Sendable {
   /// A configuration; by default one loop for each processor, on any free port.
   package init(
     host: String = "127.0.0.1", port: Int = 0, loops: Int = ServerConfiguration.processors,
-    limits: ServerLimits = ServerLimits(), log: Log? = nil, accessLog: AccessLog? = nil
+    limits: ServerLimits = ServerLimits(), log: Log? = nil, accessLog: AccessLog? = nil,
+    onTurnEnd: (@Sendable (Int) -> Void)? = nil
   ) {
     precondition(loops > 0, "a server needs a loop")
     self.host = host
@@ -30,6 +34,7 @@ package struct ServerConfiguration: Sendable {
     self.limits = limits
     self.log = log
     self.accessLog = accessLog
+    self.onTurnEnd = onTurnEnd
   }
 }
 
@@ -63,7 +68,7 @@ package final class Server: Sendable {
         context: LoopContext(
           index: index, limits: configuration.limits, router: router, log: configuration.log,
           accessLog: configuration.accessLog),
-        listener: listener, server: state)
+        listener: listener, server: state, onTurnEnd: configuration.onTurnEnd)
     }
     boundPort.store(port, ordering: .relaxed)
     loops.withLock { $0 = started }

@@ -1,0 +1,65 @@
+import Synchronization
+
+/// How many commits there were. The writer counts one before anybody is told of it, so that whoever
+/// still sees the same number has seen all that was acknowledged.
+final class CommitCount: Sendable {
+  private let count = Atomic<UInt64>(0)
+
+  var value: UInt64 { count.load(ordering: .acquiring) }
+
+  func increment() { count.add(1, ordering: .releasing) }
+}
+
+/// A read-only connection with a lock: an event loop's is hardly ever contended, but a caller
+/// from another thread (a test) must not break it.
+final class Reader: @unchecked Sendable {
+  private let lock = Mutex(())
+  private let connection: Connection
+  /// Nil where each read has a snapshot of its own.
+  private let commits: CommitCount?
+  /// The number of commits before the snapshot that is open; nil when none is.
+  private var openSince: UInt64?
+
+  /// A reader whose reads share a snapshot for as long as nothing is committed: taking one costs
+  /// two locks of the file, which all readers contend for.
+  init(
+    _ path: String, _ timeAndChance: TimeAndChance, sharingUntil commits: CommitCount? = nil
+  ) throws {
+    self.commits = commits
+    connection = try Connection(path: path, access: .readOnly, timeAndChance: timeAndChance)
+  }
+
+  /// Runs `body` on a snapshot that has everything that was acknowledged before.
+  func read<T>(_ body: (Connection) throws -> T) throws -> T {
+    lock._unsafeLock()
+    defer { lock._unsafeUnlock() }
+    guard let commits else { return try connection.snapshot { try body(connection) } }
+    let present = commits.value
+    if openSince != present {
+      try letGo()
+      try connection.beginSnapshot()
+      openSince = present
+    }
+    do {
+      return try body(connection)
+    } catch {
+      // A statement that failed may have ended the transaction; a refusal has not.
+      if error is SQLiteError { try? letGo() }
+      throw error
+    }
+  }
+
+  /// Lets go of the snapshot that is open.
+  func endSnapshot() {
+    lock._unsafeLock()
+    defer { lock._unsafeUnlock() }
+    // Whatever keeps a snapshot from being closed shows at the next read.
+    try? letGo()
+  }
+
+  private func letGo() throws {
+    if openSince == nil { return }
+    openSince = nil
+    try connection.endSnapshot()
+  }
+}
