@@ -13,6 +13,31 @@ enum JSONEscaping {
     }
   }
 
+  /// Appends a string's bytes if none of them must be escaped, as is the rule: it looks at them and
+  /// copies them in one go, eight at a time. False when one must, and then nothing was appended.
+  static func copyPlain(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: ByteBuffer) -> Bool {
+    let (source, length) = (UnsafeRawBufferPointer(bytes), bytes.count)
+    let place = buffer.reserve(length)
+    if length < 8 {
+      for index in 0..<length {
+        if mustEscape(bytes[index]) { return false }
+        place.storeBytes(of: bytes[index], toByteOffset: index, as: UInt8.self)
+      }
+    } else {
+      // The last eight bytes overlap those before them, so that there is no rest to go through.
+      var index = 0
+      while index < length {
+        let start = min(index, length &- 8)
+        let word = source.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        if hasByteToEscape(word) { return false }
+        place.storeBytes(of: word, toByteOffset: start, as: UInt64.self)
+        index &+= 8
+      }
+    }
+    buffer.commit(length)
+    return true
+  }
+
   /// The place of the first byte that must be escaped, or the end.
   static func firstToEscape(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     let raw = UnsafeRawBufferPointer(bytes)

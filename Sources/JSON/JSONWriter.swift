@@ -56,7 +56,7 @@ package struct JSONWriter {
   package mutating func string(utf8 bytes: UnsafeBufferPointer<UInt8>) {
     separate()
     buffer.append(UInt8(ascii: "\""))
-    JSONEscaping.append(bytes, to: buffer)
+    if !JSONEscaping.copyPlain(bytes, to: buffer) { JSONEscaping.append(bytes, to: buffer) }
     buffer.append(UInt8(ascii: "\""))
     needsComma = true
   }

@@ -57,15 +57,17 @@ package struct ListingRow {
   }
   package var householdName: UnsafeBufferPointer<UInt8> { row.utf8(10) }
   package var status: UnsafeBufferPointer<UInt8> { row.utf8(11) }
-  package var shelfLifeDays: Int64 { row.integer(12) }
-  package var splitHousehold: Int64 { row.integer(13) }
-  package var splitVillage: Int64 { row.integer(14) }
-  package var splitLogistics: Int64 { row.integer(15) }
-  package var description: UnsafeBufferPointer<UInt8> { row.utf8(16) }
-  /// Why it was given back, where it was.
-  package var returnReason: UnsafeBufferPointer<UInt8>? { row.isNull(17) ? nil : row.utf8(17) }
   /// When it first went on the shelf; 0 where it never has.
-  var publishedAt: Int64 { row.integer(18) }
+  var publishedAt: Int64 { row.integer(12) }
+
+  // What follows is there when one listing was asked for, not in a list.
+  package var shelfLifeDays: Int64 { row.integer(13) }
+  package var splitHousehold: Int64 { row.integer(14) }
+  package var splitVillage: Int64 { row.integer(15) }
+  package var splitLogistics: Int64 { row.integer(16) }
+  package var description: UnsafeBufferPointer<UInt8> { row.utf8(17) }
+  /// Why it was given back, where it was.
+  package var returnReason: UnsafeBufferPointer<UInt8>? { row.isNull(18) ? nil : row.utf8(18) }
 }
 
 /// Reads one listing. Throws `CommonRefusal.notFound` for one that the actor may not see: the
@@ -73,7 +75,7 @@ package struct ListingRow {
 package func readListing(
   _ id: Identifier, as actor: Actor?, in db: Connection, _ body: (ListingRow) -> Void
 ) throws {
-  let found = try db.first(ListingQuery.columns(in: db) + "WHERE l.id = \(id)") { row in
+  let found = try db.first(ListingQuery.one(id, in: db)) { row in
     let listing = ListingRow(row: row)
     let status: ListingStatus = try row[11]
     let isPublic = status.canHaveBeenOnShelf && listing.publishedAt > 0

@@ -4,24 +4,37 @@ import Storage
 
 /// The SQL that reads `listing` for the shop window.
 enum ListingQuery {
-  /// In the order of `ListingRow`.
-  static func columns(in db: Connection) -> SQL {
+  /// What a list shows of a listing, in the order of `ListingRow`: SQLite takes out of its row
+  /// whatever is named, read or not.
+  private static func summary(in db: Connection) -> SQL {
     """
     SELECT l.id, l.title, l.category, l.unit, l.net_weight_g, l.price_fen,
       (SELECT coalesce(sum(s.available), 0) FROM stock s
         WHERE s.listing_id = l.id AND s.best_before >= \(db.today)),
-      l.village_id, v.name, l.household_id, h.display_name, l.status, l.shelf_life_days,
-      l.household_bps, l.village_bps, l.logistics_bps, l.description, l.return_reason,
+      l.village_id, v.name, l.household_id, h.display_name, l.status,
       coalesce(l.published_at, 0)
+    """
+  }
+
+  private static var tables: SQL {
+    """
     FROM listing l JOIN public_village v ON v.id = l.village_id
     LEFT JOIN public_household h ON h.id = l.household_id
+    """
+  }
+
+  static func one(_ id: Identifier, in db: Connection) -> SQL {
+    """
+    \(summary(in: db)), l.shelf_life_days, l.household_bps, l.village_bps, l.logistics_bps,
+      l.description, l.return_reason
+    \(tables) WHERE l.id = \(id)
     """
   }
 
   static func list(
     _ filter: ListingFilter, _ page: PageRequest, as actor: Actor?, in db: Connection
   ) throws -> SQL {
-    var sql = columns(in: db)
+    var sql = summary(in: db) + tables
     sql += try scope(filter, as: actor)
     if let category = filter.category { sql += "AND l.category IN \(subtree(category))" }
     if let village = filter.village { sql += "AND l.village_id = \(village)" }
