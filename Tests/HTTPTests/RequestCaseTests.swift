@@ -2,15 +2,8 @@ import HTTP
 import JSON
 import Testing
 
-/// Checks bytes that came back, the first answer of which is for the case.
-func expect(_ raw: [UInt8], fits case: RequestCase, how: String) {
-  let interim = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-  let raw = raw.starts(with: interim) ? Array(raw.dropFirst(interim.count)) : raw
-  guard !raw.isEmpty else {
-    Issue.record("\(`case`.name), \(how): no answer")
-    return
-  }
-  let answer = RouterClient.parse(raw)
+/// Checks the answer that a case got.
+func expect(_ answer: RouterClient.Answer, fits case: RequestCase, how: String) {
   switch `case`.outcome {
   case .accepted(let echo):
     #expect(answer.status == 200, "\(how)")
@@ -23,6 +16,38 @@ func expect(_ raw: [UInt8], fits case: RequestCase, how: String) {
     let problem = try? JSONValue.read(answer.body)
     #expect(problem?["detail"] == .string(refusal.sentence), "\(how)")
     #expect(problem?["code"] == .string(refusal.code), "\(how)")
+  }
+}
+
+/// Checks bytes that came back for a case alone.
+func expect(_ raw: [UInt8], fits case: RequestCase, how: String) {
+  guard let answers = RouterClient.parseAll(raw), answers.count == 1 else {
+    Issue.record("\(`case`.name), \(how): not one answer: \(String(decoding: raw, as: UTF8.self))")
+    return
+  }
+  expect(answers[0], fits: `case`, how: how)
+}
+
+/// A case between two requests that are right, all sent at once over one connection.
+enum Pipeline {
+  static let first = Array("GET /echo/first HTTP/1.1\r\nHost: a\r\nX-Request-Id: 1\r\n\r\n".utf8)
+  static let last = Array("GET /echo/last HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+
+  /// The bytes in two pieces, the case's own cut at `cut`.
+  static func pieces(around case: RequestCase, cut: Int) -> [[UInt8]] {
+    [first + `case`.bytes[..<cut], `case`.bytes[cut...] + last]
+  }
+
+  /// Checks that the answers came in order, and none behind a case that ends the connection.
+  static func expect(_ raw: [UInt8], fits case: RequestCase, how: String) {
+    let answers = RouterClient.parseAll(raw) ?? []
+    guard answers.count == (`case`.keepsAlive ? 3 : 2) else {
+      Issue.record("\(`case`.name), \(how): \(String(decoding: raw, as: UTF8.self))")
+      return
+    }
+    #expect(answers[0].text == "GET /echo/first? first ", "\(how)")
+    HTTPTests.expect(answers[1], fits: `case`, how: how)
+    if `case`.keepsAlive { #expect(answers[2].text == "GET /echo/last? last ", "\(how)") }
   }
 }
 
@@ -41,12 +66,10 @@ func expect(_ raw: [UInt8], fits case: RequestCase, how: String) {
 
   @Test(arguments: RequestCase.all)
   func `a request fares the same however it is cut in two`(_ case: RequestCase) async {
-    let bytes = `case`.bytes
-    // Of the long ones only every so many places, and those near both ends.
-    let step = max(1, bytes.count / 500)
-    for cut in 1..<bytes.count
-    where cut % step == 0 || cut < 100 || bytes.count - cut < 100 {
-      let raw = await client.send(pieces: [Array(bytes[..<cut]), Array(bytes[cut...])])
+    for cut in `case`.cuts {
+      let raw = await client.send(pieces: [
+        Array(`case`.bytes[..<cut]), Array(`case`.bytes[cut...]),
+      ])
       expect(raw, fits: `case`, how: "cut at \(cut)")
     }
   }
@@ -57,30 +80,25 @@ func expect(_ raw: [UInt8], fits case: RequestCase, how: String) {
   }
 
   @Test(arguments: RequestCase.all)
-  func `a request fares the same behind another one`(_ case: RequestCase) async {
-    let first = Array("GET /echo/first HTTP/1.1\r\nHost: a\r\nX-Request-Id: 1\r\n\r\n".utf8)
-    let alone = await client.send(first)
-    let raw = await client.send(first + `case`.bytes)
-    // The date may have moved on, but its length has not.
-    expect(Array(raw.dropFirst(alone.count)), fits: `case`, how: "pipelined")
+  func `a request fares the same between two others however it is cut`(
+    _ case: RequestCase
+  ) async {
+    for cut in [0] + `case`.cuts + [`case`.bytes.count] {
+      let raw = await client.send(pieces: Pipeline.pieces(around: `case`, cut: cut))
+      Pipeline.expect(raw, fits: `case`, how: "cut at \(cut) between two others")
+    }
   }
 
-  @Test(arguments: RequestCase.all.filter(\.isAccepted))
-  func `what follows an accepted request is the next request`(_ case: RequestCase) async {
-    let last = Array("GET /echo/last HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
-    let isOld = String(decoding: `case`.bytes, as: UTF8.self).contains("HTTP/1.0")
-    for cut in [0, 1, 7] {
-      let bytes = `case`.bytes + last
-      let pieces = [Array(bytes[..<cut]), Array(bytes[cut...])].filter { !$0.isEmpty }
-      let text = String(decoding: await client.send(pieces: pieces), as: UTF8.self)
-      #expect(text.hasSuffix("GET /echo/last? last ") == !isOld)
-    }
+  @Test(arguments: RequestCase.all)
+  func `three requests in one piece are answered in order`(_ case: RequestCase) async {
+    let raw = await client.send(Pipeline.first + `case`.bytes + Pipeline.last)
+    Pipeline.expect(raw, fits: `case`, how: "between two others")
   }
 
   @Test func `nothing is answered after a refusal`() async {
     let refused = head("GET /%zz HTTP/1.1")
     let raw = await client.send(Array((refused + head("GET /echo HTTP/1.1")).utf8))
-    #expect(String(decoding: raw, as: UTF8.self).occurrences(of: "HTTP/1.1 ") == 1)
+    #expect(RouterClient.parseAll(raw)?.map(\.status) == [400])
   }
 }
 

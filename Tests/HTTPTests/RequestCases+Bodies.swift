@@ -1,5 +1,11 @@
 import HTTP
 
+/// A request whose header section, with the empty line that ends it, is so long.
+private func headerSection(ofLength length: Int) -> String {
+  let others = "Host: a.example\r\nX: \r\n\r\n".utf8.count
+  return head("GET /echo HTTP/1.1", "X: " + String(repeating: "a", count: length - others) + "\r\n")
+}
+
 extension RequestCase {
   static let lengths: [RequestCase] = [
     .init(
@@ -58,6 +64,14 @@ extension RequestCase {
       "a length past all bounds",
       head("POST /echo HTTP/1.1", "Content-Length: 99999999999999999999\r\n"),
       .refused(.bodyTooLong)),
+    .init(
+      "a length at a route's own limit",
+      head("PUT /small HTTP/1.1", "Content-Length: 8\r\n") + "8 bytes!",
+      .accepted("PUT /small?  8 bytes!")),
+    .init(
+      "chunks at a route's own limit",
+      head("PUT /small HTTP/1.1", "Transfer-Encoding: chunked\r\n")
+        + "4\r\n8 by\r\n4\r\ntes!\r\n0\r\n\r\n", .accepted("PUT /small?  8 bytes!")),
     .init(
       "a length past a route's own limit", head("PUT /small HTTP/1.1", "Content-Length: 9\r\n"),
       .refused(.bodyTooLong)),
@@ -166,12 +180,24 @@ extension RequestCase {
 
   static let limits: [RequestCase] = [
     .init(
-      "a request line that is too long",
-      head("GET /" + String(repeating: "a", count: 8192) + " HTTP/1.1"), .refused(.targetTooLong)),
+      "the longest request line",
+      head("GET /echo?" + String(repeating: "a", count: 8192 - 19) + " HTTP/1.1"),
+      .accepted("GET /echo?" + String(repeating: "a", count: 8192 - 19) + "  ")),
     .init(
-      "headers that are too long",
-      head("GET / HTTP/1.1", "X: " + String(repeating: "a", count: 32768) + "\r\n"),
+      "a request line that is too long by one byte",
+      head("GET /echo?" + String(repeating: "a", count: 8193 - 19) + " HTTP/1.1"),
+      .refused(.targetTooLong)),
+    .init(
+      "a request line without an end", "GET /" + String(repeating: "a", count: 9000),
+      .refused(.targetTooLong)),
+    .init(
+      "the longest headers", headerSection(ofLength: 32768), .accepted("GET /echo?  ")),
+    .init(
+      "headers that are too long by one byte", headerSection(ofLength: 32769),
       .refused(.headersTooLong)),
+    .init(
+      "a header without an end",
+      "GET / HTTP/1.1\r\nX: " + String(repeating: "a", count: 33000), .refused(.headersTooLong)),
     .init(
       "too many headers", head("GET / HTTP/1.1", String(repeating: "X: a\r\n", count: 100)),
       .refused(.tooManyHeaders)),

@@ -28,9 +28,21 @@ struct RequestCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  var isAccepted: Bool {
-    if case .accepted = outcome { return true }
-    return false
+  /// Whether the connection goes on after it: RFC 9112, section 9.3.
+  var keepsAlive: Bool {
+    if case .refused = outcome { return false }
+    let text = String(decoding: bytes, as: UTF8.self)
+    if text.contains("Connection: close") { return false }
+    return !text.contains("HTTP/1.0\r\n") || text.contains("Connection: keep-alive")
+  }
+
+  /// The places at which it is cut in two: all of them, or of a long one those near both ends and
+  /// some between.
+  var cuts: [Int] {
+    let step = bytes.count <= 1_000 ? 1 : bytes.count / 50
+    return (1..<bytes.count).filter {
+      $0 % step == 0 || $0 < 100 || bytes.count - $0 < 100
+    }
   }
 }
 
@@ -56,8 +68,20 @@ extension RequestCase {
     .init("PATCH", head("PATCH /echo HTTP/1.1"), .accepted("PATCH /echo?  ")),
     .init("DELETE", head("DELETE /echo HTTP/1.1"), .accepted("DELETE /echo?  ")),
     .init(
-      "two empty lines in front", "\r\n\r\n" + head("GET / HTTP/1.1"),
+      "as many empty lines in front as are overlooked",
+      "\r\n\r\n\r\n\r\n" + head("GET /echo HTTP/1.1"), .accepted("GET /echo?  ")),
+    .init(
+      "more empty lines in front", "\r\n\r\n\r\n\r\n\r\n" + head("GET /echo HTTP/1.1"),
       .refused(.malformedRequestLine)),
+    .init("empty lines and nothing else", "\r\n\r\n\r\n\r\n\r\n", .refused(.malformedRequestLine)),
+    .init("HEAD", head("HEAD /read HTTP/1.1"), .answered(200)),
+    .init("HEAD of an unknown path", head("HEAD /nothing HTTP/1.1"), .answered(404)),
+    .init(
+      "HTTP/1.0 with keep-alive", "GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+      .accepted("GET /echo?  ")),
+    .init(
+      "HTTP/1.1 with close", head("GET /echo HTTP/1.1", "Connection: close\r\n"),
+      .accepted("GET /echo?  ")),
     .init("an empty line of a bare LF", "\n" + head("GET / HTTP/1.1"), .refused(.bareLineFeed)),
     .init("lines that end with LF", "GET / HTTP/1.1\nHost: a\n\n", .refused(.bareLineFeed)),
     .init("a header that ends with LF", "GET / HTTP/1.1\r\nHost: a\n\r\n", .refused(.bareLineFeed)),
@@ -142,6 +166,14 @@ extension RequestCase {
     .init("a dot segment", head("GET /./echo HTTP/1.1"), .refused(.dotSegment)),
     .init("a double dot segment", head("GET /a/../echo HTTP/1.1"), .refused(.dotSegment)),
     .init("a double dot at the end", head("GET /a/.. HTTP/1.1"), .refused(.dotSegment)),
+    .init("an encoded dot", head("GET /a/%2e/echo HTTP/1.1"), .refused(.dotSegment)),
+    .init("a double dot half encoded", head("GET /a/.%2E/echo HTTP/1.1"), .refused(.dotSegment)),
+    .init(
+      "dot segments in absolute form", head("GET http://a/../echo HTTP/1.1"),
+      .refused(.dotSegment)),
+    .init(
+      "a dot segment encoded twice is a name", head("GET /echo/%252e%252e HTTP/1.1"),
+      .accepted("GET /echo/%2e%2e? %2e%2e ")),
     .init("an encoded double dot", head("GET /a/%2e%2E/echo HTTP/1.1"), .refused(.dotSegment)),
     .init(
       "a percent sign at the end", head("GET /a% HTTP/1.1"), .refused(.malformedPercentEncoding)),
@@ -229,6 +261,9 @@ extension RequestCase {
     .init(
       "bytes beyond ASCII in a name", head("GET / HTTP/1.1", "山: a\r\n"),
       .refused(.malformedHeaderName)),
+    .init("CR in a name", head("GET / HTTP/1.1", "X\rY: a\r\n"), .refused(.malformedHeaderName)),
+    .init(
+      "CR before a name", head("GET / HTTP/1.1", "\rX: a\r\n"), .refused(.malformedHeaderName)),
     .init("NUL in a value", head("GET / HTTP/1.1", "X: a\0b\r\n"), .refused(.malformedHeaderValue)),
     .init("CR in a value", head("GET / HTTP/1.1", "X: a\rb\r\n"), .refused(.malformedHeaderValue)),
     .init(

@@ -77,17 +77,6 @@ func eventually(_ condition: () -> Bool) async -> Bool {
 let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 
 @Suite(.serialized) struct ServerTests {
-  @Test func `each case of the table fares the same over a socket`() async throws {
-    try await withServer(echoing) { server in
-      for `case` in RequestCase.all {
-        let client = SocketClient(port: server.port)
-        client.send(`case`.bytes)
-        client.finishSending()
-        expect(await client.receiveAll(), fits: `case`, how: "socket: \(`case`.name)")
-      }
-    }
-  }
-
   @Test func `pipelined requests are answered in order`() async throws {
     try await withServer(echoing) { server in
       let client = SocketClient(port: server.port)

@@ -78,16 +78,16 @@ final class SocketClient: @unchecked Sendable {
     }
   }
 
-  /// How many bytes have come, once there are at least so many.
-  func receive(atLeast count: Int) async -> Int {
+  /// What has come, once it is at least so many bytes.
+  func receive(atLeast count: Int) async -> [UInt8] {
     await Thread.run { [self] in
-      var received = 0
-      while received < count {
+      var all: [UInt8] = []
+      while all.count < count {
         let bytes = receive()
         if bytes.isEmpty { break }
-        received += bytes.count
+        all += bytes
       }
-      return received
+      return all
     }
   }
 

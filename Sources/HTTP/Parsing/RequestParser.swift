@@ -19,6 +19,10 @@ final class RequestParser {
     case chunkSize, chunkData, chunkEnd, trailers, complete
   }
 
+  /// How many empty lines in front of a request are overlooked. RFC 9112, section 2.2, asks for one
+  /// at least, for clients that end a body with a line of its own; some send two.
+  static let emptyLineLimit = 4
+
   let limits: ServerLimits
   /// The longest body that is accepted for this request.
   var bodyLimit: Int
@@ -29,7 +33,7 @@ final class RequestParser {
   var position = 0
   /// Up to here there is no line feed.
   var scanned = 0
-  var skippedEmptyLine = false
+  var emptyLines = 0
   var fieldsStart = 0
   var bodyStart = 0
   var bodyEnd = 0
@@ -50,7 +54,7 @@ final class RequestParser {
     phase = .requestLine
     position = 0
     scanned = 0
-    skippedEmptyLine = false
+    emptyLines = 0
     fieldsStart = 0
     bodyStart = 0
     bodyEnd = 0
@@ -121,9 +125,8 @@ final class RequestParser {
   private func takeRequestLine(
     _ line: ByteRange, of bytes: UnsafeRawBufferPointer
   ) throws(RequestRefusal) {
-    // RFC 9112, section 2.2: one empty line before the request line is overlooked.
-    if line.count == 0, !skippedEmptyLine {
-      skippedEmptyLine = true
+    if line.count == 0, emptyLines < RequestParser.emptyLineLimit {
+      emptyLines += 1
       return
     }
     try RequestLine.parse(line, of: bytes, into: &head)

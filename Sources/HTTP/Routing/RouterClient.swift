@@ -72,17 +72,53 @@ package struct RouterClient: Sendable {
 
   /// Takes one answer apart. That it is one of this server's is a precondition.
   package static func parse(_ raw: [UInt8]) -> Answer {
+    guard let headEnd = endOfHead(raw[...]) else {
+      preconditionFailure("the answer has no end of its head")
+    }
+    return parse(head: raw[..<headEnd], body: raw[headEnd...])
+  }
+
+  /// Takes apart all answers that came over a connection, in order, but for those of status 100;
+  /// nil when the bytes are not answers one after the other.
+  ///
+  /// An answer to `HEAD` is known by what stands in its body's place: nothing, or the next answer.
+  package static func parseAll(_ raw: [UInt8]) -> [Answer]? {
+    let beginning = "HTTP/1.1 ".utf8
+    var answers: [Answer] = []
+    var rest = raw[...]
+    while !rest.isEmpty {
+      guard rest.starts(with: beginning), let headEnd = endOfHead(rest) else { return nil }
+      let head = parse(head: rest[..<headEnd], body: [])
+      rest = rest[headEnd...]
+      if head.status == 100 { continue }
+      let length = head.header("Content-Length").map { Int($0) ?? -1 } ?? 0
+      let isBodiless = rest.isEmpty || rest.starts(with: beginning)
+      guard isBodiless || (0...rest.count).contains(length) else { return nil }
+      let body = isBodiless ? [] : rest.prefix(length)
+      rest = rest.dropFirst(body.count)
+      answers.append(Answer(status: head.status, headers: head.headers, body: Array(body)))
+    }
+    return answers
+  }
+
+  private static func endOfHead(_ raw: ArraySlice<UInt8>) -> Int? {
     let end = Array("\r\n\r\n".utf8)
-    let headEnd = raw.indices.first { raw[$0...].starts(with: end) }
-    guard let headEnd else { preconditionFailure("the answer has no end of its head") }
-    let lines = String(decoding: raw[..<headEnd], as: UTF8.self).split(separator: "\r\n")
+    var start = raw.startIndex
+    while let index = raw[start...].firstIndex(of: end[0]) {
+      if raw[index...].starts(with: end) { return index + end.count }
+      start = index + 1
+    }
+    return nil
+  }
+
+  private static func parse(head: ArraySlice<UInt8>, body: ArraySlice<UInt8>) -> Answer {
+    let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
     let status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) }
     let headers = lines.dropFirst().map { line in
       let colon = line.firstIndex(of: ":") ?? line.endIndex
       let value = line[colon...].dropFirst().drop { $0 == " " }
       return (name: String(line[..<colon]), value: String(value))
     }
-    return Answer(
-      status: status ?? 0, headers: headers, body: Array(raw[(headEnd + end.count)...]))
+    return Answer(status: status ?? 0, headers: headers, body: Array(body))
   }
 }
