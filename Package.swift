@@ -98,7 +98,7 @@ let package = Package(
       "Reports",
       ["Core", "Fulfilment", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
-    tests("HTTP", ["JSON"]),
+    tests("HTTP", ["JSON"], resources: [.copy("cases")]),
     tests("Crypto"),
     tests("Outbound"),
     // The program itself, as a process: it is built beside these tests.
