@@ -1,6 +1,6 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
-.PHONY: help run test kill-test bench release format lint
+.PHONY: help run test kill-test fuzz bench release format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -8,6 +8,7 @@ help:
 	@echo 'make test     set up and run every test'
 	@echo 'make kill-test'
 	@echo '              kill the server 1,000 times under a load of orders (ROUNDS=1000)'
+	@echo 'make fuzz     fuzz the request parser and the JSON reader (FUZZ_SECONDS=60 each)'
 	@echo 'make bench    measure the server against the machine'
 	@echo 'make release  set up and build .build/release/shanhuo'
 	@echo 'make format   lay out the Swift files'
@@ -25,6 +26,10 @@ kill-test:
 	@scripts/build-release.sh
 	@SHANHUO_PROGRAM=$(CURDIR)/.build/release/shanhuo SHANHUO_KILL_ROUNDS=$(or $(ROUNDS),1000) \
 		swift test --disable-xctest --filter KillTests
+
+fuzz:
+	@scripts/setup.sh
+	@scripts/fuzz.sh
 
 bench:
 	@scripts/setup.sh bench
