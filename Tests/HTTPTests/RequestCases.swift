@@ -97,7 +97,7 @@ extension RequestCase {
     .init("a method that is no token", head("G(T / HTTP/1.1"), .refused(.malformedRequestLine)),
     .init("an unknown method", head("BREW / HTTP/1.1"), .refused(.unknownMethod)),
     .init("a method in small letters", head("get / HTTP/1.1"), .refused(.unknownMethod)),
-    .init("TRACE", head("TRACE / HTTP/1.1"), .refused(.unknownMethod)),
+    .init("PROPFIND", head("PROPFIND / HTTP/1.1"), .refused(.unknownMethod)),
     .init("CONNECT", head("CONNECT a:443 HTTP/1.1"), .refused(.unknownMethod)),
     .init("HTTP/2.0", head("GET / HTTP/2.0"), .refused(.unsupportedVersion)),
     .init(

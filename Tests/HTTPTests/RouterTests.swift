@@ -55,6 +55,12 @@ import Testing
     #expect(problem["request_id"] == answer.header("X-Request-Id").map(JSONValue.string))
   }
 
+  @Test func `a request to be echoed is answered 405, though the method is known`() async {
+    let answer = await client.send(.trace, "/users/me")
+    #expect(answer.status == 405)
+    #expect(answer.header("Allow")?.contains("TRACE") == false)
+  }
+
   @Test func `a known path without the method is answered 405 with what it allows`() async {
     let answer = await client.send(.patch, "/users/me")
     #expect(answer.status == 405)

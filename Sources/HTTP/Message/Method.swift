@@ -2,6 +2,8 @@
 /// is answered 501.
 package enum Method: UInt8, Sendable, CaseIterable {
   case get, head, post, put, patch, delete, options
+  /// Known so that it is answered 405: nothing here echoes a request back.
+  case trace
 
   /// The method's token on the wire.
   package var token: StaticString {
@@ -13,6 +15,7 @@ package enum Method: UInt8, Sendable, CaseIterable {
     case .patch: "PATCH"
     case .delete: "DELETE"
     case .options: "OPTIONS"
+    case .trace: "TRACE"
     }
   }
 
