@@ -46,8 +46,8 @@ private enum Disagreement {
   }
 }
 
-/// Whether a bracket that closes is at `offset` and the last byte before it, but for white space, is
-/// a comma.
+/// Whether a bracket that closes is at `offset` and the last byte before it, but for white space,
+/// is a comma.
 private func isBehindComma(_ offset: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
   let closing = [UInt8(ascii: "]"), UInt8(ascii: "}")]
   return closing.contains(bytes[offset])
