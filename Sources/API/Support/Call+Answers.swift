@@ -17,16 +17,10 @@ extension Call {
   /// Answers with one thing and its `ETag`, a digest of the bytes; 304 without them where the
   /// client has them already (RFC 9110, section 13.1.2).
   func respondWithResource(_ write: (inout JSONWriter) throws -> Void) rethrows {
-    try respond(.ok, write)
-    let tag = entityTag(of: exchange.content.unsafeBytes)
-    exchange.setHeader("ETag", tag)
-    guard let known = exchange.header("If-None-Match") else { return }
-    let tags = known.split(separator: ",").map { $0.filter { $0 != " " } }
-    let isKnown = tags.contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
-    if isKnown {
-      exchange.content.removeAll()
-      exchange.respond(.notModified)
-    }
+    exchange.content.removeAll()
+    var json = JSONWriter(exchange.content)
+    try write(&json)
+    exchange.respond(under: entityTag(of: exchange.content.unsafeBytes))
   }
 
   /// Answers with a page of a list: `items`, `next_cursor`, and a `Link` to the next page.
@@ -59,10 +53,10 @@ extension Call {
   func respondWithNothing() { exchange.respond(.noContent) }
 }
 
-/// A strong entity tag: 64 bits of FNV-1a over the representation, taken eight bytes at a time
+/// A strong tag: 64 bits of FNV-1a over the representation, taken eight bytes at a time
 /// (http://www.isthe.com/chongo/tech/comp/fnv/). It tells versions of one thing apart; nothing
 /// hangs on it that an attacker could want.
-func entityTag(of bytes: UnsafeRawBufferPointer) -> String {
+func entityTag(of bytes: UnsafeRawBufferPointer) -> EntityTag {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   var place = 0
   while place + 8 <= bytes.count {
@@ -74,5 +68,5 @@ func entityTag(of bytes: UnsafeRawBufferPointer) -> String {
     hash = (hash ^ UInt64(bytes[place])) &* 0x100_0000_01b3
     place += 1
   }
-  return "\"\(Base32.text(hash, length: 13))\""
+  return EntityTag(Base32.text(hash, length: 13))
 }

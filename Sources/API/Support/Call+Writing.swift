@@ -52,23 +52,26 @@ extension Call {
   }
 
   /// Runs `change` in one transaction, provided that the thing is still as the client saw it: its
-  /// `If-Match` names the tag of what `represent` gives (RFC 9110, section 13.1.1). Answers with
-  /// the thing as it is then. Throws `CallRefusal.matchRequired` and `.staleMatch`.
+  /// `If-Match`, which must be there, names the tag of what `represent` gives (RFC 9110, section
+  /// 13.1.1). Answers with the thing as it is then. Throws `CallRefusal.matchRequired` and
+  /// `.staleMatch`.
   func changeIfMatch(
     _ represent: @escaping @Sendable (Connection) throws -> Reply,
     _ change: @escaping @Sendable (Connection) throws -> Void
   ) async throws {
-    guard let wanted = exchange.header("If-Match") else { throw CallRefusal.matchRequired }
-    let tags = wanted.split(separator: ",").map { $0.filter { $0 != " " } }
+    guard exchange.headerBytes("If-Match") != nil else { throw CallRefusal.matchRequired }
+    let (preconditions, method) = (exchange.preconditions, exchange.method)
     let changed = try await database.write { db in
       let present = try represent(db).body.withUnsafeBytes { entityTag(of: $0) }
-      guard tags.contains("*") || tags.contains(present) else { throw CallRefusal.staleMatch }
+      guard case .proceed = preconditions.outcome(of: method, Validators(present)) else {
+        throw CallRefusal.staleMatch
+      }
       try change(db)
       return try represent(db)
     }
     exchange.content.removeAll()
     exchange.content.append(changed.body)
-    exchange.setHeader("ETag", entityTag(of: exchange.content.unsafeBytes))
+    exchange.setHeader("ETag", entityTag(of: exchange.content.unsafeBytes).text)
     exchange.respond(changed.status)
   }
 

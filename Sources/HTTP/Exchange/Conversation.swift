@@ -18,6 +18,7 @@ final class Conversation {
   let output = ByteBuffer()
   let exchange: Exchange
   private(set) var isClosing = false
+  private var rest: RestOfContent?
 
   init(context: LoopContext) {
     self.context = context
@@ -26,6 +27,9 @@ final class Conversation {
 
   /// Whether a part of a request has come.
   var hasPartialRequest: Bool { input.count > exchange.start }
+
+  /// Whether the last answer is not all in `output` yet: the next one has to wait.
+  var isSending: Bool { rest != nil }
 
   /// Whether the head has come but not all of the body.
   var isReadingBody: Bool {
@@ -74,7 +78,8 @@ final class Conversation {
     let keepsAlive = exchange.parser.head.keepsAlive && !context.isStopping
     let before = output.count
     exchange.writeAnswer(to: output, keepsAlive: keepsAlive)
-    record(bytes: output.count - before)
+    rest = exchange.rest
+    record(bytes: output.count - before + (rest?.count ?? 0))
     if !keepsAlive { isClosing = true }
     exchange.start += exchange.parser.position
     exchange.reset()
@@ -82,6 +87,14 @@ final class Conversation {
       input.removeAll()
       exchange.start = 0
     }
+  }
+
+  /// Puts the next piece of the last answer into the output; false when there is none left. Throws
+  /// what its source throws: then only the connection's end can tell the client that it is cut off.
+  func sendMore() throws -> Bool {
+    guard let next = try rest?.takePiece(into: output) else { return false }
+    rest = next.count > 0 ? next : nil
+    return true
   }
 
   /// Answers a request that cannot be served, and ends the conversation.

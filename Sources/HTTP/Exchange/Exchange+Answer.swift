@@ -4,6 +4,8 @@ import JSON
 struct Answer {
   let status: Status
   let contentType: StaticString
+  /// The length of all that is to go out, or would to a `GET`, where `content` is not the whole.
+  var length: Int?
 }
 
 extension Exchange {
@@ -39,6 +41,7 @@ extension Exchange {
   /// Forgets what was answered so far.
   package func discardAnswer() {
     answer = nil
+    rest = nil
     content.removeAll()
     if !headers.isEmpty { headers.removeAll(keepingCapacity: true) }
     hasUnsafeHeader = false
@@ -54,6 +57,7 @@ extension Exchange {
     guard let answer else { preconditionFailure("the request was not answered") }
     makeRequestID()
     let status = answer.status
+    let length = answer.length ?? content.count
     _ = output.reserve(content.count + 512)
     output.append("HTTP/1.1 " as StaticString)
     output.append(decimal: Int64(status.code))
@@ -62,12 +66,12 @@ extension Exchange {
     output.append("\r\nDate: " as StaticString)
     output.append(context.clock.date.unsafeBytes)
     if !status.forbidsBody {
-      if !content.isEmpty {
+      if length > 0 {
         output.append("\r\nContent-Type: " as StaticString)
         output.append(answer.contentType)
       }
       output.append("\r\nContent-Length: " as StaticString)
-      output.append(decimal: Int64(content.count))
+      output.append(decimal: Int64(length))
     }
     output.append("\r\nX-Request-Id: " as StaticString)
     output.append(requestIDBytes.unsafeBytes)

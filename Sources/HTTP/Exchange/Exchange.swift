@@ -18,6 +18,8 @@ package final class Exchange: @unchecked Sendable {
   /// Where the handler writes the answer's body.
   package let content = ByteBuffer()
   var answer: Answer?
+  /// What follows upon `content`, once that has gone out.
+  var rest: RestOfContent?
   var headers: [(name: StaticString, value: String)] = []
   var hasUnsafeHeader = false
   let requestIDBytes = ByteBuffer()

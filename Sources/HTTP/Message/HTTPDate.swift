@@ -1,6 +1,6 @@
 import JSON
 
-/// The two ways to write an instant that the server needs, without a calendar library.
+/// The ways to write and to read an instant that the server needs, without a calendar library.
 package enum HTTPDate {
   private static let days: StaticString = "ThuFriSatSunMonTueWed"
   private static let months: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
@@ -41,6 +41,23 @@ package enum HTTPDate {
       buffer.append(UInt8(value / divisor % 10) + UInt8(ascii: "0"))
       divisor /= 10
     }
+  }
+
+  /// The year of a second since 1970.
+  static func year(of seconds: Int64) -> Int { CivilSecond(seconds).year }
+
+  /// The days from 1 January 1970 to a date; nil for one that the calendar does not have.
+  static func daysSince1970(year: Int, month: Int, day: Int) -> Int64? {
+    let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let lengths = [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard year > 0, (1...12).contains(month), (1...lengths[month - 1]).contains(day) else {
+      return nil
+    }
+    let yearsBefore = year - 1
+    let leapDays = yearsBefore / 4 - yearsBefore / 100 + yearsBefore / 400
+    let daysBefore = yearsBefore * 365 + leapDays + lengths[..<(month - 1)].reduce(0, +)
+    let daysFrom1JanuaryOf1To1970 = 719_162
+    return Int64(daysBefore + day - 1 - daysFrom1JanuaryOf1To1970)
   }
 
   private static func appendTime(_ date: CivilSecond, to buffer: ByteBuffer) {

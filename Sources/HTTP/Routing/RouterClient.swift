@@ -52,6 +52,7 @@ package struct RouterClient: Sendable {
         case .request:
           await router.answer(conversation.exchange)
           conversation.finish()
+          while (try? conversation.sendMore()) == true {}
         }
       }
     }

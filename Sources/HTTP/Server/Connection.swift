@@ -15,6 +15,9 @@ final class Connection: @unchecked Sendable {
   /// sends all of a large body before it reads still gets its answer; `lingerTime` bounds it, too.
   private static let lingerBytes = 64 * 1024 * 1024
 
+  /// Pieces of one long answer that go out before others have their turn.
+  private static let piecesPerTurn = 4
+
   private enum State { case open, lingering, closed }
 
   let conversation: Conversation
@@ -42,7 +45,8 @@ final class Connection: @unchecked Sendable {
 
   /// Whether nothing is going on that a peer would miss.
   var isIdle: Bool {
-    !isHandling && conversation.output.isEmpty && !conversation.hasPartialRequest
+    !isHandling && conversation.output.isEmpty && !conversation.isSending
+      && !conversation.hasPartialRequest
   }
 
   // MARK: What happens to it
@@ -110,7 +114,9 @@ final class Connection: @unchecked Sendable {
   private func advance() {
     while state == .open, !isHandling {
       let backlog = conversation.output.count - sent
-      if backlog > loop.context.limits.outputBacklog { return flushLater() }
+      if conversation.isSending || backlog > loop.context.limits.outputBacklog {
+        return flushLater()
+      }
       switch conversation.next() {
       case .request:
         isHandling = true
@@ -176,10 +182,27 @@ final class Connection: @unchecked Sendable {
     loop.flushLater(self)
   }
 
-  /// Writes what the peer takes.
+  /// Writes what the peer takes. Of an answer in pieces only the one that is being written is in
+  /// memory, however slowly the peer reads.
   func flush() {
     isWaitingForFlush = false
+    var pieces = 0
+    repeat {
+      guard state == .open, writeOutput() else { return }
+      if pieces == Connection.piecesPerTurn, conversation.isSending {
+        isWaitingForFlush = true
+        return loop.flushNextTurn(self)
+      }
+      pieces += 1
+    } while fetchMore()
     guard state == .open else { return }
+    if deadline.kind == .write { deadline.clear() }
+    if conversation.isClosing { return finishSending() }
+    if !isHandling { advance() }
+  }
+
+  /// Writes what is in the output; false when the peer does not take all of it now.
+  private func writeOutput() -> Bool {
     let output = conversation.output
     while isWritable, sent < output.count {
       let rest = output.unsafeBytes.cut(sent, output.count)
@@ -190,15 +213,28 @@ final class Connection: @unchecked Sendable {
       } else if errno == EAGAIN {
         isWritable = false
       } else if errno != EINTR {
-        return close()
+        close()
+        return false
       }
     }
-    if sent < output.count { return deadline.set(.write, loop.context) }
+    if sent < output.count {
+      deadline.set(.write, loop.context)
+      return false
+    }
     output.removeAll()
     sent = 0
-    if deadline.kind == .write { deadline.clear() }
-    if conversation.isClosing { return finishSending() }
-    if !isHandling { advance() }
+    return true
+  }
+
+  /// Gets the next piece of an answer; false when there is none left, or none to be had.
+  private func fetchMore() -> Bool {
+    do {
+      return try conversation.sendMore()
+    } catch {
+      loop.context.log?.write(.warning, "answer_cut_off", [("reason", "\(error)")])
+      close()
+      return false
+    }
   }
 
   /// RFC 9112, section 9.6: closes in stages, so that the last answer is not lost to a reset.

@@ -28,6 +28,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   private var listener: Listener?
   private var connections = ConnectionTable()
   private var unflushed: [Connection] = []
+  private var unfinished: [Connection] = []
   private let sweepInterval: UInt64
   private var nextSweep: UInt64 = 0
   private var handlersInFlight = 0
@@ -91,6 +92,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   /// Has the connection's output written once the jobs at hand have run.
   func flushLater(_ connection: Connection) { unflushed.append(connection) }
 
+  /// Has the connection go on with a long answer once others have had their turn.
+  func flushNextTurn(_ connection: Connection) { unfinished.append(connection) }
+
   /// Forgets a connection whose socket was closed.
   func remove(_ connection: Connection) {
     connections.remove(connection)
@@ -110,6 +114,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
       let count = epoll_wait(epoll, events, Int32(EventLoop.eventsPerTurn), timeout())
       context.clock.tick()
       for index in 0..<Int(max(0, count)) { handle(events[index]) }
+      unflushed += unfinished
+      unfinished.removeAll(keepingCapacity: true)
       queue.take(into: &jobs)
       runJobs()
       onTurnEnd?(context.index)
@@ -122,7 +128,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   private func timeout() -> Int32 {
-    if !jobs.isEmpty || !queue.prepareToSleep() { return 0 }
+    if !jobs.isEmpty || !unfinished.isEmpty || !queue.prepareToSleep() { return 0 }
     if connections.isEmpty, listener?.isPaused != true, !context.isStopping { return -1 }
     let now = clinux_monotonic()
     let milliseconds = nextSweep > now ? (nextSweep - now) / 1_000_000 + 1 : 0
