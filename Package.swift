@@ -38,6 +38,7 @@ let package = Package(
     target("HTTP", ["CLinux", "JSON"]),
     target("Outbound", ["CCurl"]),
     target("CSV"),
+    target("Images"),
     target("Core"),
     target("Storage", ["SQLite", "Core"]),
 
@@ -50,7 +51,7 @@ let package = Package(
     target("Notifications", base + ["Access", "JSON"]),
 
     target("Income", base + ["Households", "Ledger"]),
-    target("Listings", base + ["Households"]),
+    target("Listings", base + ["Households", "Images"]),
 
     target("Orders", base + ["JSON", "Ledger", "Listings", "Notifications"]),
     target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
@@ -84,6 +85,7 @@ let package = Package(
     tests("Core", ["TestSupport"]),
     tests("Storage", ["Core", "SQLite", "TestSupport"]),
     tests("CSV"),
+    tests("Images", ["TestSupport"]),
     tests("Access", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),

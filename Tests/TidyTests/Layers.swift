@@ -3,7 +3,7 @@ enum Layers {
   /// A target may import those on the lines above its own.
   static let lines: [[String]] = [
     ["CSQLite", "CCurl", "CCrypto", "CLinux"],
-    ["SQLite", "Crypto", "JSON", "HTTP", "Outbound", "Core", "CSV"],
+    ["SQLite", "Crypto", "JSON", "HTTP", "Outbound", "Core", "CSV", "Images"],
     ["Storage"],
     ["Access", "Ledger", "Migrations"],
     ["Households", "Notifications"],
@@ -34,7 +34,7 @@ enum Layers {
 
   /// The lowest layers, which do without Foundation.
   static let withoutFoundation: Set<String> = [
-    "SQLite", "Crypto", "JSON", "HTTP", "Outbound", "Core",
+    "SQLite", "Crypto", "JSON", "HTTP", "Outbound", "Core", "Images",
   ]
 
   /// Where time is given, never fetched.
