@@ -60,8 +60,8 @@ let package = Package(
     target(
       "API",
       base + [
-        "Access", "Fulfilment", "HTTP", "Households", "Income", "JSON", "Ledger", "Listings",
-        "Notifications", "Orders", "Reports",
+        "Access", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON", "Ledger",
+        "Listings", "Notifications", "Orders", "Reports",
       ]),
     target(
       "Seeds",

@@ -26,6 +26,8 @@ package enum RefusalKind: Sendable {
   case notFound
   /// The state of things forbids it now.
   case conflict
+  /// The content is of a kind that is not taken.
+  case unsupported
   /// The content is wrong.
   case invalid
 }

@@ -59,15 +59,16 @@ package struct ListingRow {
   package var status: UnsafeBufferPointer<UInt8> { row.utf8(11) }
   /// When it first went on the shelf; 0 where it never has.
   var publishedAt: Int64 { row.integer(12) }
+  package var photos: ListedPhotos { ListedPhotos(row.utf8(13)) }
 
   // What follows is there when one listing was asked for, not in a list.
-  package var shelfLifeDays: Int64 { row.integer(13) }
-  package var splitHousehold: Int64 { row.integer(14) }
-  package var splitVillage: Int64 { row.integer(15) }
-  package var splitLogistics: Int64 { row.integer(16) }
-  package var description: UnsafeBufferPointer<UInt8> { row.utf8(17) }
+  package var shelfLifeDays: Int64 { row.integer(14) }
+  package var splitHousehold: Int64 { row.integer(15) }
+  package var splitVillage: Int64 { row.integer(16) }
+  package var splitLogistics: Int64 { row.integer(17) }
+  package var description: UnsafeBufferPointer<UInt8> { row.utf8(18) }
   /// Why it was given back, where it was.
-  package var returnReason: UnsafeBufferPointer<UInt8>? { row.isNull(18) ? nil : row.utf8(18) }
+  package var returnReason: UnsafeBufferPointer<UInt8>? { row.isNull(19) ? nil : row.utf8(19) }
 }
 
 /// Reads one listing. Throws `CommonRefusal.notFound` for one that the actor may not see: the

@@ -12,7 +12,7 @@ enum ListingQuery {
       (SELECT coalesce(sum(s.available), 0) FROM stock s
         WHERE s.listing_id = l.id AND s.best_before >= \(db.today)),
       l.village_id, v.name, l.household_id, h.display_name, l.status,
-      coalesce(l.published_at, 0)
+      coalesce(l.published_at, 0), \(ListedPhotos.column)
     """
   }
 

@@ -10,8 +10,8 @@ import Storage
 /// nothing, if all is well.
 package func verify(_ db: Connection) throws -> [Finding] {
   try db.snapshot {
-    try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditOrders(in: db)
-      + auditParcels(in: db) + auditDivision(in: db)
+    try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditPhotos(in: db)
+      + auditOrders(in: db) + auditParcels(in: db) + auditDivision(in: db)
   }
 }
 

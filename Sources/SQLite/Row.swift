@@ -68,6 +68,14 @@ package struct Row {
       start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column))))
   }
 
+  /// A blob's bytes where SQLite keeps them: valid until the next step.
+  @inlinable
+  package func blob(_ column: Int) -> UnsafeRawBufferPointer {
+    let bytes = sqlite3_column_blob(statement, Int32(column))
+    return UnsafeRawBufferPointer(
+      start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column))))
+  }
+
   /// The error for a column that does not hold what is asked for.
   @usableFromInline
   package func mismatch(_ column: Int, _ type: Any.Type) -> SQLiteError {

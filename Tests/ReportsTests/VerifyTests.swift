@@ -24,6 +24,10 @@ import Testing
       let lot = try lots(of: eggs, PageRequest(), as: county.admin, in: db).items[0]
       _ = try adjustLot(lot.id, by: -2, reason: .loss, as: county.admin, in: db)
     }
+    let photo = try NewPhoto(Pictures.largeJPEG(100_000), called: nil)
+    try market.write { db in
+      _ = try putPhoto(photo, number: 1, of: eggs, as: county.admin, in: db)
+    }
     for stage in 0...7 {
       let order = try market.write {
         try placeOrder(
@@ -109,6 +113,17 @@ import Testing
     "DELETE FROM parcel",
   ]
 
+  static let spoiltPhotos = [
+    "UPDATE listing SET photo_count = photo_count + 1", "UPDATE listing SET photo_count = 0",
+    "DELETE FROM listing_photo", "DELETE FROM listing_photo_piece",
+    "DELETE FROM listing_photo_piece WHERE position = 3",
+    "UPDATE listing_photo_piece SET bytes = zeroblob(32768) WHERE position = 2",
+    "UPDATE listing_photo_piece SET position = 10 WHERE position = 0",
+    "UPDATE listing_photo SET digest = zeroblob(32)",
+    "UPDATE listing_photo SET length = length - 1",
+    "INSERT INTO listing_photo_piece SELECT id, 4, x'00' FROM listing_photo",
+  ]
+
   static let otherStatuses = OrderStatus.allCases.flatMap { from in
     OrderStatus.allCases.filter { $0 != from }.map { (from, $0) }
   }
@@ -142,6 +157,9 @@ import Testing
 
   @Test("A changed figure of the stock or of a parcel is found", arguments: spoiltGoods)
   func goods(statement: String) throws { try expectFound(statement) }
+
+  @Test("A photo that is not what it was is found", arguments: spoiltPhotos)
+  func photo(statement: String) throws { try expectFound(statement) }
 
   @Test("An order that was put into any other state is found", arguments: otherStatuses)
   func status(from: OrderStatus, to: OrderStatus) throws {

@@ -103,6 +103,24 @@ import Testing
     #expect(plan.steps.contains { $0.contains("INDEX customer_order_unconfirmed") }, "\(plan)")
   }
 
+  @Test("A photo is found by its listing and number, and only the pieces asked for are read")
+  func photo() throws {
+    let eggs = try county.addEggs()
+    let new = try NewPhoto(Pictures.largeJPEG(100_000), called: nil)
+    let photo = try county.db.transaction {
+      try putPhoto(new, number: 2, of: eggs, as: county.admin, in: county.db)
+    }
+    let plans = try db.queryPlans(containing: "FROM listing_photo") {
+      _ = try Listings.photo(2, of: eggs, as: nil, in: db)
+      try readPhoto(photo, 40_000..<41_000, in: db) { _ in }
+    }
+    #expect(plans.count == 2)
+    for plan in plans { expectNoScan(plan) }
+    for search in ["(listing_id=? AND number=?)", "(photo_id=? AND position>? AND position<?)"] {
+      #expect(plans.contains { $0.steps.contains { $0.contains(search) } }, "\(plans)")
+    }
+  }
+
   @Test("A session is found by its token")
   func session() throws {
     let plan = try plan(containing: "FROM session") {

@@ -41,6 +41,14 @@ package enum Pictures {
     Array(jpeg[..<20]) + segments.joined() + jpeg[20...]
   }
 
+  /// A JPEG of about so many bytes, all of which stay.
+  package static func largeJPEG(_ length: Int) -> [UInt8] {
+    let tables = (0..<length / 1_000).map { number in
+      segment(0xDB, (0..<996).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ number) })
+    }
+    return jpeg(with: Array(tables.joined()))
+  }
+
   /// A segment of a JPEG.
   package static func segment(_ marker: UInt8, _ content: [UInt8]) -> [UInt8] {
     [0xFF, marker, UInt8((content.count + 2) >> 8), UInt8((content.count + 2) & 0xFF)] + content

@@ -53,12 +53,21 @@ package final class TestAPI {
     headers: [(name: String, value: String)] = [], _ body: String? = nil
   ) async throws -> TestAnswer {
     var all = headers
-    if let actor { all.append(("Authorization", "Bearer \(try lastingToken(of: actor))")) }
     if let key { all.append(("Idempotency-Key", key)) }
     let hasType = headers.contains { $0.name == "Content-Type" }
     if body != nil, !hasType { all.append(("Content-Type", "application/json")) }
-    return TestAnswer(
-      await client.send(method, target, headers: all, body: Array((body ?? "").utf8)))
+    return try await send(
+      method, target, as: actor, headers: all, bytes: Array((body ?? "").utf8))
+  }
+
+  /// Sends a request with a body of any kind.
+  package func send(
+    _ method: Method, _ target: String, as actor: Actor?,
+    headers: [(name: String, value: String)] = [], bytes: [UInt8]
+  ) async throws -> TestAnswer {
+    var all = headers
+    if let actor { all.append(("Authorization", "Bearer \(try lastingToken(of: actor))")) }
+    return TestAnswer(await client.send(method, target, headers: all, body: bytes))
   }
 
   /// Runs a write of the market's own, such as what happens by itself when time is up.

@@ -29,6 +29,7 @@ func writeListing(_ row: ListingRow, inFull: Bool, to json: inout JSONWriter) {
   }
   json.key("photos")
   json.beginArray()
+  for photo in row.photos { writeListedPhoto(photo, of: row.id, to: &json) }
   json.endArray()
   if inFull { writeDetails(row, to: &json) }
   json.endObject()

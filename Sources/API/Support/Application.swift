@@ -44,7 +44,7 @@ package struct Application: Sendable {
   /// Every operation of the API.
   var endpoints: [Endpoint] {
     accountRoutes + villageRoutes + householdRoutes + incomeRoutes + categoryRoutes
-      + listingRoutes + lotRoutes + orderRoutes + consignmentRoutes + reportRoutes
+      + listingRoutes + photoRoutes + lotRoutes + orderRoutes + consignmentRoutes + reportRoutes
       + webhookRoutes + machineRoutes
   }
 

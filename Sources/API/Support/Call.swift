@@ -46,11 +46,15 @@ struct Call: Sendable {
     try decode { _ in }
   }
 
-  private func json() throws -> JSONValue {
-    // A body that was compressed would be read as what it is not (RFC 9110, section 8.4).
+  /// A body that was compressed would be read as what it is not (RFC 9110, section 8.4).
+  func refuseEncodedBody() throws {
     if let coding = exchange.header("Content-Encoding"), coding.lowercased() != "identity" {
-      throw CallRefusal.unsupportedMediaType
+      throw CallRefusal.encodedBody
     }
+  }
+
+  private func json() throws -> JSONValue {
+    try refuseEncodedBody()
     if let type = exchange.header("Content-Type") {
       let essence = type.split(separator: ";").first.map { $0.filter { $0 != " " } } ?? ""
       let isMergePatch =

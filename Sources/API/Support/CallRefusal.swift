@@ -6,12 +6,16 @@ enum CallRefusal: Error, Equatable {
   /// The client does not take the one media type that there is.
   case notAcceptable(available: String)
   case unsupportedMediaType
+  /// The body was compressed.
+  case encodedBody
   case malformedJSON(String)
   case idempotencyKeyRequired
   /// A change without a word about the version that it is of.
   case matchRequired
   /// The thing is no longer as the client saw it.
   case staleMatch
+  /// The thing is not, or no longer, as one of the request's conditions has it.
+  case preconditionFailed
   case malformedIdempotencyKey
   /// The body's members that do not fit, all of them.
   case unfitBody([Fault])
@@ -26,6 +30,10 @@ enum CallRefusal: Error, Equatable {
       Problem(
         .unsupportedMediaType, code: "unsupported_media_type",
         detail: "Send the body as application/json.")
+    case .encodedBody:
+      Problem(
+        .unsupportedMediaType, code: "unsupported_media_type",
+        detail: "Send the body as it is, without a Content-Encoding.")
     case .malformedJSON(let reason):
       Problem(.badRequest, code: "malformed_json", detail: "The body is no JSON: \(reason).")
     case .idempotencyKeyRequired:
@@ -40,6 +48,7 @@ enum CallRefusal: Error, Equatable {
       Problem(
         .preconditionFailed, code: "stale_if_match",
         detail: "It was changed meanwhile; get it again.")
+    case .preconditionFailed: .preconditionFailed
     case .malformedIdempotencyKey:
       Problem(
         .badRequest, code: "malformed_idempotency_key",

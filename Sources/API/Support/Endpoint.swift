@@ -25,26 +25,30 @@ struct Endpoint: Sendable {
   let method: HTTP.Method
   let pattern: StaticString
   let audience: Audience
-  /// The media type of its answers, in two parts.
-  let produces: (type: String, subtype: String)
+  /// The media type of its answers, in two parts; nil where only the handler knows it, and looks
+  /// at `Accept` itself.
+  let produces: (type: String, subtype: String)?
+  /// The longest body in bytes, where it is not the server's general limit.
+  let bodyLimit: Int?
   let handler: @Sendable (Call) async throws -> Void
 
   init(
     _ method: HTTP.Method, _ pattern: StaticString, for audience: Audience,
-    produces: (type: String, subtype: String) = ("application", "json"),
+    produces: (type: String, subtype: String)? = ("application", "json"), bodyLimit: Int? = nil,
     _ handler: @escaping @Sendable (Call) async throws -> Void
   ) {
     self.method = method
     self.pattern = pattern
     self.audience = audience
     self.produces = produces
+    self.bodyLimit = bodyLimit
     self.handler = handler
   }
 
   /// The route, with the check of who calls before the handler.
   func route(in application: Application) -> Route {
-    Route(method, pattern) { exchange in
-      try checkAccept(exchange, produces)
+    Route(method, pattern, bodyLimit: bodyLimit) { exchange in
+      if let produces { try checkAccept(exchange, produces) }
       let caller = try authenticate(exchange, application)
       // What one account may see is kept by no cache that others share (RFC 9111, section 5.2.2).
       if caller != nil { exchange.setHeader("Cache-Control", "private, no-cache") }
@@ -81,7 +85,7 @@ private func authenticate(_ exchange: Exchange, _ application: Application) thro
 }
 
 /// Refuses where the client does not take what the endpoint sends (RFC 9110, section 12.5.1).
-private func checkAccept(
+func checkAccept(
   _ exchange: Exchange, _ produces: (type: String, subtype: String)
 ) throws {
   guard let accept = exchange.header("Accept") else { return }

@@ -35,6 +35,7 @@ private func status(of kind: RefusalKind) -> Status {
   case .forbidden: .forbidden
   case .notFound: .notFound
   case .conflict: .conflict
+  case .unsupported: .unsupportedMediaType
   case .invalid: .unprocessableContent
   }
 }

@@ -12,6 +12,6 @@ extension Command {
     guard findings.isEmpty else {
       throw CommandError(description: "verify found \(findings.count) faults")
     }
-    print("verified: books, stock, orders, parcels and incomes are whole")
+    print("verified: books, stock, orders, parcels, incomes and photos are whole")
   }
 }

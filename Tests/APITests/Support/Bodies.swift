@@ -67,5 +67,9 @@ enum Bodies {
     {"url": "https://hooks.example/in", "events": ["order.paid", "order.completed"],
      "format": "standard"}
     """
+  /// A WebP by its header; its picture is text, and so is all of it.
+  static let photo = String(
+    decoding: Pictures.webp(Pictures.riff("VP8L", [0x2F, 2, 0x40, 0, 0] + Array("虚构".utf8))),
+    as: UTF8.self)
   static let reason = #"{"reason": "照片不清楚"}"#
 }

@@ -19,10 +19,12 @@ struct Operation {
   let path: @Sendable (Scene.Things) -> String
   /// A body that fits.
   let body: (@Sendable (Scene.Things, Scene) -> String)?
+  /// What the body is called, where it is no JSON.
+  let mediaType: String?
 
   init(
     _ method: HTTP.Method, _ pattern: String, _ audience: Audience, scope: Set<Role>? = nil,
-    isPersonal: Bool = false, needsKey: Bool = false,
+    isPersonal: Bool = false, needsKey: Bool = false, mediaType: String? = nil,
     thing id: (@Sendable (Scene.Things) -> CustomStringConvertible)? = nil,
     body: (@Sendable (Scene.Things, Scene) -> String)? = nil
   ) {
@@ -33,14 +35,16 @@ struct Operation {
     self.isPersonal = isPersonal
     self.needsKey = needsKey
     self.body = body
+    self.mediaType = mediaType
     path = { things in
       guard let id else { return pattern }
       return pattern.replacing(/\{(id|code)\}/, with: "\(id(things))")
-        .replacing("{entry}", with: "\(things.incomeEntry)")
+        .replacing("{entry}", with: "\(things.incomeEntry)").replacing("{n}", with: "1")
     }
   }
 
   var name: String { "\(method.token) \(pattern)" }
+  var takesJSON: Bool { mediaType == nil }
   var hasThing: Bool { pattern.contains("{") }
   var absentPath: String { pattern.replacing(/\{\w+\}/, with: Scene.absent) }
 
@@ -52,8 +56,10 @@ struct Operation {
 
   /// The request to the scene's own thing with a body that fits.
   func request(_ scene: Scene, as actor: Actor?) -> Request {
-    Request(
+    var request = Request(
       method, path(scene.own), as: actor, needsKey: needsKey, body?(scene.own, scene))
+    request.mediaType = mediaType
+    return request
   }
 }
 

@@ -65,6 +65,13 @@ extension Operation {
     Operation(
       .post, "/v1/listings/{id}/return", .admin, thing: { $0.draft },
       body: { _, _ in Bodies.reason }),
+    Operation(
+      .get, "/v1/listings/{id}/photos/{n}", .everyone, scope: [.admin, .coordinator],
+      thing: { $0.draft }),
+    Operation(
+      .put, "/v1/listings/{id}/photos/{n}", .keepers, mediaType: "image/webp",
+      thing: { $0.draft }, body: { _, _ in Bodies.photo }),
+    Operation(.delete, "/v1/listings/{id}/photos/{n}", .keepers, thing: { $0.draft }),
     Operation(.get, "/v1/trace/{code}", .everyone, thing: { $0.lot.traceCode }),
     Operation(
       .post, "/v1/listings/{id}/lots", .keepers, thing: { $0.listing }, body: { _, _ in Bodies.lot }

@@ -10,6 +10,8 @@ struct Request {
   /// Whether it needs an `Idempotency-Key`; each version is then sent with a new one.
   var needsKey = false
   var body: String?
+  /// What the body is called, where it is no JSON.
+  var mediaType: String?
 
   init(
     _ method: HTTP.Method, _ path: String, as actor: Actor?, needsKey: Bool = false,
@@ -41,9 +43,10 @@ extension TestAPI {
     _ request: Request, headers: [(name: String, value: String)] = []
   ) async throws -> TestAnswer {
     let match = request.method == .patch ? [(name: "If-Match", value: "*")] : []
+    let type = request.mediaType.map { [(name: "Content-Type", value: $0)] } ?? []
     return try await send(
       request.method, request.path, as: request.actor,
-      key: request.needsKey ? makeKey() : nil, headers: headers + match, request.body)
+      key: request.needsKey ? makeKey() : nil, headers: headers + match + type, request.body)
   }
 
   /// A key that was not used before.

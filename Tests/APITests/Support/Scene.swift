@@ -53,8 +53,15 @@ struct Scene {
     let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
     let path = webhook.header("Location") ?? ""
     let delivery = try await api.send(.post, path + "/test", as: buyer)
+    let photo = try NewPhoto(Pictures.losslessWebP, called: nil)
     return try api.write { db in
-      Things(
+      let draft = try addListing(
+        NewListing(
+          seller: .household(household), category: "duck_eggs", title: "鸭蛋", description: "",
+          unit: "盒", netWeightGrams: 1_000, price: Fen(3_800), shelfLifeDays: 30,
+          split: TestCounty.split), as: county.admin, in: db)
+      _ = try putPhoto(photo, number: 1, of: draft, as: county.admin, in: db)
+      return Things(
         village: village, household: household,
         assistance: try recordAssistance(
           NewAssistance(
@@ -68,11 +75,7 @@ struct Scene {
           of: household, as: county.admin, in: db
         ).id,
         listing: listing,
-        draft: try addListing(
-          NewListing(
-            seller: .household(household), category: "duck_eggs", title: "鸭蛋", description: "",
-            unit: "盒", netWeightGrams: 1_000, price: Fen(3_800), shelfLifeDays: 30,
-            split: TestCounty.split), as: county.admin, in: db),
+        draft: draft,
         lot: try lots(of: listing, PageRequest(), as: county.admin, in: db).items[0],
         order: try Orders.order(order.id, as: county.admin, in: db),
         webhook: webhook["id"]?.text ?? "", delivery: delivery["id"]?.text ?? "")

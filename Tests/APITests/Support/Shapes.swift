@@ -60,13 +60,17 @@ extension Shape {
       ])), "next_cursor": .optional(.text),
   ])
 
+  static let photo = Shape.object([
+    "n": .integer, "url": .text, "content_type": .word(["image/jpeg", "image/png", "image/webp"]),
+    "width": .integer, "height": .integer, "bytes": .integer,
+  ])
   static let listingInList = Shape.object([
     "id": .identifier, "title": .text, "category": .text, "unit": .text,
     "net_weight_g": .integer, "price_fen": .integer, "available": .integer,
     "status": .word(["draft", "submitted", "published", "paused", "retired"]),
     "village": villageReference,
     "household": .optional(.object(["id": .identifier, "display_name": .text])),
-    "photos": .list(.text),
+    "photos": .list(photo),
   ])
   static let listing = listingInList.with([
     "description": .text, "shelf_life_days": .integer,

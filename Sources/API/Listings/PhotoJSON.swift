@@ -1,0 +1,31 @@
+import Core
+import JSON
+import Listings
+
+/// A photo as a listing's row tells of it.
+func writeListedPhoto(_ photo: ListedPhoto, of listing: Identifier, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("n", photo.number)
+  json.member("url", photoPath(photo.number, of: listing))
+  json.member("content_type", utf8: photo.mediaType)
+  json.member("width", photo.width)
+  json.member("height", photo.height)
+  json.member("bytes", photo.length)
+  json.endObject()
+}
+
+func writePhoto(_ photo: Photo, of listing: Identifier, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("n", photo.number)
+  json.member("url", photoPath(Int64(photo.number), of: listing))
+  json.member("content_type", photo.format)
+  json.member("width", photo.width)
+  json.member("height", photo.height)
+  json.member("bytes", photo.length)
+  json.endObject()
+}
+
+/// The photo's address.
+func photoPath(_ number: Int64, of listing: Identifier) -> String {
+  "/v1/listings/\(listing)/photos/\(number)"
+}

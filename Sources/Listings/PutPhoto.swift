@@ -1,0 +1,47 @@
+import Core
+import SQLite
+import Storage
+
+/// Puts a photo up under a number of a listing, in the place of the one that is there, and gives
+/// it; the same photo again stays as it was. Throws `CommonRefusal.notFound` outside of the actor's
+/// scope, and `ListingRefusal.wrongState` for a retired listing.
+package func putPhoto(
+  _ photo: NewPhoto, number: Int, of listing: Identifier, as actor: Actor, in db: Connection
+) throws -> Photo {
+  let status = try photographedListing(listing, as: actor, in: db).status
+  guard status != .retired else { throw ListingRefusal.wrongState(status) }
+  if let present = try PhotoStore.find(number, of: listing, in: db) {
+    if present.digest == photo.digest { return present }
+    try PhotoStore.remove(present, of: listing, in: db)
+  }
+  return try PhotoStore.insert(photo, number: number, of: listing, in: db)
+}
+
+/// Takes a photo down, of a retired listing too. Throws `CommonRefusal.notFound` where there is
+/// none in the actor's scope.
+package func removePhoto(
+  _ number: Int, of listing: Identifier, as actor: Actor, in db: Connection
+) throws {
+  guard let photo = try keptPhoto(number, of: listing, as: actor, in: db) else {
+    throw CommonRefusal.notFound(what: "photo")
+  }
+  try PhotoStore.remove(photo, of: listing, in: db)
+}
+
+/// The photo under a number of a listing that the actor keeps, nil where there is none. Throws
+/// `CommonRefusal.notFound` for another's listing.
+package func keptPhoto(
+  _ number: Int, of listing: Identifier, as actor: Actor, in db: Connection
+) throws -> Photo? {
+  _ = try photographedListing(listing, as: actor, in: db)
+  return try PhotoStore.find(number, of: listing, in: db)
+}
+
+/// A listing that the actor keeps. Another's is like a photo that is not there, as to its readers.
+private func photographedListing(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Listing {
+  guard let listing = try ListingStore.find(id, in: db), actor.keeps(village: listing.village)
+  else { throw CommonRefusal.notFound(what: "photo") }
+  return listing
+}
