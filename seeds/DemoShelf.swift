@@ -30,6 +30,8 @@ private struct Produce {
 struct DemoShelf {
   private var county: DemoCounty
   private(set) var goods: [DemoGood] = []
+  /// Made-up photos of some categories.
+  private var photos: [String: NewPhoto] = [:]
   private var db: Connection { county.db }
 
   /// Listings of each village.
@@ -38,6 +40,12 @@ struct DemoShelf {
   init(county: DemoCounty) { self.county = county }
 
   mutating func fill(_ households: [Household]) throws {
+    let files = try SeedTable("photos.csv").rows { row in
+      (try row.text("category"), try row.text("file"))
+    }
+    for (category, file) in files {
+      photos[category] = try NewPhoto(try SeedTable.bytes("photos/\(file)"), called: "image/png")
+    }
     let produce = try SeedTable("produce.csv").rows { row in
       Produce(
         category: try row.text("category"), title: try row.text("title"),
@@ -73,13 +81,17 @@ struct DemoShelf {
     let shares = Split(household: 8_500, village: 500, logistics: 1_000)
     let listed = county.start.adding(seconds: Int64(villageNumber * 3_600 + place * 60))
     let id = try db.asOf(listed) {
-      try addListing(
+      let id = try addListing(
         NewListing(
           seller: isPooled ? .village(village) : .household(seller.id), category: good.category,
           title: good.title, description: good.description, unit: good.unit,
           netWeightGrams: good.netWeightGrams, price: good.price,
           shelfLifeDays: good.shelfLifeDays, split: shares),
         as: coordinator, in: db)
+      if let photo = photos[good.category] {
+        _ = try putPhoto(photo, number: 1, of: id, as: coordinator, in: db)
+      }
+      return id
     }
     try bringOnShelf(id, place: place, village, listed)
     let status = try listing(id, in: db)?.status

@@ -44,6 +44,10 @@ struct SeedTests {
         "13800000004 volunteer", "13800000005 buyer", "13800000006 coordinator",
       ])
     #expect(
+      try db.value("SELECT count(*) FROM listing WHERE photo_count > 0 AND status = 'published'")
+        > 9,
+      "there is something to see in the shop")
+    #expect(
       try db.value("SELECT count(*) FROM webhook_delivery") == 0, "nobody asked for any hook")
 
     let second = try Program.run("seed", "demo", "--database", site.database)
