@@ -14,7 +14,11 @@ import Testing
   @Test func `stopping answers the request in flight and closes idle connections`() async throws {
     let gate = Gate()
     // One loop: when it has closed the idle connection, it knows of the stop for the busy one, too.
-    let server = Server(configuration: ServerConfiguration(loops: 1), router: waiting(at: gate))
+    // And nothing but the stop closes it, however long this test waits for its turn.
+    var limits = ServerLimits()
+    limits.headTime = .seconds(3600)
+    let server = Server(
+      configuration: ServerConfiguration(loops: 1, limits: limits), router: waiting(at: gate))
     try server.start()
     let idle = SocketClient(port: server.port)
     let busy = SocketClient(port: server.port)
