@@ -1,6 +1,6 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
-.PHONY: help run test kill-test fuzz bench release format lint
+.PHONY: help run test kill-test fuzz proxy-test bench release format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -9,6 +9,8 @@ help:
 	@echo 'make kill-test'
 	@echo '              kill the server 1,000 times under a load of orders (ROUNDS=1000)'
 	@echo 'make fuzz     fuzz the request parser and the JSON reader (FUZZ_SECONDS=60 each)'
+	@echo 'make proxy-test'
+	@echo '              send 10,000 mutated requests through nginx and Caddy (COUNT=10000)'
 	@echo 'make bench    measure the server against the machine'
 	@echo 'make release  set up and build .build/release/shanhuo'
 	@echo 'make format   lay out the Swift files'
@@ -30,6 +32,12 @@ kill-test:
 fuzz:
 	@scripts/setup.sh
 	@scripts/fuzz.sh
+
+proxy-test:
+	@scripts/setup.sh proxy
+	@scripts/build-release.sh
+	@python3 Tests/Proxies/desync.py .build/release/shanhuo --plant --count 300
+	@python3 Tests/Proxies/desync.py .build/release/shanhuo --count $(or $(COUNT),10000)
 
 bench:
 	@scripts/setup.sh bench

@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh          what `make run` needs
 #   scripts/setup.sh test     what `make test` needs as well
+#   scripts/setup.sh proxy    what `make proxy-test` needs as well
 #   scripts/setup.sh bench    what `make bench` needs as well
 #
 # What is missing is installed by apt-get, given the right to. Without it, one line names the
@@ -48,6 +49,10 @@ missing_packages() {
   has_library libcrypt crypt.h || echo libcrypt-dev
   case $1 in
   test) tools="curl jq" ;;
+  proxy)
+    tools="python3 openssl caddy"
+    has_command nginx || [ -x /usr/sbin/nginx ] || echo nginx-light
+    ;;
   bench) tools="curl wrk" ;;
   *) tools="" ;;
   esac
