@@ -54,7 +54,7 @@ struct DemoAccounts {
 
   /// The coordinator of this village.
   func coordinator(of village: Identifier) -> Actor {
-    trustedCoordinator.keeps(village: village) ? trustedCoordinator : reviewedCoordinator
+    trustedCoordinator.villages.contains(village) ? trustedCoordinator : reviewedCoordinator
   }
 }
 

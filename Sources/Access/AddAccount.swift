@@ -8,7 +8,9 @@ import Storage
 package func addAccount(
   _ account: NewAccount, as actor: Actor?, in db: Connection
 ) throws -> Identifier {
-  guard actor?.isAdmin == true || isPlainBuyer(account) else { throw CommonRefusal.roleMayNot }
+  guard actor?.may(.manageAccounts) == true || isPlainBuyer(account) else {
+    throw CommonRefusal.roleMayNot
+  }
   return try addAccount(account, in: db)
 }
 
@@ -50,7 +52,7 @@ package func account(_ id: Identifier, in db: Connection) throws -> Account {
 package func accounts(
   role: Role?, _ page: PageRequest, as actor: Actor, in db: Connection
 ) throws -> Page<Account> {
-  guard actor.isAdmin || actor.role == .coordinator && role == .volunteer else {
+  guard actor.may(role == .volunteer ? .findVolunteers : .manageAccounts) else {
     throw CommonRefusal.roleMayNot
   }
   return Page(try AccountStore.list(role: role, page, in: db), limit: page.limit) {

@@ -25,12 +25,4 @@ package struct Actor: Sendable {
     self.mayPublish = mayPublish
     self.isOrganisation = isOrganisation
   }
-
-  package var isAdmin: Bool { role == .admin }
-
-  /// Whether it keeps this village's affairs: the county office does for each, a coordinator for
-  /// its own.
-  package func keeps(village: Identifier) -> Bool {
-    isAdmin || role == .coordinator && villages.contains(village)
-  }
 }

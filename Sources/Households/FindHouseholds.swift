@@ -22,10 +22,9 @@ package struct HouseholdFilter: Sendable {
 package func households(
   _ filter: HouseholdFilter, _ page: PageRequest, as actor: Actor, in db: Connection
 ) throws -> Page<Household> {
-  if actor.role == .buyer { throw CommonRefusal.roleMayNot }
-  return Page(
-    try HouseholdStore.list(filter, page, scope: actor, in: db), limit: page.limit
-  ) { Cursor(id: $0.id) }
+  guard let scope = actor.scope(of: .readHouseholds) else { throw CommonRefusal.roleMayNot }
+  let found = try HouseholdStore.list(filter, page, scope, of: actor, in: db)
+  return Page(found, limit: page.limit) { Cursor(id: $0.id) }
 }
 
 /// One household within the actor's scope. Throws `CommonRefusal.notFound`.
@@ -44,7 +43,7 @@ package func keptHousehold(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Household {
   guard let household = try HouseholdStore.find(id, in: db),
-    actor.keeps(village: household.village)
+    actor.may(.keepHouseholds, in: household.village)
   else { throw CommonRefusal.notFound(what: "household") }
   return household
 }
@@ -70,6 +69,6 @@ package func households(
 }
 
 private func mayLookAfter(_ household: Household, _ actor: Actor) -> Bool {
-  actor.keeps(village: household.village)
-    || actor.role == .volunteer && household.pairing?.volunteer == actor.id
+  actor.may(
+    .readHouseholds, volunteer: household.pairing?.volunteer, villages: [household.village])
 }

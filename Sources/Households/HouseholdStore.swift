@@ -37,13 +37,16 @@ enum HouseholdStore {
   }
 
   static func list(
-    _ filter: HouseholdFilter, _ page: PageRequest, scope actor: Actor, in db: Connection
+    _ filter: HouseholdFilter, _ page: PageRequest, _ scope: Scope, of actor: Actor,
+    in db: Connection
   ) throws -> [Household] {
     var sql = columns + "WHERE h.id > \(page.after?.id.rawValue ?? 0)"
-    switch actor.role {
-    case .admin: break
-    case .volunteer: sql += "AND p.volunteer_id = \(actor.id)"
-    case .coordinator, .buyer: sql += "AND h.village_id IN \(list: actor.villages)"
+    switch scope {
+    case .all: break
+    case .paired: sql += "AND p.volunteer_id = \(actor.id)"
+    case .villages: sql += "AND h.village_id IN \(list: actor.villages)"
+    // A household has no account.
+    case .own: sql += "AND 0"
     }
     if let village = filter.village { sql += "AND h.village_id = \(village)" }
     if let status = filter.status { sql += "AND h.status = \(status)" }

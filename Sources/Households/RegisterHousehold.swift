@@ -8,7 +8,7 @@ import Storage
 package func registerHousehold(
   _ household: NewHousehold, as actor: Actor, in db: Connection
 ) throws -> Identifier {
-  guard actor.keeps(village: household.village) else {
+  guard actor.may(.keepHouseholds, in: household.village) else {
     throw CommonRefusal.notFound(what: "village")
   }
   if household.registeredOn > db.today { throw HouseholdRefusal.registeredInFuture }

@@ -26,7 +26,7 @@ private func place(
   case .household(let id):
     return (try keptHousehold(id, as: actor, in: db).village, id)
   case .village(let id):
-    guard actor.keeps(village: id) else { throw CommonRefusal.notFound(what: "village") }
+    guard actor.may(.keepListings, in: id) else { throw CommonRefusal.notFound(what: "village") }
     return (try village(id, in: db).id, nil)
   }
 }

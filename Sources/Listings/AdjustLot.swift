@@ -11,7 +11,7 @@ package func adjustLot(
 ) throws -> Lot {
   guard let lot = try LotStore.find(id, in: db),
     let listing = try ListingStore.find(lot.listing, in: db),
-    actor.keeps(village: listing.village)
+    actor.may(.keepListings, in: listing.village)
   else { throw CommonRefusal.notFound(what: "lot") }
   guard lot.available + delta >= 0 else {
     throw ListingRefusal.adjustmentBelowReserved(available: lot.available)

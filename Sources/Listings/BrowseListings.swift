@@ -80,7 +80,7 @@ package func readListing(
     let listing = ListingRow(row: row)
     let status: ListingStatus = try row[11]
     let isPublic = status.canHaveBeenOnShelf && listing.publishedAt > 0
-    guard isPublic || actor?.keeps(village: listing.village) == true else { return false }
+    guard isPublic || actor?.may(.keepListings, in: listing.village) == true else { return false }
     body(listing)
     return true
   }

@@ -55,9 +55,9 @@ enum ListingQuery {
   private static func scope(_ filter: ListingFilter, as actor: Actor?) throws -> SQL {
     // A literal, not a value: only so may SQLite use the indexes of what is on the shelf.
     if filter.status == .published { return "WHERE l.status = 'published'" }
-    switch actor?.role {
-    case .admin: return "WHERE l.status = \(filter.status)"
-    case .coordinator:
+    switch actor?.scope(of: .keepListings) {
+    case .all: return "WHERE l.status = \(filter.status)"
+    case .villages:
       return """
         WHERE l.status = \(filter.status) AND l.village_id IN \(list: actor?.villages ?? [])
         """

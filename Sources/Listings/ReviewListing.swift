@@ -41,13 +41,13 @@ package func takeStep(
 private func nextStatus(
   of listing: Listing, _ action: ListingAction, as actor: Actor
 ) throws -> ListingStatus? {
-  let isTrusted = actor.isAdmin || actor.mayPublish
+  let isTrusted = actor.may(.reviewListings) || actor.mayPublish
   switch (action, listing.status) {
   case (.publish, .draft): return isTrusted ? .published : .submitted
   case (.publish, .submitted): return isTrusted ? .published : nil
   case (.publish, .paused): return .published
   case (.giveBack, let status):
-    guard actor.isAdmin else { throw CommonRefusal.roleMayNot }
+    guard actor.may(.reviewListings) else { throw CommonRefusal.roleMayNot }
     return status == .submitted ? .draft : nil
   case (.pause, .published): return .paused
   case (.retire, .draft), (.retire, .submitted), (.retire, .published), (.retire, .paused):
@@ -60,7 +60,8 @@ private func nextStatus(
 func keptListing(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Listing {
-  guard let listing = try ListingStore.find(id, in: db), actor.keeps(village: listing.village)
+  guard let listing = try ListingStore.find(id, in: db),
+    actor.may(.keepListings, in: listing.village)
   else { throw CommonRefusal.notFound(what: "listing") }
   return listing
 }

@@ -8,12 +8,7 @@ struct Audience {
   let actor: Actor
 
   func mayKnow(_ event: RecordedEvent) -> Bool {
-    switch actor.role {
-    case .admin: true
-    case .buyer: event.buyer == actor.id
-    case .coordinator: event.villages.contains(where: actor.villages.contains)
-    case .volunteer: false
-    }
+    actor.may(.readOrders, owner: event.buyer, villages: event.villages)
   }
 }
 

@@ -15,7 +15,7 @@ package struct Webhook: Sendable {
 }
 
 /// Where a delivery stands; `failed` is final.
-package enum DeliveryStatus: String, Sendable {
+package enum DeliveryStatus: String, Sendable, CaseIterable {
   case pending, delivered, failed
 }
 

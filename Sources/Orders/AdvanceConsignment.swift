@@ -7,7 +7,7 @@ package func consignment(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> (consignment: Consignment, order: Order) {
   guard let consignment = try ConsignmentStore.find(id, in: db),
-    actor.keeps(village: consignment.village),
+    actor.may(.handleConsignments, in: consignment.village),
     let order = try OrderStore.find(consignment.order, in: db)
   else { throw CommonRefusal.notFound(what: "consignment") }
   return (consignment, order)
@@ -19,10 +19,11 @@ package func consignments(
   village: Identifier?, status: ConsignmentStatus?, _ page: PageRequest, as actor: Actor,
   in db: Connection
 ) throws -> Page<Consignment> {
-  if let village, !actor.keeps(village: village) {
+  if let village, !actor.may(.handleConsignments, in: village) {
     throw CommonRefusal.notFound(what: "village")
   }
-  let villages = village.map { [$0] } ?? (actor.isAdmin ? nil : actor.villages)
+  let villages =
+    village.map { [$0] } ?? (actor.scope(of: .handleConsignments) == .all ? nil : actor.villages)
   let rows = try ConsignmentStore.list(villages: villages, status: status, page, in: db)
   return Page(rows, limit: page.limit) { Cursor(key: $0.order.rawValue, id: $0.id) }
 }

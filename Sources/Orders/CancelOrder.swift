@@ -9,7 +9,7 @@ import Storage
 /// `OrderRefusal.wrongState`.
 package func cancelOrder(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
   var order = try order(id, as: actor, in: db)
-  guard actor.isAdmin || actor.id == order.buyer else { throw CommonRefusal.roleMayNot }
+  guard actor.may(.endOrders, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
   try cancel(order, in: db)
   order.status = .cancelled
   return order

@@ -12,12 +12,13 @@ package func order(_ id: Identifier, as actor: Actor, in db: Connection) throws 
   return order
 }
 
-/// The orders within the actor's scope, newest first.
+/// The orders within the actor's scope, newest first. Throws `CommonRefusal.roleMayNot`.
 package func orders(
   status: OrderStatus?, _ page: PageRequest, as actor: Actor, in db: Connection
 ) throws -> Page<Order> {
+  guard let scope = actor.scope(of: .readOrders) else { throw CommonRefusal.roleMayNot }
   let ids = try OrderStore.ids(
-    status: status, before: page.after?.id, limit: page.limit + 1, scope: actor, in: db)
+    status: status, before: page.after?.id, limit: page.limit + 1, scope, of: actor, in: db)
   let orders = try ids.map { try order($0, as: actor, in: db) }
   return Page(orders, limit: page.limit) { Cursor(id: $0.id) }
 }
@@ -30,10 +31,5 @@ package func allocations(
 }
 
 private func mayKnow(_ order: Order, _ actor: Actor) -> Bool {
-  switch actor.role {
-  case .admin: true
-  case .buyer: order.buyer == actor.id
-  case .coordinator: order.consignments.contains { actor.keeps(village: $0.village) }
-  case .volunteer: false
-  }
+  actor.may(.readOrders, owner: order.buyer, villages: order.consignments.map(\.village))
 }

@@ -180,19 +180,19 @@ enum OrderStore {
 
   /// Ids of orders within the actor's scope, newest first.
   static func ids(
-    status: OrderStatus?, before: Identifier?, limit: Int, scope actor: Actor,
+    status: OrderStatus?, before: Identifier?, limit: Int, _ scope: Scope, of actor: Actor,
     in db: Connection
   ) throws -> [Identifier] {
     var sql: SQL = "SELECT o.id FROM customer_order o WHERE"
     sql += "o.id < \(before?.rawValue ?? Int64.max)"
-    switch actor.role {
-    case .admin: break
-    case .coordinator:
+    switch scope {
+    case .all: break
+    case .villages:
       sql += """
         AND o.id IN (SELECT order_id FROM consignment
           WHERE village_id IN \(list: actor.villages))
         """
-    case .buyer, .volunteer: sql += "AND o.buyer_id = \(actor.id)"
+    case .own, .paired: sql += "AND o.buyer_id = \(actor.id)"
     }
     if let status { sql += "AND o.status = \(status)" }
     sql += "ORDER BY o.id DESC LIMIT \(limit)"

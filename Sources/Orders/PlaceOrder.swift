@@ -21,7 +21,7 @@ package struct NewOrder: Sendable {
 /// `OrderRefusal.unknownListings`, `.notForSale` and `.outOfStock`, each with all of its lines;
 /// then nothing is reserved.
 package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
-  guard actor.role == .buyer else { throw CommonRefusal.roleMayNot }
+  guard actor.may(.placeOrders, owner: actor.id) else { throw CommonRefusal.roleMayNot }
   let quote = try price(new.basket, in: db)
   let allocations = try reserveAll(new.basket, in: db)
   let payment =

@@ -38,7 +38,7 @@ package struct Payment: Sendable {
 package func recordPayment(
   _ payment: NewPayment, for id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Payment {
-  guard actor.isAdmin else { throw CommonRefusal.roleMayNot }
+  guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
   var order = try order(id, as: actor, in: db)
   guard order.status == .placed else { throw OrderRefusal.wrongState(order.status) }
   guard payment.amount == order.total else {

@@ -21,7 +21,7 @@ package struct Refund: Sendable {
 package func refundOrder(
   _ id: Identifier, amount: Fen?, reason: String, as actor: Actor, in db: Connection
 ) throws -> Refund {
-  guard actor.isAdmin else { throw CommonRefusal.roleMayNot }
+  guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
   let order = try order(id, as: actor, in: db)
   guard order.status == .cancelled, order.paid > order.refunded else {
     throw OrderRefusal.wrongState(order.status)

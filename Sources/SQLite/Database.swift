@@ -75,6 +75,9 @@ package final class Database: Sendable {
     try await calculators.run(body)
   }
 
+  /// The clock's milliseconds of UTC since 1970, for what is decided before a transaction begins.
+  package var milliseconds: Int64 { timeAndChance.milliseconds() }
+
   package var writerStatistics: WriterStatistics { writer.statistics }
 
   /// Does what waits, then closes. Later calls are refused as `closed`.

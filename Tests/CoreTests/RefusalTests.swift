@@ -24,17 +24,4 @@ import Testing
         == [Fault(pointer: "/title", code: "too_long", detail: "At most 80 characters.")])
     #expect(refusal == InvalidContent(refusal.faults))
   }
-
-  @Test("The county office keeps every village, a coordinator its own, others none")
-  func villages() {
-    let (own, other) = (Identifier(rawValue: 1), Identifier(rawValue: 2))
-    func actor(_ role: Role) -> Actor {
-      Actor(id: Identifier(rawValue: 9), role: role, villages: [own])
-    }
-    #expect(actor(.admin).keeps(village: other))
-    #expect(actor(.coordinator).keeps(village: own))
-    #expect(!actor(.coordinator).keeps(village: other))
-    #expect(!actor(.buyer).keeps(village: own))
-    #expect(!actor(.volunteer).keeps(village: own))
-  }
 }

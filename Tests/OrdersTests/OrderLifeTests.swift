@@ -294,7 +294,7 @@ import Testing
     #expect(try ids(county.admin) == [elsewhere, others] + mine.reversed())
     #expect(try ids(county.coordinator) == [others] + mine.reversed())
     #expect(try ids(county.otherCoordinator) == [elsewhere])
-    #expect(try ids(county.volunteer) == [])
+    #expect(throws: CommonRefusal.roleMayNot) { try ids(county.volunteer) }
     #expect(try ids(county.buyer, .paid) == [])
     #expect(try ids(county.buyer, .placed) == mine.reversed())
   }

@@ -67,13 +67,23 @@ package final class TestAPI {
   ) async throws -> TestAnswer {
     var all = headers
     if let actor { all.append(("Authorization", "Bearer \(try lastingToken(of: actor))")) }
-    return TestAnswer(await client.send(method, target, headers: all, body: bytes))
+    let answer = TestAnswer(await client.send(method, target, headers: all, body: bytes))
+    // Every test of the API is one of its document, too.
+    for fault in try await Contract.shared(client).faults(method, target, answer) {
+      throw ContractBroken(description: "\(method.token) \(target): \(fault)")
+    }
+    return answer
   }
 
   /// Runs a write of the market's own, such as what happens by itself when time is up.
   package func write<T>(_ body: (Connection) throws -> T) throws -> T {
     try county.db.transaction { try body(county.db) }
   }
+}
+
+/// An answer that the OpenAPI document does not promise.
+package struct ContractBroken: Error, CustomStringConvertible {
+  package let description: String
 }
 
 /// An answer with its body read.

@@ -16,6 +16,32 @@ func villageReferences(
   try villageNames(account.villages, in: db).map { VillageReference(id: $0.id, name: $0.name) }
 }
 
+extension Schema {
+  static let villageReference = named("VillageReference", ["id": .identifier, "name": .text])
+
+  static let account = named(
+    "Account",
+    [
+      "id": .identifier, "name": .text, "phone": .mobilePhone, "role": .choice(Role.self),
+      "villages": .list(.villageReference), "may_publish": .boolean,
+      "organisation": .text.orNull, "created_at": .instant,
+    ])
+
+  static let session = named(
+    "Session",
+    [
+      "id": .identifier, "created_at": .instant, "expires_at": .instant,
+      "current": .boolean.noted("Whether it is the one that asks."),
+    ])
+
+  static let newSession = named(
+    "NewSession",
+    [
+      "id": .identifier, "token": .text.noted("Shown once; send it as a bearer token."),
+      "expires_at": .instant, "user": .account,
+    ])
+}
+
 func writeAccount(
   _ account: Account, villages: [VillageReference], to json: inout JSONWriter
 ) {

@@ -6,9 +6,22 @@ import JSON
 import Storage
 
 let accountRoutes: [Endpoint] = [
-  Endpoint(.post, "/v1/users", for: .everyone, addUser),
-  Endpoint(.get, "/v1/users", for: .keepers) { call in
-    let (role, page) = try Query.decode(call.exchange) { ($0.choice("role", Role.self), $0.page()) }
+  Endpoint(
+    .post, "/v1/users", .openAccount,
+    "Makes an account: a buyer's by itself, any by the county office.",
+    body: newAccount, answers: .created(.account),
+    refuses: [
+      AccessRefusal.phoneTaken, AccessRefusal.onlyCoordinatorsHaveVillages,
+      AccessRefusal.coordinatorNeedsVillage, AccessRefusal.unknownVillage,
+      AccessRefusal.onlyBuyersHaveOrganisation, CommonRefusal.roleMayNot,
+    ], addUser),
+  Endpoint(
+    .get, "/v1/users", .findVolunteers,
+    "Accounts: all for the county office, volunteers for a coordinator.",
+    query: { (role: $0.choice("role", Role.self), page: $0.page()) },
+    answers: .value(.page(of: .account)), refuses: [CommonRefusal.roleMayNot]
+  ) { call, asked in
+    let (role, page) = asked
     let (accounts, villages) = try call.read { db in
       let accounts = try Access.accounts(role: role, page, as: call.actor, in: db)
       let ids = Set(accounts.items.flatMap(\.villages))
@@ -20,16 +33,23 @@ let accountRoutes: [Endpoint] = [
       writeAccount(account, villages: own, to: &json)
     }
   },
-  Endpoint(.get, "/v1/me", for: .members) { call in
+  Endpoint(
+    .get, "/v1/me", .useOwnAccount, "The caller's own account.", answers: .resource(.account)
+  ) { call in
     try call.read { db in
       let account = try Access.account(call.actor.id, in: db)
       let villages = try villageReferences(of: account, in: db)
       call.respondWithResource { writeAccount(account, villages: villages, to: &$0) }
     }
   },
-  Endpoint(.post, "/v1/sessions", for: .everyone, logIn),
-  Endpoint(.get, "/v1/sessions", for: .members) { call in
-    let page = try Query.decode(call.exchange) { $0.page() }
+  Endpoint(
+    .post, "/v1/sessions", .openAccount, "Logs in.", body: credentials,
+    answers: .created(.newSession), key: KeyRule.none,
+    refuses: [AccessRefusal.wrongCredentials], logIn),
+  Endpoint(
+    .get, "/v1/sessions", .useOwnAccount, "Where the caller is logged in.",
+    query: { $0.page() }, answers: .value(.page(of: .session))
+  ) { call, page in
     let sessions = try call.read { try Access.sessions(of: call.actor, in: $0) }
     let found = Page(of: sessions, page, ascending: false) { Cursor(id: $0.id) }
     try call.respondWithPage(found) { session, json in
@@ -41,26 +61,40 @@ let accountRoutes: [Endpoint] = [
       json.endObject()
     }
   },
-  Endpoint(.delete, "/v1/sessions/current", for: .members) { call in
+  Endpoint(
+    .delete, "/v1/sessions/current", .useOwnAccount, "Logs out here.", answers: .nothing
+  ) { call in
     try await logOut(call, of: call.caller?.session)
   },
-  Endpoint(.delete, "/v1/sessions/{id}", for: .members) { call in
+  Endpoint(
+    .delete, "/v1/sessions/{id}", .useOwnAccount, "Logs out there.", answers: .nothing
+  ) { call in
     try await logOut(call, of: try call.identifier("id", of: "session"))
   },
 ]
 
+private struct AccountForm {
+  let phone: Phone
+  let name: String
+  let password: String
+  let role: Role
+  let villages: [Identifier]
+  let mayPublish: Bool
+  let organisation: String?
+}
+
+@Sendable private func newAccount(_ fields: Fields) -> AccountForm {
+  AccountForm(
+    phone: fields.mobilePhone("phone"), name: fields.text("name", 1...Account.maximumNameLength),
+    password: fields.text("password", Account.passwordLengths),
+    role: fields.optionalChoice("role", Role.self) ?? .buyer,
+    villages: fields.identifiers("village_ids", 0...100) ?? [],
+    mayPublish: fields.optionalBoolean("may_publish") ?? false,
+    organisation: fields.optionalText("organisation", 1...80))
+}
+
 /// A stranger makes a buyer of itself; the county office makes any account.
-@Sendable private func addUser(_ call: Call) async throws {
-  let form = try call.decode { fields in
-    (
-      phone: fields.mobilePhone("phone"), name: fields.text("name", 1...Account.maximumNameLength),
-      password: fields.text("password", Account.passwordLengths),
-      role: fields.optionalChoice("role", Role.self) ?? .buyer,
-      villages: fields.identifiers("village_ids", 0...100) ?? [],
-      mayPublish: fields.optionalBoolean("may_publish") ?? false,
-      organisation: fields.optionalText("organisation", 1...80)
-    )
-  }
+@Sendable private func addUser(_ call: Call, _ form: AccountForm) async throws {
   if call.caller == nil, form.role != .buyer || form.organisation != nil {
     throw AccessRefusal.tokenNeeded
   }
@@ -78,14 +112,17 @@ let accountRoutes: [Endpoint] = [
   }
 }
 
-@Sendable private func logIn(_ call: Call) async throws {
-  let form = try call.decode { fields in
-    (phone: fields.text("phone", 1...40), password: fields.text("password", 1...256))
-  }
+@Sendable private func credentials(_ fields: Fields) -> (phone: String, password: String) {
+  (phone: fields.text("phone", 1...40), password: fields.text("password", 1...256))
+}
+
+@Sendable private func logIn(
+  _ call: Call, _ form: (phone: String, password: String)
+) async throws {
   let hasher = call.application.hasher
   // A number that is none has no account: it is checked like one that nobody has.
   let phone = Phone.mobile(form.phone) ?? Phone(rawValue: "")
-  let known = try call.read { try credentials(phone: phone, decoy: hasher.decoy, in: $0) }
+  let known = try call.read { try Access.credentials(phone: phone, decoy: hasher.decoy, in: $0) }
   let isRight = try await call.database.work {
     hasher.verify(form.password, against: known.passwordHash)
   }

@@ -7,14 +7,17 @@ import SQLite
 import Storage
 
 let consignmentRoutes: [Endpoint] = [
-  Endpoint(.get, "/v1/consignments", for: .keepers) { call in
-    let actor = call.actor
-    let (village, status, page) = try Query.decode(call.exchange) { query in
+  Endpoint(
+    .get, "/v1/consignments", .handleConsignments, "The work list of the caller's villages.",
+    query: { query in
       (
         query.identifier("village_id"), query.choice("status", ConsignmentStatus.self),
         query.page()
       )
-    }
+    }, answers: .value(.page(of: .workItem)), refuses: [CommonRefusal.notFound(what: "village")]
+  ) { call, asked in
+    let actor = call.actor
+    let (village, status, page) = asked
     let found = try await call.database.readSlowly { db in
       let page = try Orders.consignments(
         village: village, status: status, page, as: actor, in: db)
@@ -23,34 +26,57 @@ let consignmentRoutes: [Endpoint] = [
     }
     try call.respondWithPage(found) { $0.write(to: &$1) }
   },
-  Endpoint(.get, "/v1/consignments/{id}", for: .keepers) { call in
+  Endpoint(
+    .get, "/v1/consignments/{id}", .handleConsignments, "One consignment: what, and where to.",
+    answers: .resource(.workItem)
+  ) { call in
     let id = try call.identifier("id", of: "consignment")
     try call.read { db in
       let item = try WorkItem(id, as: call.actor, in: db)
       call.respondWithResource { item.write(to: &$0) }
     }
   },
-  Endpoint(.post, "/v1/consignments/{id}/pack", for: .keepers) { call in
-    try call.expectNoContent()
+  Endpoint(
+    .post, "/v1/consignments/{id}/pack", .handleConsignments, "The goods are packed.",
+    answers: .value(.workItem), refuses: [wrongState]
+  ) { call in
     try await change(call) { try packConsignment($0, as: $1, in: $2) }
   },
-  Endpoint(.post, "/v1/consignments/{id}/dispatch", for: .keepers) { call in
-    let form = try call.decode { fields in
+  Endpoint(
+    .post, "/v1/consignments/{id}/dispatch", .handleConsignments, "The parcel has left.",
+    body: { fields in
       (
         carrier: fields.text("carrier", 1...Parcel.maximumCarrierLength),
         number: fields.text("tracking_number", 1...Parcel.maximumTrackingNumberLength)
       )
-    }
+    }, answers: .value(.workItem), refuses: [wrongState]
+  ) { call, form in
     try await change(call) { id, actor, db in
       try dispatchConsignment(
         id, carrier: form.carrier, trackingNumber: form.number, as: actor, in: db)
     }
   },
-  Endpoint(.post, "/v1/consignments/{id}/deliver", for: .keepers) { call in
-    try call.expectNoContent()
+  Endpoint(
+    .post, "/v1/consignments/{id}/deliver", .handleConsignments, "The parcel has arrived.",
+    answers: .value(.workItem), refuses: [wrongState]
+  ) { call in
     try await change(call) { try deliverConsignment($0, as: $1, in: $2) }
   },
 ]
+
+private let wrongState = OrderRefusal.wrongConsignmentState(.pending, order: .placed)
+
+extension Schema {
+  fileprivate static let workItem = named(
+    "Consignment",
+    [
+      "id": .identifier, "village_id": .identifier, "status": .choice(ConsignmentStatus.self),
+      "carrier": .text.orNull, "tracking_number": .text.orNull, "order_id": .identifier,
+      "order_number": .text, "order_status": .choice(OrderStatus.self),
+      "lines": .list(.orderLine), "recipient": .recipient, "note": .text,
+      "dispatched_at": .instant.orNull, "delivered_at": .instant.orNull,
+    ])
+}
 
 private func change(
   _ call: Call,

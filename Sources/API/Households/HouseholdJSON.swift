@@ -4,6 +4,45 @@ import JSON
 import Ledger
 import Orders
 
+extension Schema {
+  static let pairing = named(
+    "Pairing",
+    [
+      "household_id": .identifier, "volunteer_id": .identifier, "volunteer_name": .text,
+      "since": .date, "until": .date.orNull,
+    ])
+
+  /// `members` are there when one household is asked for, not in a list.
+  static let household = named(
+    "Household",
+    [
+      "id": .identifier, "village_id": .identifier, "village": .villageReference, "code": .text,
+      "head_name": .text, "display_name": .text, "phone": .phone.orNull, "people": .integer,
+      "members": .list(.member), "poverty_cause": .text.orNull, "registered_on": .date,
+      "public_profile": .boolean, "status": .choice(HouseholdStatus.self),
+      "pairing": .pairing.orNull,
+    ], sometimes: ["members"])
+
+  private static let member = named(
+    "Member",
+    ["name": .text, "relation": .text, "birth_year": .integer, "can_work": .boolean])
+
+  static let assistance = named(
+    "Assistance",
+    [
+      "id": .identifier, "household_id": .identifier, "kind": .choice(AssistanceKind.self),
+      "title": .text, "quantity": .integer, "unit": .text, "value_fen": .fen, "donor": .text,
+      "status": .choice(AssistanceStatus.self), "on": .date,
+    ])
+
+  static let statementItem = named(
+    "StatementItem",
+    [
+      "at": .instant, "kind": .text, "amount_fen": .fen, "balance_fen": .fen,
+      "order_number": .text.orNull,
+    ])
+}
+
 func writeHousehold(_ household: Household, members: [Member]?, to json: inout JSONWriter) {
   json.beginObject()
   json.member("id", household.id)

@@ -7,18 +7,23 @@ import SQLite
 import Storage
 
 let householdRoutes: [Endpoint] = [
-  Endpoint(.post, "/v1/households", for: .keepers) { call in
+  Endpoint(
+    .post, "/v1/households", .keepHouseholds, "Registers a household with its members.",
+    body: newHousehold, answers: .created(.household),
+    refuses: [
+      HouseholdRefusal.codeTaken, HouseholdRefusal.registeredInFuture,
+      HouseholdRefusal.bornInFuture(member: 0), CommonRefusal.notFound(what: "village"),
+    ]
+  ) { call, new in
     let actor = call.actor
-    let today = try call.today()
-    let new = try call.decode { household($0, today: today) }
     try await call.write { db in
       let id = try registerHousehold(new, as: actor, in: db)
       return try reply(.created, household: id, actor, in: db)
     }
   },
-  Endpoint(.get, "/v1/households", for: .helpers) { call in
-    let actor = call.actor
-    let (filter, page) = try Query.decode(call.exchange) { query in
+  Endpoint(
+    .get, "/v1/households", .readHouseholds, "The households within the caller's scope.",
+    query: { query in
       (
         HouseholdFilter(
           village: query.identifier("village_id"),
@@ -26,13 +31,19 @@ let householdRoutes: [Endpoint] = [
           text: query.text("q", upTo: NewHousehold.maximumNameLength)),
         query.page()
       )
-    }
+    }, answers: .value(.page(of: .household))
+  ) { call, asked in
+    let actor = call.actor
+    let (filter, page) = asked
     let found = try await call.database.readSlowly { db in
       try Households.households(filter, page, as: actor, in: db)
     }
     try call.respondWithPage(found) { writeHousehold($0, members: nil, to: &$1) }
   },
-  Endpoint(.get, "/v1/households/{id}", for: .helpers) { call in
+  Endpoint(
+    .get, "/v1/households/{id}", .readHouseholds, "One household with its members.",
+    answers: .resource(.household)
+  ) { call in
     let id = try call.identifier("id", of: "household")
     try call.read { db in
       let household = try Households.household(id, as: call.actor, in: db)
@@ -40,31 +51,39 @@ let householdRoutes: [Endpoint] = [
       call.respondWithResource { writeHousehold(household, members: members, to: &$0) }
     }
   },
-  Endpoint(.put, "/v1/households/{id}/pairing", for: .keepers) { call in
-    let id = try call.identifier("id", of: "household")
-    let actor = call.actor
-    let today = try call.today()
-    let form = try call.decode { fields in
+  Endpoint(
+    .put, "/v1/households/{id}/pairing", .keepHouseholds, "Pairs a household with a volunteer.",
+    body: { fields in
       (
         volunteer: fields.identifier("volunteer_id"),
-        since: fields.optionalDate("since", notAfter: today)
+        since: fields.optionalDate("since", notAfter: fields.today)
       )
-    }
+    }, answers: .value(.pairing),
+    refuses: [HouseholdRefusal.pairedInFuture, .pairedBeforeLastPairing]
+  ) { call, form in
+    let id = try call.identifier("id", of: "household")
+    let actor = call.actor
     let pairing = try await call.database.write { db in
       try pairHousehold(id, with: form.volunteer, since: form.since, as: actor, in: db)
     }
     call.respond { writePairing(pairing, to: &$0) }
   },
-  Endpoint(.get, "/v1/households/{id}/pairings", for: .helpers) { call in
+  Endpoint(
+    .get, "/v1/households/{id}/pairings", .readHouseholds,
+    "A household's volunteers, the present one first.", query: { $0.page() },
+    answers: .value(.page(of: .pairing))
+  ) { call, page in
     let id = try call.identifier("id", of: "household")
-    let page = try Query.decode(call.exchange) { $0.page() }
     let pairings = try call.read { try Households.pairings(of: id, as: call.actor, in: $0) }
     let found = Page(of: pairings, page, ascending: false) { Cursor(id: $0.id) }
     try call.respondWithPage(found, writePairing)
   },
-  Endpoint(.get, "/v1/households/{id}/statement", for: .helpers) { call in
+  Endpoint(
+    .get, "/v1/households/{id}/statement", .readHouseholds,
+    "What the books owe a household, movement by movement.", query: { $0.page() },
+    answers: .value(.page(of: .statementItem, ["balance_fen": .fen]))
+  ) { call, page in
     let id = try call.identifier("id", of: "household")
-    let page = try Query.decode(call.exchange) { $0.page() }
     let (owed, items) = try call.read { db in
       _ = try Households.household(id, as: call.actor, in: db)
       let account = LedgerAccount.household(id)
@@ -73,34 +92,40 @@ let householdRoutes: [Endpoint] = [
     try call.respondWithPage(
       items, extra: { $0.member("balance_fen", owed) }, writeStatementItem)
   },
-  Endpoint(.post, "/v1/households/{id}/assistance", for: .keepers) { call in
+  Endpoint(
+    .post, "/v1/households/{id}/assistance", .keepHouseholds, "Records assistance to a household.",
+    body: newAssistance, answers: .created(.assistance),
+    refuses: [HouseholdRefusal.assistanceInFuture]
+  ) { call, new in
     let id = try call.identifier("id", of: "household")
     let actor = call.actor
-    let today = try call.today()
-    let new = try call.decode { assistance($0, today: today) }
     try await call.write { db in
       let assistance = try recordAssistance(new, to: id, as: actor, in: db)
       return Reply(.created) { writeAssistance(assistance, to: &$0) }
     }
   },
-  Endpoint(.get, "/v1/households/{id}/assistance", for: .helpers) { call in
+  Endpoint(
+    .get, "/v1/households/{id}/assistance", .readHouseholds, "The assistance to a household.",
+    query: { $0.page() }, answers: .value(.page(of: .assistance))
+  ) { call, page in
     let id = try call.identifier("id", of: "household")
-    let page = try Query.decode(call.exchange) { $0.page() }
     let given = try call.read {
       try Households.assistance(of: id, page, as: call.actor, in: $0)
     }
     try call.respondWithPage(given, writeAssistance)
   },
-  Endpoint(.post, "/v1/assistance/{id}/status", for: .keepers) { call in
-    let id = try call.identifier("id", of: "assistance")
-    let actor = call.actor
-    let today = try call.today()
-    let form = try call.decode { fields in
+  Endpoint(
+    .post, "/v1/assistance/{id}/status", .keepHouseholds, "Moves assistance on.",
+    body: { fields in
       (
         status: fields.choice("status", AssistanceStatus.self) ?? .planned,
-        on: fields.optionalDate("on", notAfter: today)
+        on: fields.optionalDate("on", notAfter: fields.today)
       )
-    }
+    }, answers: .value(.assistance),
+    refuses: [HouseholdRefusal.assistanceMovesOnly(from: ""), .assistanceInFuture]
+  ) { call, form in
+    let id = try call.identifier("id", of: "assistance")
+    let actor = call.actor
     try await call.write { db in
       let assistance = try moveAssistance(id, to: form.status, on: form.on, as: actor, in: db)
       return Reply { writeAssistance(assistance, to: &$0) }
@@ -108,8 +133,9 @@ let householdRoutes: [Endpoint] = [
   },
 ]
 
-private func household(_ fields: Fields, today: CivilDate) -> NewHousehold {
-  NewHousehold(
+@Sendable private func newHousehold(_ fields: Fields) -> NewHousehold {
+  let today = fields.today
+  return NewHousehold(
     village: fields.identifier("village_id"),
     code: fields.text("code", 1...NewHousehold.maximumCodeLength),
     headName: fields.text("head_name", 1...NewHousehold.maximumNameLength),
@@ -126,7 +152,7 @@ private func household(_ fields: Fields, today: CivilDate) -> NewHousehold {
     publicProfile: fields.optionalBoolean("public_profile") ?? false)
 }
 
-private func assistance(_ fields: Fields, today: CivilDate) -> NewAssistance {
+@Sendable private func newAssistance(_ fields: Fields) -> NewAssistance {
   NewAssistance(
     kind: fields.choice("kind", AssistanceKind.self) ?? .other,
     title: fields.text("title", 1...NewAssistance.maximumTitleLength),
@@ -135,7 +161,7 @@ private func assistance(_ fields: Fields, today: CivilDate) -> NewAssistance {
     value: fields.fen("value_fen", NewAssistance.values),
     donor: fields.text("donor", 1...NewAssistance.maximumDonorLength),
     status: fields.optionalChoice("status", AssistanceStatus.self) ?? .planned,
-    on: fields.optionalDate("on") ?? today)
+    on: fields.optionalDate("on") ?? fields.today)
 }
 
 private func reply(

@@ -5,47 +5,82 @@ import JSON
 import Storage
 
 let incomeRoutes: [Endpoint] = [
-  Endpoint(.get, "/v1/households/{id}/income", for: .helpers) { call in
+  Endpoint(
+    .get, "/v1/households/{id}/income", .readHouseholds,
+    "A household's income of a year, beside the poverty line.",
+    query: { $0.integer("year", IncomeYear.years) }, answers: .resource(.income),
+    refuses: [IncomeRefusal.noPovertyLine]
+  ) { call, asked in
     let id = try call.identifier("id", of: "household")
-    let asked = try Query.decode(call.exchange) { $0.integer("year", IncomeYear.years) }
     let income = try call.read { db in
       try Income.income(of: id, year: asked ?? db.today.year, as: call.actor, in: db)
     }
     call.respondWithResource { writeIncome(income, to: &$0) }
   },
-  Endpoint(.post, "/v1/households/{id}/income-entries", for: .keepers) { call in
-    let id = try call.identifier("id", of: "household")
-    let actor = call.actor
-    let today = try call.today()
-    let new = try call.decode { fields in
+  Endpoint(
+    .post, "/v1/households/{id}/income-entries", .keepHouseholds,
+    "Enters income from outside of the market.",
+    body: { fields in
       NewIncomeEntry(
         source: fields.choice("source", IncomeSource.self) ?? .other,
         amount: fields.fen("amount_fen", NewIncomeEntry.amounts),
-        receivedOn: fields.date("received_on", notAfter: today),
+        receivedOn: fields.date("received_on", notAfter: fields.today),
         note: fields.optionalText("note", 0...NewIncomeEntry.maximumNoteLength) ?? "")
-    }
+    }, answers: .created(.incomeEntry),
+    refuses: [IncomeRefusal.receivedInFuture, .receivedBeforeRegistration]
+  ) { call, new in
+    let id = try call.identifier("id", of: "household")
+    let actor = call.actor
     try await call.write { db in
       let entry = try enterIncome(new, of: id, as: actor, in: db)
       return Reply(.created) { writeEntry(entry, to: &$0) }
     }
   },
-  Endpoint(.post, "/v1/households/{id}/income-entries/{entry}/reversal", for: .keepers) { call in
+  Endpoint(
+    .post, "/v1/households/{id}/income-entries/{entry}/reversal", .keepHouseholds,
+    "Corrects an entry by its opposite.",
+    body: { $0.text("note", 1...NewIncomeEntry.maximumNoteLength) },
+    answers: .created(.incomeEntry), refuses: [IncomeRefusal.reversedAlready, .isReversal]
+  ) { call, note in
     let id = try call.identifier("id", of: "household")
     let entry = try call.identifier("entry", of: "income entry")
     let actor = call.actor
-    let note = try call.decode { $0.text("note", 1...NewIncomeEntry.maximumNoteLength) }
     try await call.write { db in
       let reversal = try reverseIncome(entry, of: id, note: note, as: actor, in: db)
       return Reply(.created) { writeEntry(reversal, to: &$0) }
     }
   },
-  Endpoint(.get, "/v1/households/{id}/income-entries", for: .helpers) { call in
+  Endpoint(
+    .get, "/v1/households/{id}/income-entries", .readHouseholds,
+    "A household's income from outside of the market.", query: { $0.page() },
+    answers: .value(.page(of: .incomeEntry))
+  ) { call, page in
     let id = try call.identifier("id", of: "household")
-    let page = try Query.decode(call.exchange) { $0.page() }
     let entries = try call.read { try incomeEntries(of: id, page, as: call.actor, in: $0) }
     try call.respondWithPage(entries, writeEntry)
   },
 ]
+
+extension Schema {
+  fileprivate static let income = named(
+    "Income",
+    [
+      "year": .integer, "people": .integer, "total_fen": .fen, "per_capita_fen": .fen,
+      "line_fen": .fen,
+      "line_year": .integer.noted("The line's own year: the last that has one."),
+      "standing": .choice(Standing.self),
+      "by_source": .list(.object(["source": .text, "amount_fen": .fen])),
+      "by_month": .list(.object(["month": .integer(1...12), "amount_fen": .fen])),
+    ])
+
+  fileprivate static let incomeEntry = named(
+    "IncomeEntry",
+    [
+      "id": .identifier, "source": .choice(IncomeSource.self), "amount_fen": .fen,
+      "received_on": .date, "note": .text, "reverses_id": .identifier.orNull,
+      "entered_at": .instant,
+    ])
+}
 
 private func writeIncome(_ income: IncomeYear, to json: inout JSONWriter) {
   json.beginObject()

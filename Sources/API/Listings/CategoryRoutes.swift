@@ -3,8 +3,10 @@ import JSON
 import Listings
 
 let categoryRoutes: [Endpoint] = [
-  Endpoint(.get, "/v1/categories", for: .everyone) { call in
-    try Query.decode(call.exchange) { _ in }
+  Endpoint(
+    .get, "/v1/categories", .browseListings, "The tree of categories.",
+    answers: .resource(.page(of: .category))
+  ) { call in
     let categories = try call.read { try Listings.categories(in: $0) }
     let children = Dictionary(grouping: categories) { $0.parent ?? "" }
     call.respondWithResource { json in
@@ -16,6 +18,16 @@ let categoryRoutes: [Endpoint] = [
     }
   }
 ]
+
+extension Schema {
+  fileprivate static let category = named(
+    "Category",
+    [
+      "code": .text, "name": .text, "name_en": .text,
+      "claim_days": .integer.noted("How long after delivery something may be found wrong."),
+      "children": .list(Schema(.reference("Category"))),
+    ])
+}
 
 private func writeCategories(
   _ categories: [Listings.Category], _ children: [String: [Listings.Category]],

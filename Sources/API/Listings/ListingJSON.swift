@@ -2,6 +2,33 @@ import Core
 import JSON
 import Listings
 
+extension Schema {
+  /// What one listing has beyond those of a list is there sometimes.
+  static let listing = named(
+    "Listing",
+    [
+      "id": .identifier, "title": .text, "category": .text, "unit": .text,
+      "net_weight_g": .integer, "price_fen": .fen, "available": .integer,
+      "status": .choice(ListingStatus.self), "village": .villageReference,
+      "household": object(["id": .identifier, "display_name": .text]).orNull,
+      "photos": .list(.text), "description": .text, "shelf_life_days": .integer,
+      "split": .split, "return_reason": .text,
+    ], sometimes: ["description", "shelf_life_days", "split", "return_reason"])
+
+  private static let split = object([
+    "household_bps": .integer, "village_bps": .integer, "logistics_bps": .integer,
+  ])
+
+  static let lot = named(
+    "Lot",
+    [
+      "id": .identifier, "listing_id": .identifier, "trace_code": .text,
+      "harvested_on": .date, "best_before": .date, "quantity": .integer,
+      "available": .integer, "reserved": .integer, "sold": .integer, "adjusted": .integer,
+      "contributions": .list(.object(["household_id": .identifier, "quantity": .integer])),
+    ])
+}
+
 /// A listing straight from SQLite's columns into the answer.
 func writeListing(_ row: ListingRow, inFull: Bool, to json: inout JSONWriter) {
   json.beginObject()

@@ -9,8 +9,13 @@ import SQLite
 import Storage
 
 let listingRoutes: [Endpoint] = [
-  Endpoint(.get, "/v1/listings", for: .everyone, browse),
-  Endpoint(.get, "/v1/listings/{id}", for: .everyone) { call in
+  Endpoint(
+    .get, "/v1/listings", .browseListings, "What is on the shelf; or, for its keepers, is not.",
+    query: listingsAsked, answers: .value(.page(of: .listing)),
+    refuses: [CommonRefusal.roleMayNot], browse),
+  Endpoint(
+    .get, "/v1/listings/{id}", .browseListings, "One listing.", answers: .resource(.listing)
+  ) { call in
     let id = try call.identifier("id", of: "listing")
     let actor = call.caller?.actor
     try call.read { db in
@@ -19,38 +24,62 @@ let listingRoutes: [Endpoint] = [
       }
     }
   },
-  Endpoint(.post, "/v1/listings", for: .keepers) { call in
+  Endpoint(
+    .post, "/v1/listings", .keepListings, "Makes a draft of a listing.", body: newListing,
+    answers: .created(.listing),
+    refuses: [
+      ListingRefusal.unknownCategory, ListingRefusal.splitNotWhole,
+      CommonRefusal.notFound(what: "village"),
+    ]
+  ) { call, new in
     let actor = call.actor
-    let categories = Set(try call.read { try Listings.categories(in: $0) }.map(\.code))
-    let new = try call.decode { newListing($0, categories: categories) }
     try await call.write { db in
       let id = try addListing(new, as: actor, in: db)
       return try reply(.created, listing: id, actor, in: db)
     }
   },
-  Endpoint(.post, "/v1/listings/{id}/publish", for: .keepers) { try await step(.publish, $0) },
-  Endpoint(.post, "/v1/listings/{id}/pause", for: .keepers) { try await step(.pause, $0) },
-  Endpoint(.post, "/v1/listings/{id}/retire", for: .keepers) { try await step(.retire, $0) },
-  Endpoint(.post, "/v1/listings/{id}/return", for: .admin) { call in
-    let reason = try call.decode { $0.text("reason", 1...ListingAction.maximumReasonLength) }
+  Endpoint(
+    .post, "/v1/listings/{id}/publish", .keepListings,
+    "Puts a listing on the shelf, or before the county office.", answers: .value(.listing),
+    refuses: [ListingRefusal.wrongState(.draft)]
+  ) { try await take(.publish, $0) },
+  Endpoint(
+    .post, "/v1/listings/{id}/pause", .keepListings, "Takes a listing off the shelf for a while.",
+    answers: .value(.listing), refuses: [ListingRefusal.wrongState(.draft)]
+  ) { try await take(.pause, $0) },
+  Endpoint(
+    .post, "/v1/listings/{id}/retire", .keepListings, "Takes a listing off the shelf for good.",
+    answers: .value(.listing), refuses: [ListingRefusal.wrongState(.draft)]
+  ) { try await take(.retire, $0) },
+  Endpoint(
+    .post, "/v1/listings/{id}/return", .reviewListings, "Gives a listing back to its coordinator.",
+    body: { $0.text("reason", 1...ListingAction.maximumReasonLength) },
+    answers: .value(.listing), refuses: [ListingRefusal.wrongState(.draft)]
+  ) { call, reason in
     try await take(.giveBack(reason: reason), call)
   },
-  Endpoint(.get, "/v1/trace/{code}", for: .everyone, trace),
+  Endpoint(
+    .get, "/v1/trace/{code}", .browseListings, "The story of a lot.", answers: .resource(.trace),
+    trace),
 ]
 
-@Sendable private func browse(_ call: Call) async throws {
-  let (filter, page) = try Query.decode(call.exchange) { query in
-    (
-      ListingFilter(
-        category: query.text("category", upTo: NewListing.maximumCategoryLength),
-        village: query.identifier("village_id"),
-        text: query.text("q", upTo: ListingFilter.maximumTextLength),
-        inStock: query.boolean("in_stock") ?? false,
-        sort: query.choice("sort", ListingSort.self) ?? .newest,
-        status: query.choice("status", ListingStatus.self) ?? .published),
-      query.page()
-    )
-  }
+private typealias ListingsAsked = (ListingFilter, PageRequest)
+
+@Sendable private func listingsAsked(_ query: Query) -> ListingsAsked {
+  (
+    ListingFilter(
+      category: query.text("category", upTo: NewListing.maximumCategoryLength),
+      village: query.identifier("village_id"),
+      text: query.text("q", upTo: ListingFilter.maximumTextLength),
+      inStock: query.boolean("in_stock") ?? false,
+      sort: query.choice("sort", ListingSort.self) ?? .newest,
+      status: query.choice("status", ListingStatus.self) ?? .published),
+    query.page()
+  )
+}
+
+@Sendable private func browse(_ call: Call, _ asked: ListingsAsked) async throws {
+  let (filter, page) = asked
   let actor = call.caller?.actor
   if actor == nil, filter.status != .published { throw AccessRefusal.tokenNeeded }
   if filter.isShort {
@@ -91,9 +120,9 @@ private func setLink(_ next: Cursor?, _ call: Call) {
   if let next { call.setLink(to: next) }
 }
 
-private func newListing(_ fields: Fields, categories: Set<String>) -> NewListing {
+@Sendable private func newListing(_ fields: Fields) throws -> NewListing {
   NewListing(
-    seller: seller(fields), category: category(fields, categories),
+    seller: seller(fields), category: try category(fields),
     title: fields.text("title", 1...NewListing.maximumTitleLength),
     description: fields.optionalText(
       "description", 0...NewListing.maximumDescriptionLength, multiline: true) ?? "",
@@ -106,11 +135,12 @@ private func newListing(_ fields: Fields, categories: Set<String>) -> NewListing
     })
 }
 
-private func category(_ fields: Fields, _ known: Set<String>) -> String {
+private func category(_ fields: Fields) throws -> String {
   let category = fields.text("category", 1...NewListing.maximumCategoryLength)
   // A text that does not fit reads as an empty one and has its fault already.
-  if !category.isEmpty, !known.contains(category) {
-    refuse(.unknownCategory, "category", fields)
+  if !category.isEmpty, let call = fields.call {
+    let isKnown = try call.read { try Listings.categories(in: $0) }.contains { $0.code == category }
+    if !isKnown { refuse(.unknownCategory, "category", fields) }
   }
   return category
 }
@@ -144,11 +174,6 @@ private func seller(_ fields: Fields) -> NewListing.Seller {
     fields.fault("household_id", "required", "Name a household, or a village to pool its goods.")
   }
   return .household(Identifier(rawValue: 0))
-}
-
-private func step(_ action: ListingAction, _ call: Call) async throws {
-  try call.expectNoContent()
-  try await take(action, call)
 }
 
 private func take(_ action: ListingAction, _ call: Call) async throws {

@@ -5,36 +5,41 @@ import Listings
 import Storage
 
 let lotRoutes: [Endpoint] = [
-  Endpoint(.post, "/v1/listings/{id}/lots", for: .keepers) { call in
+  Endpoint(
+    .post, "/v1/listings/{id}/lots", .keepListings, "Adds what was harvested to a listing.",
+    body: newLot, answers: .created(.lot),
+    refuses: [
+      ListingRefusal.wrongState(.retired), .harvestedInFuture, .bestBeforeHarvest,
+      .bestBeforePassed, .contributionsNeeded, .contributionsOnlyForPooled,
+      .contributionsDoNotAddUp(sum: 0, quantity: 0), .contributionsFromElsewhere([]),
+      .contributionTwice(0),
+    ]
+  ) { call, new in
     let id = try call.identifier("id", of: "listing")
     let actor = call.actor
-    let today = try call.today()
-    let new = try call.decode { newLot($0, today: today) }
     try await call.write { db in
       let lot = try addLot(new, to: id, as: actor, in: db)
       return Reply(.created) { writeLot(lot, to: &$0) }
     }
   },
-  Endpoint(.get, "/v1/listings/{id}/lots", for: .keepers) { call in
+  Endpoint(
+    .get, "/v1/listings/{id}/lots", .keepListings, "A listing's lots, newest first.",
+    query: { $0.page() }, answers: .value(.page(of: .lot))
+  ) { call, page in
     let id = try call.identifier("id", of: "listing")
-    let page = try Query.decode(call.exchange) { $0.page() }
     let actor = call.actor
     let lots = try await call.database.readSlowly {
       try Listings.lots(of: id, page, as: actor, in: $0)
     }
     try call.respondWithPage(lots, writeLot)
   },
-  Endpoint(.post, "/v1/lots/{id}/adjustments", for: .keepers) { call in
+  Endpoint(
+    .post, "/v1/lots/{id}/adjustments", .keepListings, "Corrects what a lot has, with a reason.",
+    body: adjustment, answers: .created(.lot),
+    refuses: [ListingRefusal.adjustmentBelowReserved(available: 0)]
+  ) { call, form in
     let id = try call.identifier("id", of: "lot")
     let actor = call.actor
-    let form = try call.decode { fields in
-      let bound = NewLot.quantities.upperBound
-      let delta = fields.integer("quantity_delta", -bound...bound)
-      if delta == 0 { fields.fault("quantity_delta", "out_of_range", "Zero changes nothing.") }
-      return (
-        delta: delta, reason: fields.choice("reason", AdjustmentReason.self) ?? .recount
-      )
-    }
     try await call.write { db in
       let lot = try adjustLot(id, by: form.delta, reason: form.reason, as: actor, in: db)
       return Reply(.created) { writeLot(lot, to: &$0) }
@@ -42,10 +47,19 @@ let lotRoutes: [Endpoint] = [
   },
 ]
 
-private func newLot(_ fields: Fields, today: CivilDate) -> NewLot {
+@Sendable private func adjustment(
+  _ fields: Fields
+) -> (delta: Int, reason: AdjustmentReason) {
+  let bound = NewLot.quantities.upperBound
+  let delta = fields.integer("quantity_delta", -bound...bound)
+  if delta == 0 { fields.fault("quantity_delta", "out_of_range", "Zero changes nothing.") }
+  return (delta: delta, reason: fields.choice("reason", AdjustmentReason.self) ?? .recount)
+}
+
+@Sendable private func newLot(_ fields: Fields) -> NewLot {
   NewLot(
     quantity: fields.integer("quantity", NewLot.quantities),
-    harvestedOn: fields.date("harvested_on", notAfter: today),
+    harvestedOn: fields.date("harvested_on", notAfter: fields.today),
     bestBefore: fields.optionalDate("best_before"),
     contributions: fields.list("contributions", 0...NewLot.maximumContributions) { item in
       Contribution(

@@ -9,6 +9,23 @@ import SQLite
 /// Parcels that a lot's story tells of at the most.
 private let maximumMovements = 50
 
+extension Schema {
+  static let trace = named(
+    "Trace",
+    [
+      "trace_code": .text, "listing_id": .identifier, "title": .text, "category": .text,
+      "unit": .text,
+      "village": .object(["id": .identifier, "name": .text, "township": .text]),
+      "harvested_on": .date, "best_before": .date, "quantity": .integer,
+      "households": .list(.object(["display_name": .text.orNull, "quantity": .integer])),
+      "journey": .list(
+        .object([
+          "quantity": .integer, "dispatched_at": .instant.orNull,
+          "delivered_at": .instant.orNull,
+        ])),
+    ])
+}
+
 /// What a lot's code tells anybody: what, where and when, by whom as far as they agreed to be
 /// shown, and its way to its buyers without a word about them.
 @Sendable func trace(_ call: Call) async throws {

@@ -2,10 +2,15 @@ import HTTP
 import JSON
 
 let machineRoutes: [Endpoint] = [
-  Endpoint(.get, "/healthz", for: .everyone) { call in
+  Endpoint(
+    .get, "/healthz", .watchServer, "Whether the server is alive.", answers: .value(.machineStatus)
+  ) { call in
     call.respond { writeStatus("ok", call, to: &$0) }
   },
-  Endpoint(.get, "/readyz", for: .everyone) { call in
+  Endpoint(
+    .get, "/readyz", .watchServer, "Whether the server takes requests.",
+    answers: .value(.machineStatus)
+  ) { call in
     if call.application.outside.isStopping() {
       call.exchange.setHeader("Retry-After", "5")
       Problem(.serviceUnavailable, code: "stopping", detail: "The server is stopping.")
@@ -16,7 +21,10 @@ let machineRoutes: [Endpoint] = [
     _ = try call.read { try $0.value("SELECT 1") as Int }
     call.respond { writeStatus("ready", call, to: &$0) }
   },
-  Endpoint(.get, "/metrics", for: .everyone, produces: ("text", "plain")) { call in
+  Endpoint(
+    .get, "/metrics", .watchServer, "Figures in Prometheus's text format.",
+    answers: .text(type: "text", subtype: "plain")
+  ) { call in
     call.exchange.content.removeAll()
     var metrics = Metrics(call.exchange.content)
     metrics.write(call.database.writerStatistics)
@@ -24,6 +32,11 @@ let machineRoutes: [Endpoint] = [
     call.exchange.respond(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8")
   },
 ]
+
+extension Schema {
+  fileprivate static let machineStatus = named(
+    "MachineStatus", ["status": .text, "version": .text])
+}
 
 private func writeStatus(_ status: String, _ call: Call, to json: inout JSONWriter) {
   json.beginObject()

@@ -6,9 +6,11 @@ import Notifications
 import Storage
 
 let webhookRoutes: [Endpoint] = [
-  Endpoint(.post, "/v1/webhooks", for: .members) { call in
+  Endpoint(
+    .post, "/v1/webhooks", .keepHooks, "Makes a hook; its secret is shown once.",
+    body: newWebhook, answers: .created(.webhook), refuses: [NotificationRefusal.tooManyWebhooks]
+  ) { call, form in
     let actor = call.actor
-    let form = try call.decode { newWebhook($0, call) }
     // Made here and not in the transaction: a secret is no transaction's chance.
     let secret = WebhookSecret.generate().text
     try await call.write { db in
@@ -19,21 +21,27 @@ let webhookRoutes: [Endpoint] = [
       }
     }
   },
-  Endpoint(.get, "/v1/webhooks", for: .members) { call in
-    let page = try Query.decode(call.exchange) { $0.page() }
+  Endpoint(
+    .get, "/v1/webhooks", .keepHooks, "The caller's hooks.", query: { $0.page() },
+    answers: .value(.page(of: .webhook))
+  ) { call, page in
     let webhooks = try call.read { try Notifications.webhooks(of: call.actor, in: $0) }
     let found = Page(of: webhooks, page, ascending: true) { Cursor(id: $0.id) }
     try call.respondWithPage(found) { writeWebhook($0, secret: nil, to: &$1) }
   },
-  Endpoint(.get, "/v1/webhooks/{id}", for: .members) { call in
+  Endpoint(
+    .get, "/v1/webhooks/{id}", .keepHooks, "One hook.", answers: .resource(.webhook)
+  ) { call in
     let id = try call.identifier("id", of: "webhook")
     let webhook = try call.read { try Notifications.webhook(id, as: call.actor, in: $0) }
     call.respondWithResource { writeWebhook(webhook, secret: nil, to: &$0) }
   },
-  Endpoint(.patch, "/v1/webhooks/{id}", for: .members) { call in
+  Endpoint(
+    .patch, "/v1/webhooks/{id}", .keepHooks, "Changes a hook.", body: webhookChange,
+    answers: .resource(.webhook)
+  ) { call, change in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
-    let change = try call.decode { webhookChange($0, call) }
     try await call.changeIfMatch { db in
       let webhook = try Notifications.webhook(id, as: actor, in: db)
       return Reply { writeWebhook(webhook, secret: nil, to: &$0) }
@@ -41,33 +49,41 @@ let webhookRoutes: [Endpoint] = [
       _ = try changeWebhook(id, change, as: actor, in: db)
     }
   },
-  Endpoint(.post, "/v1/webhooks/{id}/test", for: .members) { call in
+  Endpoint(
+    .post, "/v1/webhooks/{id}/test", .keepHooks, "Sends an event that means nothing.",
+    answers: .created(.delivery), refuses: [NotificationRefusal.webhookIsOff]
+  ) { call in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
-    try call.expectNoContent()
     try await call.write { db in
       let delivery = try testWebhook(id, as: actor, in: db)
       return Reply(.created) { writeDelivery(delivery, to: &$0) }
     }
   },
-  Endpoint(.post, "/v1/deliveries/{id}/replay", for: .members) { call in
+  Endpoint(
+    .post, "/v1/deliveries/{id}/replay", .keepHooks, "Sends an event again.",
+    answers: .value(.delivery), refuses: [NotificationRefusal.webhookIsOff]
+  ) { call in
     let id = try call.identifier("id", of: "delivery")
     let actor = call.actor
-    try call.expectNoContent()
     try await call.write { db in
       let delivery = try replayDelivery(id, as: actor, in: db)
       return Reply { writeDelivery(delivery, to: &$0) }
     }
   },
-  Endpoint(.delete, "/v1/webhooks/{id}", for: .members) { call in
+  Endpoint(
+    .delete, "/v1/webhooks/{id}", .keepHooks, "Removes a hook.", answers: .nothing
+  ) { call in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
     try await call.database.write { try removeWebhook(id, as: actor, in: $0) }
     call.respondWithNothing()
   },
-  Endpoint(.get, "/v1/webhooks/{id}/deliveries", for: .members) { call in
+  Endpoint(
+    .get, "/v1/webhooks/{id}/deliveries", .keepHooks, "A hook's deliveries, newest first.",
+    query: { $0.page() }, answers: .value(.page(of: .delivery))
+  ) { call, page in
     let id = try call.identifier("id", of: "webhook")
-    let page = try Query.decode(call.exchange) { $0.page() }
     let deliveries = try call.read {
       try Notifications.deliveries(of: id, page, as: call.actor, in: $0)
     }
@@ -75,9 +91,9 @@ let webhookRoutes: [Endpoint] = [
   },
 ]
 
-private func newWebhook(_ fields: Fields, _ call: Call) -> (url: String, events: [EventType]) {
+@Sendable private func newWebhook(_ fields: Fields) -> (url: String, events: [EventType]) {
   let url = fields.text("url", 1...Webhook.maximumURLLength)
-  checkURL(url, fields, call)
+  checkURL(url, fields)
   let events = fields.required("events", standIn: [EventType]()) { _ in readEvents(fields) }
   if let format = fields.optionalText("format", 1...20), format != "standard" {
     fields.fault("format", "choice", "This is standard.")
@@ -85,16 +101,16 @@ private func newWebhook(_ fields: Fields, _ call: Call) -> (url: String, events:
   return (url, events)
 }
 
-private func webhookChange(_ fields: Fields, _ call: Call) -> WebhookChange {
+@Sendable private func webhookChange(_ fields: Fields) -> WebhookChange {
   fields.refuseNull("url", "events", "active")
   let url = fields.optionalText("url", 1...Webhook.maximumURLLength)
-  if let url { checkURL(url, fields, call) }
+  if let url { checkURL(url, fields) }
   return WebhookChange(
     url: url, events: readEvents(fields), isActive: fields.optionalBoolean("active"))
 }
 
-private func checkURL(_ url: String, _ fields: Fields, _ call: Call) {
-  if !url.isEmpty, let reason = call.application.outside.refusalOfHookURL(url) {
+private func checkURL(_ url: String, _ fields: Fields) {
+  if !url.isEmpty, let reason = fields.call?.application.outside.refusalOfHookURL(url) {
     fields.fault("url", "refused", reason)
   }
 }
@@ -102,13 +118,33 @@ private func checkURL(_ url: String, _ fields: Fields, _ call: Call) {
 /// The events in one order, whatever order they came in; nil where there are none.
 private func readEvents(_ fields: Fields) -> [EventType]? {
   let known = EventType.allCases.map(\.rawValue)
-  let named = fields.array("events", 1...known.count)?.enumerated().compactMap { place, value in
-    if case .string(let text) = value, known.contains(text) { return text }
-    let choices = known.joined(separator: ", ")
-    fields.fault("events", item: place, "choice", "An event is one of \(choices).")
-    return nil as String?
-  }
+  let named = fields.array("events", 1...known.count, of: .choice(EventType.self))?.enumerated()
+    .compactMap { place, value in
+      if case .string(let text) = value, known.contains(text) { return text }
+      let choices = known.joined(separator: ", ")
+      fields.fault("events", item: place, "choice", "An event is one of \(choices).")
+      return nil as String?
+    }
   return named.map { named in EventType.allCases.filter { named.contains($0.rawValue) } }
+}
+
+extension Schema {
+  fileprivate static let webhook = named(
+    "Webhook",
+    [
+      "id": .identifier, "secret": .text.noted("Shown once, when the hook is made."),
+      "url": .uri, "events": .list(.choice(EventType.self)), "format": .text,
+      "active": .boolean, "created_at": .instant,
+    ], sometimes: ["secret"])
+
+  fileprivate static let delivery = named(
+    "Delivery",
+    [
+      "id": .identifier, "event_id": .text, "type": .text, "status": .choice(DeliveryStatus.self),
+      "attempts": .integer, "next_attempt_at": .instant.orNull,
+      "last_attempt_at": .instant.orNull, "response_status": .integer.orNull,
+      "error": .text.orNull, "response": .text.orNull,
+    ])
 }
 
 private func writeWebhook(_ webhook: Webhook, secret: String?, to json: inout JSONWriter) {

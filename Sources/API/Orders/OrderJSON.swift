@@ -25,6 +25,52 @@ struct OrderWithParcels: Sendable {
   }
 }
 
+extension Schema {
+  static let orderLine = named(
+    "OrderLine",
+    [
+      "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
+      "unit_price_fen": .fen, "amount_fen": .fen,
+    ])
+
+  static let recipient = named(
+    "Recipient", ["name": .text, "phone": .phone, "address": .text])
+
+  static let order = named(
+    "Order",
+    [
+      "id": .identifier, "number": .text, "status": .choice(OrderStatus.self),
+      "lines": .list(.orderLine), "goods_fen": .fen, "shipping_fen": .fen, "total_fen": .fen,
+      "paid_fen": .fen, "refunded_fen": .fen, "pay_before": .instant.orNull,
+      "consignments": .list(
+        .object([
+          "id": .identifier, "village_id": .identifier,
+          "status": .choice(ConsignmentStatus.self), "carrier": .text.orNull,
+          "tracking_number": .text.orNull,
+        ])),
+      "recipient": .recipient, "note": .text, "placed_at": .instant,
+      "delivered_at": .instant.orNull,
+    ])
+
+  static let quote = named(
+    "Quote",
+    ["lines": .list(.orderLine), "goods_fen": .fen, "shipping_fen": .fen, "total_fen": .fen])
+
+  static let payment = named(
+    "Payment",
+    [
+      "id": .identifier, "order_id": .identifier, "method": .choice(PaymentMethod.self),
+      "amount_fen": .fen, "reference": .text, "recorded_at": .instant,
+    ])
+
+  static let refund = named(
+    "Refund",
+    [
+      "id": .identifier, "order_id": .identifier, "amount_fen": .fen, "reason": .text,
+      "recorded_at": .instant,
+    ])
+}
+
 func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   let order = whole.order
   json.beginObject()

@@ -7,29 +7,37 @@ import SQLite
 import Storage
 
 let orderRoutes: [Endpoint] = [
-  Endpoint(.post, "/v1/quotes", for: .everyone) { call in
-    let basket = try call.decode { fields in
+  Endpoint(
+    .post, "/v1/quotes", .askForQuote, "What a basket would cost; nothing is written.",
+    body: { fields in
       _ = readNote(fields)
       return readBasket(fields)
-    }
+    }, answers: .value(.quote), key: KeyRule.none,
+    refuses: basketRefusals + [OrderRefusal.outOfStock([])]
+  ) { call, basket in
     let quote = try call.read { try Orders.quote(basket, in: $0) }
     call.respond { writeQuote(quote, to: &$0) }
   },
-  Endpoint(.post, "/v1/orders", for: .buyer) { call in
+  Endpoint(
+    .post, "/v1/orders", .placeOrders, "Places an order and reserves its goods.",
+    body: newOrder, answers: .created(.order), key: .required,
+    refuses: basketRefusals + [OrderRefusal.outOfStock([])]
+  ) { call, new in
     let actor = call.actor
-    let new = try call.decode(newOrder)
-    try await call.write(key: .required) { db in
+    try await call.write { db in
       let order = try placeOrder(new, as: actor, in: db)
       return Reply(.created, location: "/v1/orders/\(order.id)") {
         writeOrder(OrderWithParcels(order: order, parcels: [:]), to: &$0)
       }
     }
   },
-  Endpoint(.get, "/v1/orders", for: .roles([.admin, .coordinator, .buyer])) { call in
+  Endpoint(
+    .get, "/v1/orders", .readOrders, "The orders within the caller's scope, newest first.",
+    query: { ($0.choice("status", OrderStatus.self), $0.page()) },
+    answers: .value(.page(of: .order))
+  ) { call, asked in
     let actor = call.actor
-    let (status, page) = try Query.decode(call.exchange) {
-      ($0.choice("status", OrderStatus.self), $0.page())
-    }
+    let (status, page) = asked
     let orders = try await call.database.readSlowly { db in
       let orders = try Orders.orders(status: status, page, as: actor, in: db)
       return Page(
@@ -37,48 +45,67 @@ let orderRoutes: [Endpoint] = [
     }
     try call.respondWithPage(orders, writeOrder)
   },
-  Endpoint(.get, "/v1/orders/{id}", for: .roles([.admin, .coordinator, .buyer])) { call in
+  Endpoint(
+    .get, "/v1/orders/{id}", .readOrders, "One order.", answers: .resource(.order)
+  ) { call in
     let id = try call.identifier("id", of: "order")
     try call.read { db in
       let order = try OrderWithParcels(try Orders.order(id, as: call.actor, in: db), in: db)
       call.respondWithResource { writeOrder(order, to: &$0) }
     }
   },
-  Endpoint(.post, "/v1/orders/{id}/payments", for: .admin) { call in
-    let id = try call.identifier("id", of: "order")
-    let actor = call.actor
-    let new = try call.decode { fields in
+  Endpoint(
+    .post, "/v1/orders/{id}/payments", .settleOrders, "Records that an order was paid.",
+    body: { fields in
       NewPayment(
         method: fields.choice("method", PaymentMethod.self) ?? .bankTransfer,
         amount: fields.fen("amount_fen", 1...maximumAmount),
         reference: fields.text("reference", 1...NewPayment.maximumReferenceLength))
-    }
-    try await call.write(key: .required) { db in
+    }, answers: .created(.payment), key: .required,
+    refuses: [OrderRefusal.wrongState(.placed), .amountIsNotDue(due: .zero)]
+  ) { call, new in
+    let id = try call.identifier("id", of: "order")
+    let actor = call.actor
+    try await call.write { db in
       let payment = try recordPayment(new, for: id, as: actor, in: db)
       return Reply(.created) { writePayment(payment, to: &$0) }
     }
   },
-  Endpoint(.post, "/v1/orders/{id}/refunds", for: .admin) { call in
-    let id = try call.identifier("id", of: "order")
-    let actor = call.actor
-    let form = try call.decode { fields in
+  Endpoint(
+    .post, "/v1/orders/{id}/refunds", .settleOrders, "Gives money back, whole or in part.",
+    body: { fields in
       (
         amount: fields.optionalInteger("amount_fen", 1...maximumAmount).map { Fen(Int64($0)) },
         reason: fields.text("reason", 1...Refund.maximumReasonLength)
       )
-    }
-    try await call.write(key: .required) { db in
+    }, answers: .created(.refund), key: .required,
+    refuses: [OrderRefusal.wrongState(.placed), .refundExceedsPayment(left: .zero)]
+  ) { call, form in
+    let id = try call.identifier("id", of: "order")
+    let actor = call.actor
+    try await call.write { db in
       let refund = try refundOrder(
         id, amount: form.amount, reason: form.reason, as: actor, in: db)
       return Reply(.created) { writeRefund(refund, to: &$0) }
     }
   },
-  Endpoint(.post, "/v1/orders/{id}/cancel", for: .roles([.admin, .buyer])) { call in
+  Endpoint(
+    .post, "/v1/orders/{id}/cancel", .endOrders, "Calls an order off before it is packed.",
+    answers: .value(.order), refuses: [OrderRefusal.wrongState(.placed)]
+  ) { call in
     try await change(call) { try cancelOrder($0, as: $1, in: $2) }
   },
-  Endpoint(.post, "/v1/orders/{id}/confirm", for: .roles([.admin, .buyer])) { call in
+  Endpoint(
+    .post, "/v1/orders/{id}/confirm", .endOrders, "The goods were received.",
+    answers: .value(.order), refuses: [OrderRefusal.wrongState(.placed)]
+  ) { call in
     try await change(call) { try confirmOrder($0, as: $1, in: $2) }
   },
+]
+
+/// What may be wrong with a basket.
+private let basketRefusals: [any Refusal] = [
+  OrderRefusal.unknownListings([]), OrderRefusal.notForSale([]), OrderRefusal.noShippingRate,
 ]
 
 /// The most that an order can come to; goods worth that much travel free.
@@ -91,14 +118,13 @@ private func change(
 ) async throws {
   let id = try call.identifier("id", of: "order")
   let actor = call.actor
-  try call.expectNoContent()
   try await call.write { db in
     let order = try OrderWithParcels(try operation(id, actor, db), in: db)
     return Reply { writeOrder(order, to: &$0) }
   }
 }
 
-private func newOrder(_ fields: Fields) -> NewOrder {
+@Sendable private func newOrder(_ fields: Fields) -> NewOrder {
   let standIn = Recipient(name: "", phone: Phone(rawValue: ""), address: "")
   return NewOrder(
     basket: readBasket(fields),

@@ -43,9 +43,11 @@ package struct Application: Sendable {
 
   /// Every operation of the API.
   var endpoints: [Endpoint] {
-    accountRoutes + villageRoutes + householdRoutes + incomeRoutes + categoryRoutes
+    let endpoints =
+      accountRoutes + villageRoutes + householdRoutes + incomeRoutes + categoryRoutes
       + listingRoutes + photoRoutes + lotRoutes + orderRoutes + consignmentRoutes + reportRoutes
       + webhookRoutes + machineRoutes
+    return endpoints + contractRoutes(endpoints, version: version)
   }
 
   /// The router of the whole API.

@@ -23,19 +23,17 @@ struct Reply: Sendable {
   }
 }
 
-/// Whether a call must bring an `Idempotency-Key`.
+/// Whether a call may or must bring an `Idempotency-Key`.
 enum KeyRule: Sendable {
-  case optional, required
+  case none, optional, required
 }
 
 extension Call {
   /// Runs `body` in one transaction and answers with what it gives. Under an `Idempotency-Key`
   /// that was used for the same request before, the first answer goes out again and nothing is
   /// run. Throws what `body` throws; then nothing is kept and the key is free.
-  func write(
-    key rule: KeyRule = .optional, _ body: @escaping @Sendable (Connection) throws -> Reply
-  ) async throws {
-    let key = try idempotencyKey(rule)
+  func write(_ body: @escaping @Sendable (Connection) throws -> Reply) async throws {
+    let key = try idempotencyKey()
     let (answer, isReplay) = try await database.write { db in
       if let key, let kept = try Access.answer(under: key, in: db) { return (kept, true) }
       let reply = try body(db)
@@ -75,9 +73,9 @@ extension Call {
     exchange.respond(changed.status)
   }
 
-  private func idempotencyKey(_ rule: KeyRule) throws -> IdempotencyKey? {
+  private func idempotencyKey() throws -> IdempotencyKey? {
     guard let text = exchange.header("Idempotency-Key") else {
-      if rule == .required { throw CallRefusal.idempotencyKeyRequired }
+      if keyRule == .required { throw CallRefusal.idempotencyKeyRequired }
       return nil
     }
     let isPrintable = text.utf8.allSatisfy { (0x20...0x7e).contains($0) }

@@ -9,6 +9,7 @@ struct Call: Sendable {
   let exchange: Exchange
   let application: Application
   let caller: Caller?
+  let keyRule: KeyRule
 
   var database: Database { application.database }
 
@@ -33,11 +34,11 @@ struct Call: Sendable {
   }
 
   /// The date in the county, for rules about what has happened.
-  func today() throws -> CivilDate { try read { $0.today } }
+  var today: CivilDate { Instant(rawValue: database.milliseconds).countyDate }
 
   /// The body, decoded. Throws with all that does not fit.
   func decode<T>(_ make: (Fields) throws -> T) throws -> T {
-    try Fields.decode(try json(), make)
+    try Fields.decode(try json(), of: self, make)
   }
 
   /// A body that has nothing to say: none, or an empty object.

@@ -1,104 +1,133 @@
 import Access
 import Core
 import HTTP
-import JSON
 
-/// Who may call an endpoint at all. Which things of theirs they may touch is decided by the
-/// operation behind it.
-enum Audience: Sendable {
-  /// Anybody, with or without a token; a token that is sent must be good.
-  case everyone
-  /// Anybody who is logged in.
-  case members
-  case roles(Set<Role>)
-
-  /// Those who keep a village's affairs.
-  static let keepers = Audience.roles([.admin, .coordinator])
-  /// Those who look after households.
-  static let helpers = Audience.roles([.admin, .coordinator, .volunteer])
-  static let admin = Audience.roles([.admin])
-  static let buyer = Audience.roles([.buyer])
-}
-
-/// One operation of the API: where it is, who may call it, what answers.
+/// One operation of the API, declared once: the router, the checks of what comes in, the rights
+/// and the OpenAPI document are all made of this.
 struct Endpoint: Sendable {
   let method: HTTP.Method
   let pattern: StaticString
-  let audience: Audience
-  /// The media type of its answers, in two parts; nil where only the handler knows it, and looks
-  /// at `Accept` itself.
-  let produces: (type: String, subtype: String)?
-  /// The longest body in bytes, where it is not the server's general limit.
-  let bodyLimit: Int?
+  /// What is asked of the market, and so who may.
+  let action: Action
+  /// What it does, in a sentence.
+  let summary: String
+  let parameters: [Schema.Member]
+  let body: Body?
+  let answer: Answer
+  let key: KeyRule
+  /// The refusals of its own, beside those that its form brings with it.
+  let refusals: [any Refusal]
   let handler: @Sendable (Call) async throws -> Void
 
+  /// What comes with a request.
+  struct Body: Sendable {
+    let schema: Schema
+    let isRequired: Bool
+  }
+
+  /// What goes out when all is well.
+  enum Answer: Sendable {
+    /// 200 with an `ETag`, or 304.
+    case resource(Schema)
+    /// 200.
+    case value(Schema)
+    /// 201.
+    case created(Schema)
+    /// 204.
+    case nothing
+    /// 200 with a text of this type.
+    case text(type: String, subtype: String)
+
+    /// The media type, in two parts.
+    var produces: (type: String, subtype: String) {
+      if case .text(let type, let subtype) = self { return (type, subtype) }
+      return ("application", "json")
+    }
+  }
+
+  /// An operation that takes neither parameters nor a body; one that is posted to may get an empty
+  /// object.
   init(
-    _ method: HTTP.Method, _ pattern: StaticString, for audience: Audience,
-    produces: (type: String, subtype: String)? = ("application", "json"), bodyLimit: Int? = nil,
+    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
+    answers answer: Answer, key: KeyRule? = nil, refuses refusals: [any Refusal] = [],
     _ handler: @escaping @Sendable (Call) async throws -> Void
+  ) {
+    let hasBody = method == .post
+    self.init(
+      method, pattern, action, summary, parameters: [],
+      body: hasBody ? Body(schema: Schema(.object([])), isRequired: false) : nil, answer, key,
+      refusals
+    ) { call in
+      try Query.decode(call.exchange) { _ in }
+      if hasBody { try call.expectNoContent() }
+      try await handler(call)
+    }
+  }
+
+  /// An operation with parameters in its query.
+  init<Q>(
+    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
+    query read: @escaping @Sendable (Query) -> Q, answers answer: Answer,
+    refuses refusals: [any Refusal] = [],
+    _ handler: @escaping @Sendable (Call, Q) async throws -> Void
+  ) {
+    self.init(
+      method, pattern, action, summary, parameters: Query.parameters(read), body: nil, answer, nil,
+      refusals
+    ) { call in
+      try await handler(call, try Query.decode(call.exchange, read))
+    }
+  }
+
+  /// An operation with a body.
+  init<B>(
+    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
+    body read: @escaping @Sendable (Fields) throws -> B, answers answer: Answer,
+    key: KeyRule? = nil, refuses refusals: [any Refusal] = [],
+    _ handler: @escaping @Sendable (Call, B) async throws -> Void
+  ) {
+    self.init(
+      method, pattern, action, summary, parameters: [],
+      body: Body(schema: Fields.schema(read), isRequired: true), answer, key, refusals
+    ) { call in
+      try Query.decode(call.exchange) { _ in }
+      try await handler(call, try call.decode(read))
+    }
+  }
+
+  private init(
+    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
+    parameters: [Schema.Member], body: Body?, _ answer: Answer, _ key: KeyRule?,
+    _ refusals: [any Refusal], handler: @escaping @Sendable (Call) async throws -> Void
   ) {
     self.method = method
     self.pattern = pattern
-    self.audience = audience
-    self.produces = produces
-    self.bodyLimit = bodyLimit
+    self.action = action
+    self.summary = summary
+    self.parameters = parameters
+    self.body = body
+    self.answer = answer
+    self.key = key ?? (method == .post ? .optional : .none)
+    self.refusals = refusals
     self.handler = handler
   }
 
   /// The route, with the check of who calls before the handler.
   func route(in application: Application) -> Route {
-    Route(method, pattern, bodyLimit: bodyLimit) { exchange in
-      if let produces { try checkAccept(exchange, produces) }
+    let rights = Rights.row(action)
+    let produces = answer.produces
+    return Route(method, pattern) { exchange in
+      try checkAccept(exchange, produces)
       let caller = try authenticate(exchange, application)
       // What one account may see is kept by no cache that others share (RFC 9111, section 5.2.2).
       if caller != nil { exchange.setHeader("Cache-Control", "private, no-cache") }
-      switch audience {
-      case .everyone: break
-      case .members:
-        guard caller != nil else { throw AccessRefusal.tokenNeeded }
-      case .roles(let roles):
-        guard let caller else { throw AccessRefusal.tokenNeeded }
-        guard roles.contains(caller.actor.role) else { throw CommonRefusal.roleMayNot }
+      if let caller {
+        guard rights[caller.actor.role] != nil else { throw CommonRefusal.roleMayNot }
+      } else if rights.anybody == nil {
+        throw AccessRefusal.tokenNeeded
       }
-      try await handler(Call(exchange: exchange, application: application, caller: caller))
+      try await handler(
+        Call(exchange: exchange, application: application, caller: caller, keyRule: key))
     }
-  }
-}
-
-/// Who calls, and by which session.
-struct Caller: Sendable {
-  let actor: Actor
-  let session: Identifier
-}
-
-private func authenticate(_ exchange: Exchange, _ application: Application) throws -> Caller? {
-  guard let header = exchange.header("Authorization") else { return nil }
-  let parts = header.split(separator: " ", maxSplits: 1)
-  guard parts.count == 2, parts[0].lowercased() == "bearer" else {
-    throw AccessRefusal.tokenNeeded
-  }
-  let token = String(parts[1].drop(while: { $0 == " " }))
-  let (actor, session) = try application.database.read(on: exchange.loop) { db in
-    try Access.authenticate(token: token, in: db)
-  }
-  return Caller(actor: actor, session: session)
-}
-
-/// Refuses where the client does not take what the endpoint sends (RFC 9110, section 12.5.1).
-func checkAccept(
-  _ exchange: Exchange, _ produces: (type: String, subtype: String)
-) throws {
-  guard let accept = exchange.header("Accept") else { return }
-  let isTakeable = accept.split(separator: ",").contains { range in
-    let parts = range.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
-    let isRefused = parts.dropFirst().contains { part in
-      part.hasPrefix("q=0") && part.dropFirst(3).allSatisfy { $0 == "." || $0 == "0" }
-    }
-    let (type, subtype) = produces
-    let fitting = ["*/*", "\(type)/*", "\(type)/\(subtype)"]
-    return !isRefused && fitting.contains(parts.first ?? "")
-  }
-  guard isTakeable || accept.isEmpty else {
-    throw CallRefusal.notAcceptable(available: "\(produces.type)/\(produces.subtype)")
   }
 }

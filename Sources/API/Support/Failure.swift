@@ -28,7 +28,7 @@ func problem(for error: any Error, _ exchange: Exchange, log: Log?) -> Problem {
   }
 }
 
-private func status(of kind: RefusalKind) -> Status {
+func status(of kind: RefusalKind) -> Status {
   switch kind {
   case .malformed: .badRequest
   case .unauthenticated: .unauthorized

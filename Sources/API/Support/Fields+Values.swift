@@ -7,13 +7,15 @@ extension Fields {
   /// A text of so many Unicode scalars without control characters, not blank unless it may be
   /// empty. `multiline` lets line feeds through.
   func text(_ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false) -> String {
-    required(name, standIn: "") { checkedText(name, $0, lengths, multiline) }
+    note(name, .text(lengths, multiline: multiline), isRequired: true)
+    return required(name, standIn: "") { checkedText(name, $0, lengths, multiline) }
   }
 
   func optionalText(
     _ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false
   ) -> String? {
-    value(name).flatMap { checkedText(name, $0, lengths, multiline) }
+    note(name, .text(lengths, multiline: multiline), isRequired: false)
+    return value(name).flatMap { checkedText(name, $0, lengths, multiline) }
   }
 
   private func checkedText(
@@ -52,11 +54,13 @@ extension Fields {
   // MARK: Numbers and truths
 
   func integer(_ name: String, _ range: ClosedRange<Int>) -> Int {
-    required(name, standIn: range.lowerBound) { checkedInteger(name, $0, range) }
+    note(name, .integer(range), isRequired: true)
+    return required(name, standIn: range.lowerBound) { checkedInteger(name, $0, range) }
   }
 
   func optionalInteger(_ name: String, _ range: ClosedRange<Int>) -> Int? {
-    value(name).flatMap { checkedInteger(name, $0, range) }
+    note(name, .integer(range), isRequired: false)
+    return value(name).flatMap { checkedInteger(name, $0, range) }
   }
 
   func fen(_ name: String, _ range: ClosedRange<Int>) -> Fen {
@@ -86,11 +90,13 @@ extension Fields {
   }
 
   func boolean(_ name: String) -> Bool {
-    required(name, standIn: false) { checkedBoolean(name, $0) }
+    note(name, .boolean, isRequired: true)
+    return required(name, standIn: false) { checkedBoolean(name, $0) }
   }
 
   func optionalBoolean(_ name: String) -> Bool? {
-    value(name).flatMap { checkedBoolean(name, $0) }
+    note(name, .boolean, isRequired: false)
+    return value(name).flatMap { checkedBoolean(name, $0) }
   }
 
   private func checkedBoolean(_ name: String, _ value: JSONValue) -> Bool? {
@@ -102,11 +108,13 @@ extension Fields {
   // MARK: The market's words
 
   func identifier(_ name: String) -> Identifier {
-    required(name, standIn: Identifier(rawValue: 0)) { checkedIdentifier(name, $0) }
+    note(name, .reference, isRequired: true)
+    return required(name, standIn: Identifier(rawValue: 0)) { checkedIdentifier(name, $0) }
   }
 
   func optionalIdentifier(_ name: String) -> Identifier? {
-    value(name).flatMap { checkedIdentifier(name, $0) }
+    note(name, .reference, isRequired: false)
+    return value(name).flatMap { checkedIdentifier(name, $0) }
   }
 
   /// A text that is no identifier names nothing: it reads as one that nothing has, so that the
@@ -117,20 +125,25 @@ extension Fields {
 
   /// A list of identifiers.
   func identifiers(_ name: String, _ counts: ClosedRange<Int>) -> [Identifier]? {
-    array(name, counts)?.enumerated().compactMap { place, value in
+    array(name, counts, of: .reference)?.enumerated().compactMap { place, value in
       if case .string(let text) = value { return Identifier(text) ?? Identifier(rawValue: 0) }
       fault(name, item: place, "type", "This must be a text.")
       return nil
     }
   }
 
+  /// Today in the county. While members are only recorded, a day like any other.
+  var today: CivilDate { call?.today ?? CivilDate(daysSince1970: 0) }
+
   /// A date; of what has happened, `latest` is today.
   func date(_ name: String, notAfter latest: CivilDate? = nil) -> CivilDate {
-    required(name, standIn: CivilDate(daysSince1970: 0)) { checkedDate(name, $0, latest) }
+    note(name, latest == nil ? .date : .pastDate, isRequired: true)
+    return required(name, standIn: CivilDate(daysSince1970: 0)) { checkedDate(name, $0, latest) }
   }
 
   func optionalDate(_ name: String, notAfter latest: CivilDate? = nil) -> CivilDate? {
-    value(name).flatMap { checkedDate(name, $0, latest) }
+    note(name, latest == nil ? .date : .pastDate, isRequired: false)
+    return value(name).flatMap { checkedDate(name, $0, latest) }
   }
 
   private func checkedDate(
@@ -150,12 +163,14 @@ extension Fields {
 
   func choice<T: RawRepresentable & CaseIterable>(_ name: String, _ type: T.Type) -> T?
   where T.RawValue == String {
-    required(name, standIn: nil) { checkedChoice(name, $0, type) }
+    note(name, .choice(type), isRequired: true)
+    return required(name, standIn: nil) { checkedChoice(name, $0, type) }
   }
 
   func optionalChoice<T: RawRepresentable & CaseIterable>(_ name: String, _ type: T.Type) -> T?
   where T.RawValue == String {
-    value(name).flatMap { checkedChoice(name, $0, type) }
+    note(name, .choice(type), isRequired: false)
+    return value(name).flatMap { checkedChoice(name, $0, type) }
   }
 
   private func checkedChoice<T: RawRepresentable & CaseIterable>(
@@ -170,18 +185,21 @@ extension Fields {
 
   /// A mobile number, in its normal form.
   func mobilePhone(_ name: String) -> Phone {
-    required(name, standIn: Phone(rawValue: "")) { value in
+    note(name, .mobilePhone, isRequired: true)
+    return required(name, standIn: Phone(rawValue: "")) { value in
       checkedPhone(name, value, Phone.mobile, "This is a mobile number of 11 digits.")
     }
   }
 
   /// A mobile or a landline number.
   func phone(_ name: String) -> Phone {
-    required(name, standIn: Phone(rawValue: "")) { anyPhone(name, $0) }
+    note(name, .phone, isRequired: true)
+    return required(name, standIn: Phone(rawValue: "")) { anyPhone(name, $0) }
   }
 
   func optionalPhone(_ name: String) -> Phone? {
-    value(name).flatMap { anyPhone(name, $0) }
+    note(name, .phone, isRequired: false)
+    return value(name).flatMap { anyPhone(name, $0) }
   }
 
   private func anyPhone(_ name: String, _ value: JSONValue) -> Phone? {

@@ -9,6 +9,10 @@ final class Fields {
   private let pointer: String
   private let faults: Faults
   private var asked: Set<String> = []
+  /// What is asked for, where that is all that is wanted to be known.
+  private let recording: Recording?
+  /// The request that the members came with; nil while they are only recorded.
+  let call: Call?
 
   /// What was found wrong so far, shared by an object and the ones inside of it.
   final class Faults {
@@ -22,22 +26,62 @@ final class Fields {
     }
   }
 
-  private init(_ object: [JSONMember], pointer: String, faults: Faults) {
+  /// The members that a handler asks for, in their order.
+  private final class Recording {
+    private(set) var members: [Schema.Member] = []
+
+    func note(_ name: String, _ schema: Schema, isRequired: Bool) {
+      members.removeAll { $0.name == name }
+      members.append(Schema.Member(name: name, schema: schema, isRequired: isRequired))
+    }
+
+    func require(_ name: String) {
+      guard let known = members.first(where: { $0.name == name }) else { return }
+      note(name, known.schema.withoutNull, isRequired: true)
+    }
+  }
+
+  private init(
+    _ object: [JSONMember], pointer: String, faults: Faults, recording: Recording? = nil,
+    call: Call?
+  ) {
+    self.recording = recording
+    self.call = call
     members = Dictionary(
       object.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     self.pointer = pointer
     self.faults = faults
   }
 
+  /// The schema of what `make` reads: it is run on nothing, and each member that it asks for is
+  /// written down. So what the document says and what is checked are one.
+  static func schema<T>(_ make: (Fields) throws -> T) -> Schema {
+    let recording = Recording()
+    let fields = Fields([], pointer: "", faults: Faults(), recording: recording, call: nil)
+    do {
+      _ = try make(fields)
+    } catch {
+      preconditionFailure("what reads a body must not throw while it is described: \(error)")
+    }
+    return Schema(.object(recording.members))
+  }
+
+  /// Writes down a member that is asked for.
+  func note(_ name: String, _ schema: Schema, isRequired: Bool) {
+    recording?.note(name, isRequired ? schema : schema.orNull, isRequired: isRequired)
+  }
+
   /// Reads an object by `make`. Throws `CallRefusal.unfitBody` with every fault, among them each
   /// member that `make` did not ask for.
-  static func decode<T>(_ value: JSONValue, _ make: (Fields) throws -> T) throws -> T {
+  static func decode<T>(
+    _ value: JSONValue, of call: Call, _ make: (Fields) throws -> T
+  ) throws -> T {
     let faults = Faults()
     guard case .object(let object) = value else {
       faults.add("", "type", "The body must be an object.")
       throw CallRefusal.unfitBody(faults.list)
     }
-    let fields = Fields(object, pointer: "", faults: faults)
+    let fields = Fields(object, pointer: "", faults: faults, call: call)
     let made = try make(fields)
     fields.refuseUnasked()
     guard faults.list.isEmpty else { throw CallRefusal.unfitBody(faults.list) }
@@ -80,6 +124,12 @@ final class Fields {
 
   /// `read`'s result for a member that must be there.
   func required<T>(_ name: String, standIn: T, _ read: (JSONValue) -> T?) -> T {
+    if let recording {
+      // So that what lies inside of it is written down as well.
+      _ = read(.null)
+      recording.require(name)
+      return standIn
+    }
     guard let value = value(name) else {
       fault(name, "required", "This member is needed.")
       return standIn
@@ -89,12 +139,16 @@ final class Fields {
 
   /// An object inside of this one.
   func object<T>(_ name: String, _ make: (Fields) -> T) -> T? {
+    if recording != nil {
+      note(name, Fields.schema(make), isRequired: false)
+      return nil
+    }
     guard let value = value(name) else { return nil }
     guard case .object(let object) = value else {
       fault(name, "type", "This must be an object.")
       return nil
     }
-    let fields = Fields(object, pointer: "\(pointer)/\(name)", faults: faults)
+    let fields = Fields(object, pointer: "\(pointer)/\(name)", faults: faults, call: call)
     let made = make(fields)
     fields.refuseUnasked()
     return made
@@ -102,13 +156,15 @@ final class Fields {
 
   /// A list of objects inside of this one.
   func list<T>(_ name: String, _ counts: ClosedRange<Int>, _ make: (Fields) -> T) -> [T]? {
-    guard let values = array(name, counts) else { return nil }
+    let item = recording == nil ? Schema.text : Fields.schema(make)
+    guard let values = array(name, counts, of: item) else { return nil }
     return values.enumerated().compactMap { place, value in
       guard case .object(let object) = value else {
         fault(name, item: place, "type", "This must be an object.")
         return nil
       }
-      let fields = Fields(object, pointer: "\(pointer)/\(name)/\(place)", faults: faults)
+      let fields = Fields(
+        object, pointer: "\(pointer)/\(name)/\(place)", faults: faults, call: call)
       let made = make(fields)
       fields.refuseUnasked()
       return made
@@ -116,7 +172,10 @@ final class Fields {
   }
 
   /// The items of a list; nil where there is none or it is too short or too long.
-  func array(_ name: String, _ counts: ClosedRange<Int>) -> [JSONValue]? {
+  func array(
+    _ name: String, _ counts: ClosedRange<Int>, of item: Schema
+  ) -> [JSONValue]? {
+    note(name, .list(item, counts), isRequired: false)
     guard let value = value(name) else { return nil }
     guard case .array(let values) = value else {
       fault(name, "type", "This must be a list.")

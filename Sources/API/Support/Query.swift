@@ -7,8 +7,19 @@ final class Query {
   private var values: [String: String] = [:]
   private var asked: Set<String> = []
   private var faults: [Fault] = []
+  /// The parameters that a handler asks for, in their order.
+  private var noted: [Schema.Member] = []
+  private let isRecording: Bool
 
-  private init(_ items: [(name: String, value: String)]) {
+  /// The parameters that `make` reads, found out as `Fields.schema` does.
+  static func parameters<T>(_ make: (Query) -> T) -> [Schema.Member] {
+    let query = Query([], isRecording: true)
+    _ = make(query)
+    return query.noted
+  }
+
+  private init(_ items: [(name: String, value: String)], isRecording: Bool = false) {
+    self.isRecording = isRecording
     for item in items where values.updateValue(item.value, forKey: item.name) != nil {
       fault(item.name, "doubled", "This parameter stands here twice.")
     }
@@ -30,8 +41,10 @@ final class Query {
     faults.append(Fault(pointer: name, code: code, detail: detail))
   }
 
-  private func value(_ name: String) -> String? {
-    asked.insert(name)
+  private func value(_ name: String, _ schema: @autoclosure () -> Schema) -> String? {
+    if asked.insert(name).inserted, isRecording {
+      noted.append(Schema.Member(name: name, schema: schema(), isRequired: false))
+    }
     return values[name]
   }
 
@@ -40,7 +53,7 @@ final class Query {
     let limits = 1...PageRequest.maximumLimit
     let limit = integer("limit", limits) ?? PageRequest.defaultLimit
     var after: Cursor?
-    if let text = value("cursor") {
+    if let text = value("cursor", .cursor) {
       after = Cursor(text)
       if after == nil { fault("cursor", "format", "This is a cursor that a list gave.") }
     }
@@ -48,7 +61,7 @@ final class Query {
   }
 
   func integer(_ name: String, _ range: ClosedRange<Int>) -> Int? {
-    guard let text = value(name) else { return nil }
+    guard let text = value(name, .integer(range)) else { return nil }
     if let integer = Int(text), range.contains(integer) { return integer }
     fault(
       name, "out_of_range", "This is a number from \(range.lowerBound) to \(range.upperBound).")
@@ -56,7 +69,7 @@ final class Query {
   }
 
   func boolean(_ name: String) -> Bool? {
-    switch value(name) {
+    switch value(name, .boolean) {
     case nil: return nil
     case "true", "1": return true
     case "false", "0": return false
@@ -67,7 +80,7 @@ final class Query {
   }
 
   func text(_ name: String, upTo limit: Int) -> String? {
-    guard let text = value(name), !text.isEmpty else { return nil }
+    guard let text = value(name, .text(0...limit)), !text.isEmpty else { return nil }
     if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
       fault(name, "control_character", "This text has a control character.")
       return nil
@@ -81,12 +94,12 @@ final class Query {
 
   /// A text that is no identifier names nothing: it reads as one that nothing has.
   func identifier(_ name: String) -> Identifier? {
-    value(name).map { Identifier($0) ?? Identifier(rawValue: 0) }
+    value(name, .reference).map { Identifier($0) ?? Identifier(rawValue: 0) }
   }
 
   func choice<T: RawRepresentable & CaseIterable>(_ name: String, _ type: T.Type) -> T?
   where T.RawValue == String {
-    guard let text = value(name) else { return nil }
+    guard let text = value(name, .choice(type)) else { return nil }
     if let choice = T(rawValue: text) { return choice }
     let choices = T.allCases.map(\.rawValue).joined(separator: ", ")
     fault(name, "choice", "This is one of \(choices).")

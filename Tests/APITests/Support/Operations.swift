@@ -131,6 +131,7 @@ extension Operation {
       .delete, "/v1/webhooks/{id}", .members, scope: [.buyer], isPersonal: true,
       thing: { $0.webhook }),
     Operation(.get, "/healthz", .everyone),
+    Operation(.get, "/openapi.json", .everyone),
     Operation(.get, "/readyz", .everyone),
     Operation(.get, "/metrics", .everyone),
   ]

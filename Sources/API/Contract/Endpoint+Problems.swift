@@ -1,0 +1,39 @@
+import Access
+import Core
+import HTTP
+
+extension Endpoint {
+  /// The problems that the operation may answer: codes by status, those of its own and those that
+  /// its form brings with it. What concerns the connection alone (408, 431, 505, …) is in none.
+  var problems: [Int: Set<String>] {
+    var problems: [Int: Set<String>] = [:]
+    func add(_ status: Status, _ codes: String...) {
+      problems[status.code, default: []].formUnion(codes)
+    }
+    let rights = Rights.row(action)
+    add(.badRequest, "malformed_request", "malformed_query")
+    add(.unauthorized, "unauthenticated")
+    if rights.roles.count < Role.allCases.count { add(.forbidden, "forbidden") }
+    if "\(pattern)".contains("{") { add(.notFound, "not_found") }
+    add(.notAcceptable, "not_acceptable")
+    add(.contentTooLarge, "content_too_large")
+    add(.unprocessableContent, "invalid_query")
+    if body != nil {
+      add(.badRequest, "malformed_json")
+      add(.unsupportedMediaType, "unsupported_media_type")
+      add(.unprocessableContent, "invalid_content")
+    }
+    if key != .none {
+      add(.badRequest, "malformed_idempotency_key")
+      add(.unprocessableContent, "idempotency_key_reused")
+    }
+    if key == .required { add(.badRequest, "idempotency_key_required") }
+    if method == .patch {
+      add(.preconditionFailed, "stale_if_match")
+      add(.preconditionRequired, "if_match_required")
+    }
+    add(.serviceUnavailable, "overloaded", "stopping", "storage_unavailable")
+    for refusal in refusals { add(status(of: refusal.kind), refusal.code) }
+    return problems
+  }
+}

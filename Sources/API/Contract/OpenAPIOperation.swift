@@ -1,0 +1,218 @@
+import Core
+import HTTP
+import JSON
+
+/// One operation of the OpenAPI document.
+struct OpenAPIOperation {
+  private let endpoint: Endpoint
+  private let rights: Rights.Row
+
+  init(_ endpoint: Endpoint) {
+    self.endpoint = endpoint
+    rights = Rights.row(endpoint.action)
+  }
+
+  func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("operationId", name)
+    json.member("summary", endpoint.summary)
+    json.key("tags")
+    json.beginArray()
+    json.string(tag)
+    json.endArray()
+    writeRights(to: &json)
+    writeParameters(to: &json)
+    writeBody(to: &json)
+    json.key("responses")
+    json.beginObject()
+    writeAnswer(to: &json)
+    for (status, codes) in endpoint.problems.sorted(by: { $0.key < $1.key }) {
+      writeProblem(status, codes.sorted(), to: &json)
+    }
+    json.endObject()
+    json.endObject()
+  }
+
+  /// `get_v1_households_id_pairings`: as stable as the path.
+  private var name: String {
+    let words = "\(endpoint.method.token)\(endpoint.pattern)".lowercased().split {
+      !$0.isLetter && !$0.isNumber
+    }
+    return words.joined(separator: "_")
+  }
+
+  /// What stands behind `/v1/`, or `machines`.
+  var tag: String {
+    let words = "\(endpoint.pattern)".split(separator: "/")
+    return words.first == "v1" && words.count > 1 ? String(words[1]) : "machines"
+  }
+
+  private func writeRights(to json: inout JSONWriter) {
+    json.key("x-rights")
+    json.beginObject()
+    json.member("action", endpoint.action.rawValue)
+    json.member("anybody", rights.anybody?.rawValue)
+    for role in Role.allCases {
+      json.key(role.rawValue)
+      if let scope = rights[role] { json.string(scope.rawValue) } else { json.null() }
+    }
+    json.endObject()
+    json.key("security")
+    json.beginArray()
+    if rights.anybody != nil {
+      json.beginObject()
+      json.endObject()
+    }
+    json.beginObject()
+    json.key("bearer")
+    json.beginArray()
+    json.endArray()
+    json.endObject()
+    json.endArray()
+  }
+
+  // MARK: What comes in
+
+  private func writeParameters(to json: inout JSONWriter) {
+    json.key("parameters")
+    json.beginArray()
+    for segment in "\(endpoint.pattern)".split(separator: "/") where segment.hasPrefix("{") {
+      let name = String(segment.dropFirst().dropLast())
+      let schema: Schema = name == "code" ? .text : .identifier
+      writeParameter(name, in: "path", schema, isRequired: true, to: &json)
+    }
+    for parameter in endpoint.parameters {
+      writeParameter(parameter.name, in: "query", parameter.schema, isRequired: false, to: &json)
+    }
+    if endpoint.key != .none {
+      writeParameter(
+        "Idempotency-Key", in: "header", .idempotencyKey, isRequired: endpoint.key == .required,
+        to: &json)
+    }
+    if endpoint.method == .patch {
+      writeParameter("If-Match", in: "header", .entityTag, isRequired: true, to: &json)
+    } else if case .resource = endpoint.answer {
+      writeParameter("If-None-Match", in: "header", .entityTag, isRequired: false, to: &json)
+    }
+    json.endArray()
+  }
+
+  private func writeParameter(
+    _ name: String, in place: String, _ schema: Schema, isRequired: Bool,
+    to json: inout JSONWriter
+  ) {
+    json.beginObject()
+    json.member("name", name)
+    json.member("in", place)
+    if isRequired { json.member("required", true) }
+    json.key("schema")
+    schema.write(to: &json)
+    json.endObject()
+  }
+
+  private func writeBody(to json: inout JSONWriter) {
+    guard let body = endpoint.body else { return }
+    json.key("requestBody")
+    json.beginObject()
+    json.member("required", body.isRequired)
+    json.key("content")
+    json.beginObject()
+    for type in endpoint.bodyTypes {
+      json.key(type)
+      json.beginObject()
+      json.key("schema")
+      body.schema.write(to: &json, ofRequest: true)
+      json.endObject()
+    }
+    json.endObject()
+    json.endObject()
+  }
+
+  // MARK: What goes out
+
+  private func writeAnswer(to json: inout JSONWriter) {
+    let (type, subtype) = endpoint.answer.produces
+    json.key("\(endpoint.answer.status.code)")
+    json.beginObject()
+    json.member("description", "\(endpoint.answer.status.reason)")
+    writeHeaders(to: &json)
+    if case .nothing = endpoint.answer {
+    } else {
+      json.key("content")
+      json.beginObject()
+      json.key("\(type)/\(subtype)")
+      json.beginObject()
+      json.key("schema")
+      (endpoint.answer.schema ?? .text).write(to: &json)
+      json.endObject()
+      json.endObject()
+    }
+    json.endObject()
+    if case .resource = endpoint.answer, endpoint.method == .get {
+      json.key("304")
+      json.beginObject()
+      json.member("description", "It is still as the client knows it.")
+      json.endObject()
+    }
+  }
+
+  private func writeHeaders(to json: inout JSONWriter) {
+    json.key("headers")
+    json.beginObject()
+    writeHeader("X-Request-Id", .text, to: &json)
+    if case .resource = endpoint.answer { writeHeader("ETag", .entityTag, to: &json) }
+    if endpoint.parameters.contains(where: { $0.name == "cursor" }) {
+      writeHeader("Link", .text.noted("The next page, where there is one."), to: &json)
+    }
+    if endpoint.key != .none {
+      writeHeader(
+        "Idempotent-Replayed", .text.noted("true where the answer was given before."), to: &json)
+    }
+    json.endObject()
+  }
+
+  private func writeHeader(_ name: String, _ schema: Schema, to json: inout JSONWriter) {
+    json.key(name)
+    json.beginObject()
+    json.key("schema")
+    schema.write(to: &json)
+    json.endObject()
+  }
+
+  private func writeProblem(_ status: Int, _ codes: [String], to json: inout JSONWriter) {
+    json.key("\(status)")
+    json.beginObject()
+    json.member("description", codes.joined(separator: ", "))
+    json.key("content")
+    json.beginObject()
+    json.key("application/problem+json")
+    json.beginObject()
+    json.key("schema")
+    json.beginObject()
+    json.key("allOf")
+    json.beginArray()
+    Schema.problem.write(to: &json)
+    Schema.object(["code": Schema(.choice(codes))]).write(to: &json)
+    json.endArray()
+    json.endObject()
+    json.endObject()
+    json.endObject()
+    json.endObject()
+  }
+}
+
+extension Schema {
+  static let idempotencyKey = Schema(
+    .text(
+      Text(
+        lengths: 1...255, pattern: "^[\\x20-\\x7E]+$",
+        example: "5f0c2b0e-8c1e-4a57-9d0c-7c0f6a2f9b11")))
+  static let entityTag = Schema(.text(Text(example: "\"0A1B2C3D4E5F6\"")))
+}
+
+extension Endpoint {
+  /// The media types of a body.
+  var bodyTypes: [String] {
+    method == .patch ? ["application/merge-patch+json"] : ["application/json"]
+  }
+}

@@ -1,0 +1,41 @@
+import Access
+import Core
+import HTTP
+
+/// Who calls, and by which session.
+struct Caller: Sendable {
+  let actor: Actor
+  let session: Identifier
+}
+
+func authenticate(_ exchange: Exchange, _ application: Application) throws -> Caller? {
+  guard let header = exchange.header("Authorization") else { return nil }
+  let parts = header.split(separator: " ", maxSplits: 1)
+  guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+    throw AccessRefusal.tokenNeeded
+  }
+  let token = String(parts[1].drop(while: { $0 == " " }))
+  let (actor, session) = try application.database.read(on: exchange.loop) { db in
+    try Access.authenticate(token: token, in: db)
+  }
+  return Caller(actor: actor, session: session)
+}
+
+/// Refuses where the client does not take what the endpoint sends (RFC 9110, section 12.5.1).
+func checkAccept(
+  _ exchange: Exchange, _ produces: (type: String, subtype: String)
+) throws {
+  guard let accept = exchange.header("Accept") else { return }
+  let isTakeable = accept.split(separator: ",").contains { range in
+    let parts = range.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
+    let isRefused = parts.dropFirst().contains { part in
+      part.hasPrefix("q=0") && part.dropFirst(3).allSatisfy { $0 == "." || $0 == "0" }
+    }
+    let (type, subtype) = produces
+    let fitting = ["*/*", "\(type)/*", "\(type)/\(subtype)"]
+    return !isRefused && fitting.contains(parts.first ?? "")
+  }
+  guard isTakeable || accept.isEmpty else {
+    throw CallRefusal.notAcceptable(available: "\(produces.type)/\(produces.subtype)")
+  }
+}

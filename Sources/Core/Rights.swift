@@ -1,0 +1,135 @@
+/// What can be asked of the market, as far as rights tell it apart. Every route names one.
+package enum Action: String, Sendable, CaseIterable {
+  case openAccount = "open_account"
+  case manageAccounts = "manage_accounts"
+  case findVolunteers = "find_volunteers"
+  case useOwnAccount = "use_own_account"
+  case readVillages = "read_villages"
+  case readHouseholds = "read_households"
+  case keepHouseholds = "keep_households"
+  case browseListings = "browse_listings"
+  case keepListings = "keep_listings"
+  case reviewListings = "review_listings"
+  case askForQuote = "ask_for_quote"
+  case placeOrders = "place_orders"
+  case readOrders = "read_orders"
+  case endOrders = "end_orders"
+  case settleOrders = "settle_orders"
+  case handleConsignments = "handle_consignments"
+  case readSummary = "read_summary"
+  case keepHooks = "keep_hooks"
+  case watchServer = "watch_server"
+}
+
+/// To which things a right extends.
+package enum Scope: String, Sendable, CaseIterable {
+  /// The asker's own: its account, its orders, its hooks.
+  case own
+  /// The households that the asker is paired with.
+  case paired
+  /// What belongs to the villages that the asker acts for.
+  case villages
+  case all
+}
+
+/// Who may do what to which things: the one table that the routes, the operations behind them and
+/// the documents read.
+package enum Rights {
+  /// A line for each action: its word, then the scope for somebody who is not logged in and for
+  /// each role; a dash for none.
+  static let text = """
+    action               anybody  buyer  volunteer  coordinator  admin
+    open_account         all      all    all        all          all
+    manage_accounts      -        -      -          -            all
+    find_volunteers      -        -      -          all          all
+    use_own_account      -        own    own        own          own
+    read_villages        all      all    all        all          all
+    read_households      -        -      paired     villages     all
+    keep_households      -        -      -          villages     all
+    browse_listings      all      all    all        all          all
+    keep_listings        -        -      -          villages     all
+    review_listings      -        -      -          -            all
+    ask_for_quote        all      all    all        all          all
+    place_orders         -        own    -          -            -
+    read_orders          -        own    -          villages     all
+    end_orders           -        own    -          -            all
+    settle_orders        -        -      -          -            all
+    handle_consignments  -        -      -          villages     all
+    read_summary         all      all    all        all          all
+    keep_hooks           -        own    own        own          own
+    watch_server         all      all    all        all          all
+    """
+
+  /// The scopes of one action.
+  package struct Row: Sendable, Equatable {
+    package let anybody: Scope?
+    let byRole: [Role: Scope]
+
+    /// The scope for a role; nil where it may not.
+    package subscript(_ role: Role) -> Scope? { byRole[role] }
+
+    /// The roles that may, each within its scope.
+    package var roles: [Role] { Role.allCases.filter { byRole[$0] != nil } }
+  }
+
+  /// The scopes of an action.
+  package static func row(_ action: Action) -> Row {
+    guard let row = table[action] else { preconditionFailure("no rights for \(action.rawValue)") }
+    return row
+  }
+
+  /// Read once. A line that is missing, doubled or misspelt is a defect that keeps the program from
+  /// starting: every route asks for its line when the routes are made.
+  private static let table: [Action: Row] = {
+    var table: [Action: Row] = [:]
+    for line in text.split(separator: "\n").dropFirst() {
+      let words = line.split(separator: " ").map(String.init)
+      guard let action = Action(rawValue: words[0]), words.count == columns.count + 2,
+        table[action] == nil
+      else { preconditionFailure("the table of rights is wrong at: \(line)") }
+      let scopes = words.dropFirst().map(scope)
+      table[action] = Row(
+        anybody: scopes[0],
+        byRole: Dictionary(
+          uniqueKeysWithValues: zip(columns, scopes.dropFirst()).compactMap { role, scope in
+            scope.map { (role, $0) }
+          }))
+    }
+    return table
+  }()
+
+  /// The roles in the order of the table's columns.
+  private static let columns: [Role] = [.buyer, .volunteer, .coordinator, .admin]
+
+  private static func scope(_ word: String) -> Scope? {
+    if word == "-" { return nil }
+    guard let scope = Scope(rawValue: word) else {
+      preconditionFailure("no scope is called \(word)")
+    }
+    return scope
+  }
+}
+
+extension Actor {
+  /// To which things its right to an action extends; nil where it has none.
+  package func scope(of action: Action) -> Scope? { Rights.row(action)[role] }
+
+  /// Whether it may do this to a thing of this owner, this paired volunteer, these villages.
+  package func may(
+    _ action: Action, owner: Identifier? = nil, volunteer: Identifier? = nil,
+    villages belonging: [Identifier] = []
+  ) -> Bool {
+    switch scope(of: action) {
+    case nil: false
+    case .own: owner == id
+    case .paired: volunteer == id
+    case .villages: belonging.contains(where: villages.contains)
+    case .all: true
+    }
+  }
+
+  /// Whether it may do this to what belongs to a village.
+  package func may(_ action: Action, in village: Identifier) -> Bool {
+    may(action, villages: [village])
+  }
+}
