@@ -6,7 +6,7 @@ import JSON
 struct Schema: Sendable {
   indirect enum Shape: Sendable {
     case text(Text)
-    case integer(ClosedRange<Int>?)
+    case integer(ClosedRange<Int>?, isNotZero: Bool)
     case boolean
     case choice([String])
     case list(Schema, ClosedRange<Int>?)
@@ -68,8 +68,8 @@ extension Schema {
     .text(Text(pattern: "^[0-7][0-9A-HJKMNP-TV-Z]{12}$", example: "0A1B2C3D4E5F6")))
   /// What a request names a thing by: any text, for one that is no identifier names nothing.
   static let reference = Schema(.text(Text(example: "0A1B2C3D4E5F6")))
-  static let fen = Schema(.integer(nil)).noted("In fen, of which a yuan has 100.")
-  static let integer = Schema(.integer(nil))
+  static let fen = Schema(.integer(nil, isNotZero: false)).noted("In fen, of which a yuan has 100.")
+  static let integer = Schema(.integer(nil, isNotZero: false))
   static let instant = Schema(
     .text(Text(format: "date-time", example: "2016-11-24T01:02:03.004Z")))
   static let date = Schema(
@@ -82,16 +82,25 @@ extension Schema {
     .text(Text(format: "past-date", example: "2016-11-24"))
   ).noted("A date that is not after today in the county.")
   /// A cursor that a list gave.
-  static let cursor = Schema(.text(Text(format: "cursor", example: "0A1B2C3D4E5F6")))
+  static let cursor = Schema(
+    .text(
+      Text(
+        pattern: "^[0-7][0-9A-HJKMNP-TV-Z]{12}-[0-7][0-9A-HJKMNP-TV-Z]{12}$",
+        example: "0000000000000-0A1B2C3D4E5F6")))
   static let text = Schema(.text(Text(example: "土鸡蛋")))
   static let mobilePhone = Schema(
     .text(Text(pattern: "^1[3-9][0-9]{9}$", example: "19900090000")))
   /// A mobile number, or a landline number with its area code.
   static let phone = Schema(
     .text(Text(pattern: "^(1[3-9][0-9]{9}|0[1-9][0-9]{8,10})$", example: "19900090000")))
-  static let uri = Schema(.text(Text(format: "uri", example: "https://example.org/hook")))
+  /// An address that a hook is sent to.
+  static let hookURL = Schema(
+    .text(Text(lengths: 1...2_000, format: "hook-url", example: "https://example.org/hook"))
+  ).noted("http or https, and not an address inside of the operator's network.")
 
-  static func integer(_ range: ClosedRange<Int>) -> Schema { Schema(.integer(range)) }
+  static func integer(_ range: ClosedRange<Int>, isNotZero: Bool = false) -> Schema {
+    Schema(.integer(range, isNotZero: isNotZero))
+  }
 
   /// A text for people: without control characters, and not blank unless it may be empty.
   static func text(

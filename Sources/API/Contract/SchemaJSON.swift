@@ -36,7 +36,8 @@ extension Schema {
   private func writeMembers(to json: inout JSONWriter, _ ofRequest: Bool) {
     switch shape {
     case .text(let text): write(text, to: &json)
-    case .integer(let range):
+    case .integer(let range, let isNotZero):
+      if isNotZero { writeNotZero(to: &json) }
       writeType("integer", to: &json)
       if let range {
         json.member("minimum", range.lowerBound)
@@ -63,6 +64,13 @@ extension Schema {
     case .object(let members): write(members, to: &json, ofRequest)
     case .named, .reference: preconditionFailure("a name is written as a reference")
     }
+  }
+
+  private func writeNotZero(to json: inout JSONWriter) {
+    json.key("not")
+    json.beginObject()
+    json.member("const", 0)
+    json.endObject()
   }
 
   private func write(_ text: Text, to json: inout JSONWriter) {

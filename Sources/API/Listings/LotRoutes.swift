@@ -51,9 +51,10 @@ let lotRoutes: [Endpoint] = [
   _ fields: Fields
 ) -> (delta: Int, reason: AdjustmentReason) {
   let bound = NewLot.quantities.upperBound
-  let delta = fields.integer("quantity_delta", -bound...bound)
-  if delta == 0 { fields.fault("quantity_delta", "out_of_range", "Zero changes nothing.") }
-  return (delta: delta, reason: fields.choice("reason", AdjustmentReason.self) ?? .recount)
+  return (
+    delta: fields.integerButZero("quantity_delta", -bound...bound),
+    reason: fields.choice("reason", AdjustmentReason.self) ?? .recount
+  )
 }
 
 @Sendable private func newLot(_ fields: Fields) -> NewLot {

@@ -5,16 +5,18 @@ extension Fields {
   // MARK: Texts
 
   /// A text of so many Unicode scalars without control characters, not blank unless it may be
-  /// empty. `multiline` lets line feeds through.
-  func text(_ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false) -> String {
-    note(name, .text(lengths, multiline: multiline), isRequired: true)
+  /// empty. `multiline` lets line feeds through; `schema` says more than that to readers.
+  func text(
+    _ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false, as schema: Schema? = nil
+  ) -> String {
+    note(name, schema ?? .text(lengths, multiline: multiline), isRequired: true)
     return required(name, standIn: "") { checkedText(name, $0, lengths, multiline) }
   }
 
   func optionalText(
-    _ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false
+    _ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false, as schema: Schema? = nil
   ) -> String? {
-    note(name, .text(lengths, multiline: multiline), isRequired: false)
+    note(name, schema ?? .text(lengths, multiline: multiline), isRequired: false)
     return value(name).flatMap { checkedText(name, $0, lengths, multiline) }
   }
 
@@ -61,6 +63,16 @@ extension Fields {
   func optionalInteger(_ name: String, _ range: ClosedRange<Int>) -> Int? {
     note(name, .integer(range), isRequired: false)
     return value(name).flatMap { checkedInteger(name, $0, range) }
+  }
+
+  /// A number that changes something.
+  func integerButZero(_ name: String, _ range: ClosedRange<Int>) -> Int {
+    note(name, .integer(range, isNotZero: true), isRequired: true)
+    return required(name, standIn: range.lowerBound) { value in
+      let integer = checkedInteger(name, value, range)
+      if integer == 0 { fault(name, "out_of_range", "Zero changes nothing.") }
+      return integer
+    }
   }
 
   func fen(_ name: String, _ range: ClosedRange<Int>) -> Fen {

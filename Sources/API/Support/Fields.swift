@@ -35,9 +35,17 @@ final class Fields {
       members.append(Schema.Member(name: name, schema: schema, isRequired: isRequired))
     }
 
-    func require(_ name: String) {
-      guard let known = members.first(where: { $0.name == name }) else { return }
-      note(name, known.schema.withoutNull, isRequired: true)
+    func require(_ name: String) { renote(name) { _ in true } }
+
+    func forbidNull(_ name: String) { renote(name) { $0 } }
+
+    private func renote(_ name: String, isRequired: (Bool) -> Bool) {
+      guard let place = members.firstIndex(where: { $0.name == name }) else {
+        preconditionFailure("\(name) was not asked for")
+      }
+      let known = members[place]
+      members[place] = Schema.Member(
+        name: name, schema: known.schema.withoutNull, isRequired: isRequired(known.isRequired))
     }
   }
 
@@ -116,9 +124,13 @@ final class Fields {
   }
 
   /// Refuses null for members that a merge patch may change but not take away (RFC 7396).
+  /// To be called after they were asked for.
   func refuseNull(_ names: String...) {
-    for name in names where members[name] == .null {
-      fault(name, "required", "This member cannot be taken away.")
+    for name in names {
+      recording?.forbidNull(name)
+      if members[name] == .null {
+        fault(name, "required", "This member cannot be taken away.")
+      }
     }
   }
 
