@@ -41,7 +41,8 @@ package func keptPhoto(
 private func photographedListing(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Listing {
-  guard let listing = try ListingStore.find(id, in: db), actor.keeps(village: listing.village)
+  guard let listing = try ListingStore.find(id, in: db),
+    actor.may(.keepListings, in: listing.village)
   else { throw CommonRefusal.notFound(what: "photo") }
   return listing
 }

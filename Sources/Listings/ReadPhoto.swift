@@ -8,7 +8,7 @@ package func photo(
   _ number: Int, of listing: Identifier, as actor: Actor?, in db: Connection
 ) throws -> Photo {
   guard let found = try ListingStore.find(listing, in: db),
-    found.isPublic || actor?.keeps(village: found.village) == true,
+    found.isPublic || actor?.may(.keepListings, in: found.village) == true,
     let photo = try PhotoStore.find(number, of: listing, in: db)
   else { throw CommonRefusal.notFound(what: "photo") }
   return photo

@@ -39,7 +39,7 @@ import Testing
       "{\"url\": null, \"events\": [\"webhook.test\"], \"active\": 1, \"secret\": \"x\"}",
       match: "*")
     expect(
-      answer, 422, "invalid_content", at: ["/url", "/events/0", "/active", "/secret"])
+      answer, 422, "invalid_content", at: ["/events/0", "/active", "/url", "/secret"])
     #expect(try await api.send(.get, path, as: county.buyer).json == before)
   }
 

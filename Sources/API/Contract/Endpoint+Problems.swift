@@ -18,9 +18,9 @@ extension Endpoint {
     add(.notAcceptable, "not_acceptable")
     add(.contentTooLarge, "content_too_large")
     add(.unprocessableContent, "invalid_query")
-    if body != nil {
+    if body != nil { add(.unsupportedMediaType, "unsupported_media_type") }
+    if case .json = body {
       add(.badRequest, "malformed_json")
-      add(.unsupportedMediaType, "unsupported_media_type")
       add(.unprocessableContent, "invalid_content")
     }
     if key != .none {
@@ -32,6 +32,13 @@ extension Endpoint {
       add(.preconditionFailed, "stale_if_match")
       add(.preconditionRequired, "if_match_required")
     }
+    switch answer {
+    // RFC 9110, section 13.2.2: of what has a version, a client may name the one that it means.
+    case .resource, .file, .placed: add(.preconditionFailed, "precondition_failed")
+    case .nothing where method == .delete: add(.preconditionFailed, "precondition_failed")
+    default: break
+    }
+    if case .file = answer { add(.rangeNotSatisfiable, "range_not_satisfiable") }
     add(.serviceUnavailable, "overloaded", "stopping", "storage_unavailable")
     for refusal in refusals { add(status(of: refusal.kind), refusal.code) }
     return problems

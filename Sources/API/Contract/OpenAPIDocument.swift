@@ -102,16 +102,19 @@ extension Schema {
 extension Endpoint.Answer {
   var schema: Schema? {
     switch self {
-    case .resource(let schema), .value(let schema), .created(let schema): schema
-    case .nothing, .text: nil
+    case .resource(let schema), .value(let schema), .created(let schema), .placed(let schema):
+      schema
+    case .nothing, .text, .file: nil
     }
   }
 
-  var status: Status {
+  var statuses: [Status] {
     switch self {
-    case .resource, .value, .text: .ok
-    case .created: .created
-    case .nothing: .noContent
+    case .resource, .value, .text: [.ok]
+    case .created: [.created]
+    case .placed: [.ok, .created]
+    case .nothing: [.noContent]
+    case .file: [.ok, .partialContent]
     }
   }
 }

@@ -1,6 +1,7 @@
 import Core
 import HTTP
 import JSON
+import Listings
 
 /// One operation of the OpenAPI document.
 struct OpenAPIOperation {
@@ -78,7 +79,12 @@ struct OpenAPIOperation {
     json.beginArray()
     for segment in "\(endpoint.pattern)".split(separator: "/") where segment.hasPrefix("{") {
       let name = String(segment.dropFirst().dropLast())
-      let schema: Schema = name == "code" ? .text : .identifier
+      let schema: Schema =
+        switch name {
+        case "code": .text(1...40)
+        case "n": .integer(Photo.numbers)
+        default: .identifier
+        }
       writeParameter(name, in: "path", schema, isRequired: true, to: &json)
     }
     for parameter in endpoint.parameters {
@@ -91,7 +97,7 @@ struct OpenAPIOperation {
     }
     if endpoint.method == .patch {
       writeParameter("If-Match", in: "header", .entityTag, isRequired: true, to: &json)
-    } else if case .resource = endpoint.answer {
+    } else if endpoint.isConditional {
       writeParameter("If-None-Match", in: "header", .entityTag, isRequired: false, to: &json)
     }
     json.endArray()
@@ -114,41 +120,36 @@ struct OpenAPIOperation {
     guard let body = endpoint.body else { return }
     json.key("requestBody")
     json.beginObject()
-    json.member("required", body.isRequired)
-    json.key("content")
-    json.beginObject()
-    for type in endpoint.bodyTypes {
-      json.key(type)
-      json.beginObject()
-      json.key("schema")
-      body.schema.write(to: &json, ofRequest: true)
-      json.endObject()
+    switch body {
+    case .json(let schema, let isRequired):
+      json.member("required", isRequired)
+      let type = endpoint.method == .patch ? "application/merge-patch+json" : "application/json"
+      writeContent([type], schema, ofRequest: true, to: &json)
+    case .file(let types):
+      json.member("required", true)
+      writeContent(types, .file, to: &json)
     }
-    json.endObject()
     json.endObject()
   }
 
   // MARK: What goes out
 
   private func writeAnswer(to json: inout JSONWriter) {
-    let (type, subtype) = endpoint.answer.produces
-    json.key("\(endpoint.answer.status.code)")
-    json.beginObject()
-    json.member("description", "\(endpoint.answer.status.reason)")
-    writeHeaders(to: &json)
-    if case .nothing = endpoint.answer {
-    } else {
-      json.key("content")
+    for status in endpoint.answer.statuses {
+      json.key("\(status.code)")
       json.beginObject()
-      json.key("\(type)/\(subtype)")
-      json.beginObject()
-      json.key("schema")
-      (endpoint.answer.schema ?? .text).write(to: &json)
-      json.endObject()
+      json.member("description", "\(status.reason)")
+      writeHeaders(to: &json)
+      switch endpoint.answer {
+      case .nothing: break
+      case .resource(let schema), .value(let schema), .created(let schema), .placed(let schema):
+        writeContent(["application/json"], schema, to: &json)
+      case .text(let type, let subtype): writeContent(["\(type)/\(subtype)"], .text, to: &json)
+      case .file(let types): writeContent(types, .file, to: &json)
+      }
       json.endObject()
     }
-    json.endObject()
-    if case .resource = endpoint.answer, endpoint.method == .get {
+    if endpoint.isConditional {
       json.key("304")
       json.beginObject()
       json.member("description", "It is still as the client knows it.")
@@ -156,11 +157,28 @@ struct OpenAPIOperation {
     }
   }
 
+  private func writeContent(
+    _ types: [String], _ schema: Schema, ofRequest: Bool = false, to json: inout JSONWriter
+  ) {
+    json.key("content")
+    json.beginObject()
+    for type in types {
+      json.key(type)
+      json.beginObject()
+      json.key("schema")
+      schema.write(to: &json, ofRequest: ofRequest)
+      json.endObject()
+    }
+    json.endObject()
+  }
+
   private func writeHeaders(to json: inout JSONWriter) {
     json.key("headers")
     json.beginObject()
     writeHeader("X-Request-Id", .text, to: &json)
-    if case .resource = endpoint.answer { writeHeader("ETag", .entityTag, to: &json) }
+    if endpoint.isConditional || endpoint.method == .patch {
+      writeHeader("ETag", .entityTag, to: &json)
+    }
     if endpoint.parameters.contains(where: { $0.name == "cursor" }) {
       writeHeader("Link", .text.noted("The next page, where there is one."), to: &json)
     }
@@ -207,12 +225,17 @@ extension Schema {
       Text(
         lengths: 1...255, pattern: "^[\\x20-\\x7E]+$",
         example: "5f0c2b0e-8c1e-4a57-9d0c-7c0f6a2f9b11")))
+  /// The bytes of a file: a media type says the rest.
+  static let file = Schema(.anything)
   static let entityTag = Schema(.text(Text(example: "\"0A1B2C3D4E5F6\"")))
 }
 
 extension Endpoint {
-  /// The media types of a body.
-  var bodyTypes: [String] {
-    method == .patch ? ["application/merge-patch+json"] : ["application/json"]
+  /// Whether a client that has the answer already gets 304 instead.
+  var isConditional: Bool {
+    switch answer {
+    case .resource, .file: method == .get
+    default: false
+    }
   }
 }

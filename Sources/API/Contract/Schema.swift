@@ -15,6 +15,8 @@ struct Schema: Sendable {
     case named(String, Schema)
     /// One that is named elsewhere, for what contains itself.
     case reference(String)
+    /// Whatever it is: its media type says it.
+    case anything
   }
 
   /// A text's limits, its lengths in Unicode scalars.

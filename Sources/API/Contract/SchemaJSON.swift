@@ -62,6 +62,7 @@ extension Schema {
         json.member("maxItems", counts.upperBound)
       }
     case .object(let members): write(members, to: &json, ofRequest)
+    case .anything: break
     case .named, .reference: preconditionFailure("a name is written as a reference")
     }
   }

@@ -11,7 +11,7 @@ extension Schema {
       "net_weight_g": .integer, "price_fen": .fen, "available": .integer,
       "status": .choice(ListingStatus.self), "village": .villageReference,
       "household": object(["id": .identifier, "display_name": .text]).orNull,
-      "photos": .list(.text), "description": .text, "shelf_life_days": .integer,
+      "photos": .list(.photo), "description": .text, "shelf_life_days": .integer,
       "split": .split, "return_reason": .text,
     ], sometimes: ["description", "shelf_life_days", "split", "return_reason"])
 

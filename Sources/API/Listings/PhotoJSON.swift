@@ -1,6 +1,16 @@
 import Core
+import Images
 import JSON
 import Listings
+
+extension Schema {
+  static let photo = named(
+    "Photo",
+    [
+      "n": .integer(Photo.numbers), "url": .text, "content_type": .choice(ImageFormat.self),
+      "width": .integer, "height": .integer, "bytes": .integer,
+    ])
+}
 
 /// A photo as a listing's row tells of it.
 func writeListedPhoto(_ photo: ListedPhoto, of listing: Identifier, to json: inout JSONWriter) {

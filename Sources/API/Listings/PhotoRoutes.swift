@@ -8,11 +8,23 @@ import SQLite
 /// that one that was replaced or taken down is gone soon, and then ask with its tag.
 private let publicCaching = "public, max-age=300, must-revalidate"
 
+private let mediaTypes = ImageFormat.allCases.map(\.rawValue)
+
 let photoRoutes: [Endpoint] = [
-  Endpoint(.get, "/v1/listings/{id}/photos/{n}", for: .everyone, produces: nil, getPhoto),
   Endpoint(
-    .put, "/v1/listings/{id}/photos/{n}", for: .keepers, bodyLimit: Photo.maximumLength, putPhoto),
-  Endpoint(.delete, "/v1/listings/{id}/photos/{n}", for: .keepers) { call in
+    .get, "/v1/listings/{id}/photos/{n}", .browseListings, "A photo of a listing, or a part of it.",
+    answers: .file(mediaTypes), getPhoto),
+  Endpoint(
+    .put, "/v1/listings/{id}/photos/{n}", .keepListings, "Puts a photo up.",
+    takes: mediaTypes, upTo: Photo.maximumLength, answers: .placed(.photo),
+    refuses: [
+      ListingRefusal.wrongState(.retired), PhotoRefusal.noPhoto, PhotoRefusal.cutOff,
+      PhotoRefusal.malformed, PhotoRefusal.tooLarge(width: 0, height: 0),
+    ], putPhoto),
+  Endpoint(
+    .delete, "/v1/listings/{id}/photos/{n}", .keepListings, "Takes a photo down.",
+    answers: .nothing
+  ) { call in
     let (listing, number) = try place(call)
     let actor = call.actor
     let preconditions = call.exchange.preconditions

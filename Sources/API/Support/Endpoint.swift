@@ -15,14 +15,17 @@ struct Endpoint: Sendable {
   let body: Body?
   let answer: Answer
   let key: KeyRule
+  /// The longest body in bytes, where it is not the server's general limit.
+  let bodyLimit: Int?
   /// The refusals of its own, beside those that its form brings with it.
   let refusals: [any Refusal]
   let handler: @Sendable (Call) async throws -> Void
 
   /// What comes with a request.
-  struct Body: Sendable {
-    let schema: Schema
-    let isRequired: Bool
+  enum Body: Sendable {
+    case json(Schema, isRequired: Bool)
+    /// A file of one of these media types.
+    case file([String])
   }
 
   /// What goes out when all is well.
@@ -35,13 +38,21 @@ struct Endpoint: Sendable {
     case created(Schema)
     /// 204.
     case nothing
+    /// 201 where there was none, 200 where it takes another's place.
+    case placed(Schema)
     /// 200 with a text of this type.
     case text(type: String, subtype: String)
+    /// 200 with a file of one of these media types, or 206 with a part of it, or 304.
+    case file([String])
 
-    /// The media type, in two parts.
-    var produces: (type: String, subtype: String) {
-      if case .text(let type, let subtype) = self { return (type, subtype) }
-      return ("application", "json")
+    /// The media type, in two parts; nil where only the handler knows it, and looks at `Accept`
+    /// itself.
+    var produces: (type: String, subtype: String)? {
+      switch self {
+      case .text(let type, let subtype): (type, subtype)
+      case .file: nil
+      default: ("application", "json")
+      }
     }
   }
 
@@ -55,8 +66,7 @@ struct Endpoint: Sendable {
     let hasBody = method == .post
     self.init(
       method, pattern, action, summary, parameters: [],
-      body: hasBody ? Body(schema: Schema(.object([])), isRequired: false) : nil, answer, key,
-      refusals
+      body: hasBody ? .json(Schema(.object([])), isRequired: false) : nil, answer, key, refusals
     ) { call in
       try Query.decode(call.exchange) { _ in }
       if hasBody { try call.expectNoContent() }
@@ -88,17 +98,34 @@ struct Endpoint: Sendable {
   ) {
     self.init(
       method, pattern, action, summary, parameters: [],
-      body: Body(schema: Fields.schema(read), isRequired: true), answer, key, refusals
+      body: .json(Fields.schema(read), isRequired: true), answer, key, refusals
     ) { call in
       try Query.decode(call.exchange) { _ in }
       try await handler(call, try call.decode(read))
     }
   }
 
+  /// An operation that takes a file, which its handler reads.
+  init(
+    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
+    takes mediaTypes: [String], upTo bodyLimit: Int, answers answer: Answer,
+    refuses refusals: [any Refusal] = [],
+    _ handler: @escaping @Sendable (Call) async throws -> Void
+  ) {
+    self.init(
+      method, pattern, action, summary, parameters: [], body: .file(mediaTypes), answer, nil,
+      refusals, bodyLimit: bodyLimit
+    ) { call in
+      try Query.decode(call.exchange) { _ in }
+      try await handler(call)
+    }
+  }
+
   private init(
     _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
     parameters: [Schema.Member], body: Body?, _ answer: Answer, _ key: KeyRule?,
-    _ refusals: [any Refusal], handler: @escaping @Sendable (Call) async throws -> Void
+    _ refusals: [any Refusal], bodyLimit: Int? = nil,
+    handler: @escaping @Sendable (Call) async throws -> Void
   ) {
     self.method = method
     self.pattern = pattern
@@ -109,6 +136,7 @@ struct Endpoint: Sendable {
     self.answer = answer
     self.key = key ?? (method == .post ? .optional : .none)
     self.refusals = refusals
+    self.bodyLimit = bodyLimit
     self.handler = handler
   }
 
@@ -116,8 +144,8 @@ struct Endpoint: Sendable {
   func route(in application: Application) -> Route {
     let rights = Rights.row(action)
     let produces = answer.produces
-    return Route(method, pattern) { exchange in
-      try checkAccept(exchange, produces)
+    return Route(method, pattern, bodyLimit: bodyLimit) { exchange in
+      if let produces { try checkAccept(exchange, produces) }
       let caller = try authenticate(exchange, application)
       // What one account may see is kept by no cache that others share (RFC 9111, section 5.2.2).
       if caller != nil { exchange.setHeader("Cache-Control", "private, no-cache") }
