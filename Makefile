@@ -1,6 +1,6 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
-.PHONY: help run test kill-test fuzz proxy-test bench release format lint
+.PHONY: help run test kill-test fuzz contract proxy-test bench release docs format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -9,10 +9,13 @@ help:
 	@echo 'make kill-test'
 	@echo '              kill the server 1,000 times under a load of orders (ROUNDS=1000)'
 	@echo 'make fuzz     fuzz the request parser and the JSON reader (FUZZ_SECONDS=60 each)'
+	@echo 'make contract'
+	@echo '              the API against its OpenAPI document, as each role (EXAMPLES=20)'
 	@echo 'make proxy-test'
 	@echo '              send 10,000 mutated requests through nginx and Caddy (COUNT=10000)'
 	@echo 'make bench    measure the server against the machine'
 	@echo 'make release  set up and build .build/release/shanhuo'
+	@echo 'make docs     write docs/rights.md anew'
 	@echo 'make format   lay out the Swift files'
 	@echo 'make lint     check their layout'
 
@@ -33,6 +36,11 @@ fuzz:
 	@scripts/setup.sh
 	@scripts/fuzz.sh
 
+contract:
+	@scripts/setup.sh contract
+	@scripts/build-release.sh
+	@scripts/contract.sh
+
 proxy-test:
 	@scripts/setup.sh proxy
 	@scripts/build-release.sh
@@ -47,6 +55,9 @@ bench:
 release:
 	@scripts/setup.sh
 	@scripts/build-release.sh
+
+docs:
+	@SHANHUO_WRITE_DOCS=1 swift test --disable-xctest --filter RightsDocumentTests
 
 format:
 	@scripts/format.sh format

@@ -58,26 +58,19 @@ stop_server
 failed=
 for who in stranger 13800000001 13800000002 13800000003 13800000004; do
   start_server
-  login=()
   unset CONTRACT_PHONE
   export CONTRACT_URL=$url SCHEMATHESIS_HOOKS=hooks
-  if [ "$who" != stranger ]; then
-    export CONTRACT_PHONE=$who
-    answer=$(curl -sS --noproxy '*' -H 'Content-Type: application/json' \
-      -d "{\"phone\":\"$who\",\"password\":\"shanhuo-demo\"}" "$url/v1/sessions")
-    [[ $answer =~ \"token\":\"([^\"]+)\" ]]
-    login=(-H "Authorization: Bearer ${BASH_REMATCH[1]}")
-  fi
+  [ "$who" = stranger ] || export CONTRACT_PHONE=$who
   echo "contract: as $who"
   PYTHONPATH=Tests/Contract NO_PROXY='*' "$tools/bin/schemathesis" \
     --config-file Tests/Contract/schemathesis.toml \
-    run "$url/openapi.json" --url "$url" "${login[@]}" --checks all --max-examples "$examples" \
+    run "$url/openapi.json" --url "$url" --checks all --max-examples "$examples" \
     --workers 1 --no-color >"$folder/report" 2>&1 ||
     {
       cat "$folder/report"
       failed="$failed $who"
     }
-  grep -E 'cases:|generated' "$folder/report" || true
+  grep -E '^ *[0-9]+ generated' "$folder/report" || true
   stop_server
 done
 [ -z "$failed" ] || {

@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh          what `make run` needs
 #   scripts/setup.sh test     what `make test` needs as well
+#   scripts/setup.sh contract what `make contract` needs as well
 #   scripts/setup.sh proxy    what `make proxy-test` needs as well
 #   scripts/setup.sh bench    what `make bench` needs as well
 #
@@ -49,6 +50,11 @@ missing_packages() {
   has_library libcrypt crypt.h || echo libcrypt-dev
   case $1 in
   test) tools="curl jq" ;;
+  contract)
+    tools="curl python3"
+    python3 -m venv --help >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null ||
+      echo python3-venv
+    ;;
   proxy)
     tools="python3 openssl caddy"
     has_command nginx || [ -x /usr/sbin/nginx ] || echo nginx-light

@@ -37,7 +37,7 @@ package enum Scope: String, Sendable, CaseIterable {
 package enum Rights {
   /// A line for each action: its word, then the scope for somebody who is not logged in and for
   /// each role; a dash for none.
-  static let text = """
+  package static let text = """
     action               anybody  buyer  volunteer  coordinator  admin
     open_account         all      all    all        all          all
     manage_accounts      -        -      -          -            all

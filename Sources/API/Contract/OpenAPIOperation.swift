@@ -81,7 +81,7 @@ struct OpenAPIOperation {
       let name = String(segment.dropFirst().dropLast())
       let schema: Schema =
         switch name {
-        case "code": .text(1...40)
+        case "code": .traceCode
         case "n": .integer(Photo.numbers)
         default: .identifier
         }
@@ -220,6 +220,8 @@ struct OpenAPIOperation {
 }
 
 extension Schema {
+  static let traceCode = Schema(
+    .text(Text(pattern: "^[0-9A-Z]{10}$", example: "7K2M9QX4TA")))
   static let idempotencyKey = Schema(
     .text(
       Text(

@@ -2,8 +2,9 @@
 /// is answered 501.
 package enum Method: UInt8, Sendable, CaseIterable {
   case get, head, post, put, patch, delete, options
-  /// Known so that it is answered 405: nothing here echoes a request back.
-  case trace
+  /// Known so that they are answered 405: nothing here echoes a request back, or has a body to ask
+  /// with (draft-ietf-httpbis-safe-method-w-body).
+  case trace, query
 
   /// The method's token on the wire.
   package var token: StaticString {
@@ -16,6 +17,7 @@ package enum Method: UInt8, Sendable, CaseIterable {
     case .delete: "DELETE"
     case .options: "OPTIONS"
     case .trace: "TRACE"
+    case .query: "QUERY"
     }
   }
 
