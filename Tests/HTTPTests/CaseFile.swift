@@ -133,7 +133,7 @@ extension FileCase {
 /// query where there is one, and body.
 let answeringAll: Router = {
   let patterns: [StaticString] = ["/", "/{a}", "/{a}/{b}", "/{a}/{b}/{c}"]
-  let methods: [Method] = [.get, .post, .put, .patch, .delete]
+  let methods: [Method] = [.get, .post, .put, .patch, .delete, .query]
   let routes = patterns.flatMap { pattern in
     methods.map { method in
       Route(method, pattern) { exchange in
