@@ -7,8 +7,8 @@
 //                                         a snapshot of its own, on two threads
 //   limit orders DATABASE SECONDS BATCH   orders a second on one thread, so many to a commit
 //
-// Prints operations a second and the CPU time of one, in microseconds. Whoever changes a statement in ListingQuery, StockStore, ListingStore,
-// OrderStore, ConsignmentStore, OutboxStore, ShippingRate or IdempotentAnswer changes it here too.
+// Prints operations a second and the CPU time of one, in microseconds. LimitTests.swift compares the
+// statements and the pragmas with those that the server runs, and fails where they differ.
 
 #include <pthread.h>
 #include <sqlite3.h>
@@ -152,21 +152,24 @@ static void write_id(int64_t id, char text[16]) {
 // MARK: Reads
 
 // ListingQuery.swift
-#define COLUMNS                                                                                  \
+#define SUMMARY                                                                                  \
   "SELECT l.id, l.title, l.category, l.unit, l.net_weight_g, l.price_fen,"                       \
   "  (SELECT coalesce(sum(s.available), 0) FROM stock s"                                         \
   "    WHERE s.listing_id = l.id AND s.best_before >= ?),"                                       \
-  "  l.village_id, v.name, l.household_id, h.display_name, l.status, l.shelf_life_days,"         \
-  "  l.household_bps, l.village_bps, l.logistics_bps, l.description, l.return_reason,"           \
-  "  coalesce(l.published_at, 0)"                                                                \
+  "  l.village_id, v.name, l.household_id, h.display_name, l.status,"                            \
+  "  coalesce(l.published_at, 0)"
+#define TABLES                                                                                   \
   " FROM listing l JOIN public_village v ON v.id = l.village_id"                                 \
   " LEFT JOIN public_household h ON h.id = l.household_id "
 
-static const char *one_listing = COLUMNS "WHERE l.id = ?";
+static const char *one_listing =
+    SUMMARY ", l.shelf_life_days, l.household_bps, l.village_bps, l.logistics_bps,"
+            " l.description, l.return_reason" TABLES "WHERE l.id = ?";
 static const char *newest_page =
-    COLUMNS "WHERE l.status = 'published' ORDER BY l.published_at DESC, l.id DESC LIMIT ?";
+    SUMMARY TABLES "WHERE l.status = 'published' ORDER BY l.published_at DESC, l.id DESC"
+                   " LIMIT ?";
 static const char *price_page =
-    COLUMNS "WHERE l.status = 'published' ORDER BY l.price_fen, l.id LIMIT ?";
+    SUMMARY TABLES "WHERE l.status = 'published' ORDER BY l.price_fen, l.id LIMIT ?";
 
 typedef struct {
   pthread_t thread;
@@ -267,7 +270,7 @@ static void set_up(office *self) {
   self->listing = prepare(
       db,
       "SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,"
-      "  shelf_life_days, household_bps, village_bps, logistics_bps, status"
+      "  shelf_life_days, household_bps, village_bps, logistics_bps, status, published_at"
       " FROM listing WHERE id = ?");
   self->shipping = prepare(
       db,

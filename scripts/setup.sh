@@ -6,6 +6,7 @@
 #   scripts/setup.sh contract what `make contract` needs as well
 #   scripts/setup.sh proxy    what `make proxy-test` needs as well
 #   scripts/setup.sh bench    what `make bench` needs as well
+#   scripts/setup.sh bench    what `make bench` and the other measurements need as well
 #
 # What is missing is installed by apt-get, given the right to. Without it, one line names the
 # packages and the command that installs them.
@@ -65,6 +66,7 @@ missing_packages() {
   for tool in $tools; do
     has_command "$tool" || echo "$tool" # each in a package of its own name
   done
+  [ "$1" != bench ] || has_command nginx || echo nginx-light
 }
 
 # install_packages RUNNER PACKAGES: the package lists are fetched only if they do not do.
