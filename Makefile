@@ -1,6 +1,7 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
 .PHONY: help run test kill-test fuzz contract proxy-test bench release docs format lint
+.PHONY: help run test kill-test bench instructions release format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -14,6 +15,8 @@ help:
 	@echo 'make proxy-test'
 	@echo '              send 10,000 mutated requests through nginx and Caddy (COUNT=10000)'
 	@echo 'make bench    measure the server against the machine'
+	@echo 'make instructions'
+	@echo '              count the instructions of one request'
 	@echo 'make release  set up and build .build/release/shanhuo'
 	@echo 'make docs     write docs/rights.md anew'
 	@echo 'make format   lay out the Swift files'
@@ -51,6 +54,11 @@ bench:
 	@scripts/setup.sh bench
 	@scripts/build-release.sh
 	@Benchmarks/bench.sh
+
+instructions:
+	@scripts/setup.sh bench
+	@scripts/build-release.sh
+	@Benchmarks/instructions.sh
 
 release:
 	@scripts/setup.sh

@@ -15,6 +15,12 @@ fail() {
   exit 1
 }
 
+# They are set by variables alone; any word brings up the comment that a script begins with.
+if [ $# -gt 0 ]; then
+  sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+  [ "$1" = --help ]
+  exit
+fi
 [ -x "$program" ] || fail "there is no $program; make $name builds it"
 folder=$(mktemp -d "${BENCH_FOLDER:-${TMPDIR:-/tmp}}/shanhuo-$name.XXXXXX")
 

@@ -61,6 +61,7 @@ missing_packages() {
     has_command nginx || [ -x /usr/sbin/nginx ] || echo nginx-light
     ;;
   bench) tools="curl wrk" ;;
+  bench) tools="curl wrk valgrind python3" ;;
   *) tools="" ;;
   esac
   for tool in $tools; do
