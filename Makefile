@@ -2,6 +2,7 @@
 
 .PHONY: help run test kill-test fuzz contract proxy-test bench release docs format lint
 .PHONY: help run test kill-test bench instructions release format lint
+.PHONY: help run test kill-test bench instructions slow-clients release format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -17,6 +18,8 @@ help:
 	@echo 'make bench    measure the server against the machine'
 	@echo 'make instructions'
 	@echo '              count the instructions of one request'
+	@echo 'make slow-clients'
+	@echo '              measure a normal load beside 2,000 slow connections'
 	@echo 'make release  set up and build .build/release/shanhuo'
 	@echo 'make docs     write docs/rights.md anew'
 	@echo 'make format   lay out the Swift files'
@@ -59,6 +62,11 @@ instructions:
 	@scripts/setup.sh bench
 	@scripts/build-release.sh
 	@Benchmarks/instructions.sh
+
+slow-clients:
+	@scripts/setup.sh bench
+	@scripts/build-release.sh
+	@Benchmarks/slow-clients.sh
 
 release:
 	@scripts/setup.sh

@@ -22,6 +22,7 @@ if [ $# -gt 0 ]; then
   exit
 fi
 [ -x "$program" ] || fail "there is no $program; make $name builds it"
+export PYTHONDONTWRITEBYTECODE=1
 folder=$(mktemp -d "${BENCH_FOLDER:-${TMPDIR:-/tmp}}/shanhuo-$name.XXXXXX")
 
 clean_up() {

@@ -48,6 +48,14 @@ package final class ByteBuffer {
     capacity = 0
   }
 
+  /// Gives the memory back that the bytes do not need.
+  package func releaseSpareMemory() {
+    if count == 0 { return releaseMemory() }
+    guard capacity > count, let trimmed = realloc(storage, count) else { return }
+    storage = trimmed
+    capacity = count
+  }
+
   /// Drops the first `length` bytes and moves the rest to the front.
   package func removeFirst(_ length: Int) {
     precondition(length >= 0 && length <= count)

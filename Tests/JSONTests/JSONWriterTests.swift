@@ -85,6 +85,18 @@ import Testing
     #expect(buffer.isEmpty)
   }
 
+  @Test func `a buffer that gives back its spare memory keeps its bytes and goes on`() {
+    let buffer = ByteBuffer(capacity: 100_000)
+    buffer.append([1, 2, 3])
+    buffer.releaseSpareMemory()
+    #expect(buffer.capacity == 3)
+    buffer.append(4)
+    #expect(buffer.bytes == [1, 2, 3, 4])
+    buffer.removeAll()
+    buffer.releaseSpareMemory()
+    #expect(buffer.capacity == 0)
+  }
+
   @Test func `what is reserved and committed is kept`() {
     let buffer = ByteBuffer()
     buffer.append("ab" as StaticString)

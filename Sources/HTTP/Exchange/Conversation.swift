@@ -101,6 +101,7 @@ final class Conversation {
   func refuse(_ refusal: RequestRefusal) {
     exchange.startedAt = context.clock.now
     exchange.discardAnswer()
+    if refusal == .noRoom { exchange.setHeader("Retry-After", "1") }
     refusal.problem.write(to: exchange)
     let before = output.count
     exchange.writeAnswer(to: output, keepsAlive: false)

@@ -12,7 +12,7 @@ package enum RequestRefusal: String, Error, CaseIterable {
   case unknownTransferCoding, transferCodingInHTTP10, malformedChunk, malformedTrailer
   case unknownExpectation
   // The limits.
-  case targetTooLong, headersTooLong, tooManyHeaders, bodyTooLong, timeout
+  case targetTooLong, headersTooLong, tooManyHeaders, bodyTooLong, noRoom, timeout
   // What a handler finds when it decodes the query.
   case malformedQuery
 
@@ -24,6 +24,7 @@ package enum RequestRefusal: String, Error, CaseIterable {
     case .targetTooLong: .uriTooLong
     case .headersTooLong, .tooManyHeaders: .headersTooLarge
     case .bodyTooLong: .contentTooLarge
+    case .noRoom: .serviceUnavailable
     case .unknownExpectation: .expectationFailed
     case .timeout: .requestTimeout
     default: .badRequest
@@ -38,6 +39,7 @@ package enum RequestRefusal: String, Error, CaseIterable {
     case .targetTooLong: "uri_too_long"
     case .headersTooLong, .tooManyHeaders: "headers_too_large"
     case .bodyTooLong: "content_too_large"
+    case .noRoom: "overloaded"
     case .unknownExpectation: "expectation_failed"
     case .timeout: "request_timeout"
     case .malformedQuery: "malformed_query"
@@ -81,6 +83,7 @@ extension RequestRefusal {
     case .headersTooLong: "The headers are too long."
     case .tooManyHeaders: "There are too many headers."
     case .bodyTooLong: "The body is longer than what is accepted here."
+    case .noRoom: "Too many large requests are on their way; try again soon."
     case .timeout: "The request did not arrive in time."
     case .malformedQuery: "The query is not valid percent-encoded UTF-8."
     }

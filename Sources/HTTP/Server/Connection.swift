@@ -32,6 +32,8 @@ final class Connection: @unchecked Sendable {
   private var isWaitingForFlush = false
   private var sent = 0
   private var discarded = 0
+  /// What the input takes of the room that all connections share.
+  private var heldInput = 0
   private var deadline = Deadline()
 
   init(socket: Int32, peer: sockaddr_storage, loop: EventLoop) {
@@ -40,6 +42,9 @@ final class Connection: @unchecked Sendable {
     conversation = Conversation(context: loop.context)
     conversation.exchange.peer = peer
     _ = clinux_set_option(socket, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+    // Else the kernel's buffer grows to megabytes for a peer that asks much and reads nothing.
+    let unsent = Int32(loop.context.limits.unsentOutput)
+    _ = clinux_set_option(socket, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, unsent)
     deadline.set(.head, loop.context)
   }
 
@@ -66,6 +71,7 @@ final class Connection: @unchecked Sendable {
   func handlerReturned() {
     isHandling = false
     conversation.finish()
+    giveRoomBack(all: state == .closed)
     if state == .closed { return }
     advance()
     flushLater()
@@ -83,6 +89,8 @@ final class Connection: @unchecked Sendable {
     state = .closed
     Glibc.close(socket)
     socket = -1
+    // The handler that runs still has its request to itself.
+    if !isHandling { giveRoomBack(all: true) }
     loop.remove(self)
   }
 
@@ -144,7 +152,7 @@ final class Connection: @unchecked Sendable {
       conversation.input.commit(count)
       if count < size, !peerFinished { isReadable = false }
       if deadline.kind == .body { deadline.bytes += count }
-      return true
+      return takeRoom()
     }
     if count < 0, errno == EINTR { return true }
     if count < 0, errno == EAGAIN {
@@ -160,6 +168,28 @@ final class Connection: @unchecked Sendable {
       flushLater()
     }
     return false
+  }
+
+  /// Takes room for what the input holds beyond the connection's own; where there is none the
+  /// request is refused, and false returned.
+  private func takeRoom() -> Bool {
+    let needed = conversation.input.count - loop.context.limits.ownInput
+    if needed <= heldInput { return true }
+    if loop.holdInput(needed - heldInput) {
+      heldInput = needed
+      return true
+    }
+    conversation.refuse(.noRoom)
+    return false
+  }
+
+  /// Gives back the room that the input does not need any more.
+  private func giveRoomBack(all: Bool = false) {
+    if heldInput == 0 { return }
+    let needed = all ? 0 : max(0, conversation.input.count - loop.context.limits.ownInput)
+    if needed >= heldInput { return }
+    _ = loop.holdInput(needed - heldInput)
+    heldInput = needed
   }
 
   /// Sets the deadline that fits what is being waited for.
@@ -218,6 +248,7 @@ final class Connection: @unchecked Sendable {
       }
     }
     if sent < output.count {
+      if deadline.kind != .write || sent > output.count / 2 { releaseSentOutput() }
       deadline.set(.write, loop.context)
       return false
     }
@@ -237,6 +268,13 @@ final class Connection: @unchecked Sendable {
     }
   }
 
+  /// A peer that is slow to read costs the memory of what it has not read, and no more.
+  private func releaseSentOutput() {
+    conversation.output.removeFirst(sent)
+    conversation.output.releaseSpareMemory()
+    sent = 0
+  }
+
   /// RFC 9112, section 9.6: closes in stages, so that the last answer is not lost to a reset.
   private func finishSending() {
     if peerFinished, !isReadable { return close() }
@@ -248,6 +286,7 @@ final class Connection: @unchecked Sendable {
 
   private func discardInput() {
     conversation.input.removeAll()
+    giveRoomBack(all: true)
     while isReadable {
       let size = Connection.firstReadSize
       let count = recv(socket, conversation.input.reserve(size), size, 0)

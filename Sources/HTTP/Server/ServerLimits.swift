@@ -10,8 +10,15 @@ package struct ServerLimits: Sendable {
   package var headerCount = 100
   /// The longest body, in bytes, where a route does not say otherwise.
   package var body = 1024 * 1024
+  /// The bytes of a request that a connection may hold without asking whether there is room.
+  package var ownInput = 16 * 1024
+  /// The bytes that all connections together may hold beyond that, of requests that are on their
+  /// way; past it a large one is answered 503.
+  package var sharedInput = 32 * 1024 * 1024
   /// The answers, in bytes, that may wait for a peer to read them before its further requests wait.
-  package var outputBacklog = 256 * 1024
+  package var outputBacklog = 16 * 1024
+  /// The bytes of answers that the kernel takes before it can send them on.
+  package var unsentOutput = 64 * 1024
   /// How long a request's head may take.
   package var headTime = Duration.seconds(10)
   /// How long a connection may be open without a request.

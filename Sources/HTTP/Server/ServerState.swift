@@ -12,12 +12,22 @@ final class ServerState: Sendable {
   }
 
   let openConnections = Atomic(0)
+  /// The bytes of requests that connections hold beyond what each may for itself.
+  private let heldInput = Atomic(0)
   private let forceTime = Atomic(UInt64.max)
   private let stopping: Locked<Stopping>
 
   /// The state of a server with so many loops.
   init(loops: Int) {
     stopping = Locked(Stopping(running: Set(0..<loops)))
+  }
+
+  /// Takes room for what a connection holds, or gives it back; false where there is not so much.
+  func holdInput(_ change: Int, limit: Int) -> Bool {
+    let held = heldInput.add(change, ordering: .relaxed).newValue
+    if change <= 0 || held <= limit { return true }
+    heldInput.subtract(change, ordering: .relaxed)
+    return false
   }
 
   /// When, on the monotonic clock, the connections that are left are closed by force.

@@ -22,6 +22,14 @@ final class ServerProcess {
   /// Its access log and what else it wrote to standard error.
   var log: String { child.errorText }
 
+  /// Its memory, in KiB, and how many descriptors it has open.
+  func use() throws -> (memory: Int, descriptors: Int) {
+    let status = try String(contentsOfFile: "/proc/\(child.id)/status", encoding: .utf8)
+    let memory = status.firstMatch(of: /VmRSS:\s*(\d+) kB/).flatMap { Int($0.output.1) }
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(child.id)/fd")
+    return (memory ?? 0, open.count)
+  }
+
   /// A connection of one's own to it.
   func client() throws -> HTTPClient { try HTTPClient(port: port) }
 
