@@ -3,6 +3,7 @@
 .PHONY: help run test kill-test fuzz contract proxy-test bench release docs format lint
 .PHONY: help run test kill-test bench instructions release format lint
 .PHONY: help run test kill-test bench instructions slow-clients release format lint
+.PHONY: help run test kill-test bench instructions slow-clients overload release format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -20,6 +21,7 @@ help:
 	@echo '              count the instructions of one request'
 	@echo 'make slow-clients'
 	@echo '              measure a normal load beside 2,000 slow connections'
+	@echo 'make overload offer more orders than can be placed'
 	@echo 'make release  set up and build .build/release/shanhuo'
 	@echo 'make docs     write docs/rights.md anew'
 	@echo 'make format   lay out the Swift files'
@@ -67,6 +69,11 @@ slow-clients:
 	@scripts/setup.sh bench
 	@scripts/build-release.sh
 	@Benchmarks/slow-clients.sh
+
+overload:
+	@scripts/setup.sh bench
+	@scripts/build-release.sh
+	@Benchmarks/overload.sh
 
 release:
 	@scripts/setup.sh

@@ -77,15 +77,17 @@ copy_seeded() {
 }
 
 # start_server DATABASE [OPTION]…: starts it, sets $server, $port and $url, and sets $ready to the
-# milliseconds from its start to its first 200 of /readyz. $runner, where it is set, runs it.
+# milliseconds from its start to its first 200 of /readyz. $runner, where it is set, runs it, and
+# $access_log is on or off.
 start_server() {
   local begin line status database=$1
   shift
   rm -f "$folder/address"
   mkfifo "$folder/address"
   begin=$(microseconds_now)
-  ${runner:-} "$program" serve --database "$database" --listen 127.0.0.1:0 --access-log off \
-    --rate-limit off "$@" >"$folder/address" 2>"$folder/log" &
+  : >"$folder/log"
+  ${runner:-} "$program" serve --database "$database" --listen 127.0.0.1:0 --rate-limit off \
+    --access-log "${access_log:-off}" "$@" >"$folder/address" 2>>"$folder/log" &
   server=$!
   children+=("$server")
   read -r -t 60 line <"$folder/address" || fail "the server does not start: $(cat "$folder/log")"
