@@ -4,6 +4,7 @@
 .PHONY: help run test kill-test bench instructions release format lint
 .PHONY: help run test kill-test bench instructions slow-clients release format lint
 .PHONY: help run test kill-test bench instructions slow-clients overload release format lint
+.PHONY: help run test kill-test bench instructions slow-clients overload soak release format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -22,6 +23,7 @@ help:
 	@echo 'make slow-clients'
 	@echo '              measure a normal load beside 2,000 slow connections'
 	@echo 'make overload offer more orders than can be placed'
+	@echo 'make soak     an hour of a mixed load, sampled in soak.csv (SOAK_SECONDS=3600)'
 	@echo 'make release  set up and build .build/release/shanhuo'
 	@echo 'make docs     write docs/rights.md anew'
 	@echo 'make format   lay out the Swift files'
@@ -74,6 +76,11 @@ overload:
 	@scripts/setup.sh bench
 	@scripts/build-release.sh
 	@Benchmarks/overload.sh
+
+soak:
+	@scripts/setup.sh bench
+	@scripts/build-release.sh
+	@Benchmarks/soak.sh
 
 release:
 	@scripts/setup.sh
