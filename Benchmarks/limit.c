@@ -157,7 +157,10 @@ static void write_id(int64_t id, char text[16]) {
   "  (SELECT coalesce(sum(s.available), 0) FROM stock s"                                         \
   "    WHERE s.listing_id = l.id AND s.best_before >= ?),"                                       \
   "  l.village_id, v.name, l.household_id, h.display_name, l.status,"                            \
-  "  coalesce(l.published_at, 0)"
+  "  coalesce(l.published_at, 0),"                                                               \
+  "  CASE WHEN l.photo_count > 0 THEN (SELECT group_concat(p.number || ' ' || p.media_type"      \
+  "    || ' ' || p.width || ' ' || p.height || ' ' || p.length, ' ')"                            \
+  "    FROM listing_photo p WHERE p.listing_id = l.id) END"
 #define TABLES                                                                                   \
   " FROM listing l JOIN public_village v ON v.id = l.village_id"                                 \
   " LEFT JOIN public_household h ON h.id = l.household_id "

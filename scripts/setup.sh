@@ -60,7 +60,6 @@ missing_packages() {
     tools="python3 openssl caddy"
     has_command nginx || [ -x /usr/sbin/nginx ] || echo nginx-light
     ;;
-  bench) tools="curl wrk" ;;
   bench) tools="curl wrk valgrind python3" ;;
   *) tools="" ;;
   esac

@@ -17,9 +17,9 @@ import Testing
     return """
       # Who may do what
 
-      The one table of rights, `Sources/Core/Rights.swift`, as a page; `make docs` writes it anew and a
-      test holds it to the program. Each route names the action that it is, in its declaration and in
-      `x-rights` of `/openapi.json`.
+      The one table of rights, `Sources/Core/Rights.swift`, as a page; `make docs` writes it anew,
+      and a test holds it to the program. Each route names the action that it is, in its declaration
+      and in `x-rights` of `/openapi.json`.
 
       | scope | to which things the right extends |
       | --- | --- |
@@ -28,8 +28,8 @@ import Testing
       | `villages` | what belongs to the villages that a coordinator acts for |
       | `all` | everything |
 
-      What is outside of the scope looks like what is not there: 404. A role without the right is told
-      403, somebody who is not logged in 401.
+      What is outside of the scope looks like what is not there: 404. A role without the right is
+      told 403, somebody who is not logged in 401.
 
       \(([lines[0], rule] + lines.dropFirst()).joined(separator: "\n"))
 

@@ -94,6 +94,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   /// Has the connection go on with a long answer once others have had their turn.
   func flushNextTurn(_ connection: Connection) { unfinished.append(connection) }
+
   /// Takes room for a connection's input, or gives it back; false where there is not so much.
   func holdInput(_ change: Int) -> Bool {
     server.holdInput(change, limit: context.limits.sharedInput)
