@@ -13,6 +13,7 @@ package enum Action: String, Sendable, CaseIterable {
   case askForQuote = "ask_for_quote"
   case placeOrders = "place_orders"
   case readOrders = "read_orders"
+  case readRecipients = "read_recipients"
   case endOrders = "end_orders"
   case settleOrders = "settle_orders"
   case handleConsignments = "handle_consignments"
@@ -52,6 +53,7 @@ package enum Rights {
     ask_for_quote        all      all    all        all          all
     place_orders         -        own    -          -            -
     read_orders          -        own    -          villages     all
+    read_recipients      -        own    -          villages     -
     end_orders           -        own    -          -            all
     settle_orders        -        -      -          -            all
     handle_consignments  -        -      -          villages     all

@@ -55,10 +55,9 @@ package struct NewHousehold: Sendable {
     self.publicProfile = publicProfile
   }
 
-  /// What the public sees of the head: the first character of the name, if it agreed to be shown.
+  /// What the public sees of the head: the masked name, if it agreed to be shown.
   package var displayName: String {
-    guard publicProfile, let first = headName.first else { return "村民" }
-    return String(first) + String(repeating: "*", count: max(1, min(headName.count - 1, 3)))
+    publicProfile ? headName.maskedName : "村民"
   }
 }
 

@@ -2,7 +2,7 @@ import Core
 import SQLite
 import Storage
 
-/// A consignment within the actor's scope, with its order. Throws `CommonRefusal.notFound`.
+/// A consignment within the actor's scope, with its order as the actor may see it. Throws `CommonRefusal.notFound`.
 package func consignment(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> (consignment: Consignment, order: Order) {
@@ -10,7 +10,7 @@ package func consignment(
     actor.may(.handleConsignments, in: consignment.village),
     let order = try OrderStore.find(consignment.order, in: db)
   else { throw CommonRefusal.notFound(what: "consignment") }
-  return (consignment, order)
+  return (consignment, order.seen(by: actor))
 }
 
 /// The work list of the villages that the actor keeps: consignments of paid orders, newest first.

@@ -4,12 +4,12 @@ import SQLite
 import Storage
 
 /// One order within the actor's scope: a buyer's own, a coordinator's with its villages' goods,
-/// any for the county office. Throws `CommonRefusal.notFound`.
+/// any for the county office, which sees its recipient masked. Throws `CommonRefusal.notFound`.
 package func order(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
-  guard let order = try OrderStore.find(id, in: db), mayKnow(order, actor) else {
+  guard let order = try OrderStore.find(id, in: db), order.isSubject(to: .readOrders, actor) else {
     throw CommonRefusal.notFound(what: "order")
   }
-  return order
+  return order.seen(by: actor)
 }
 
 /// The orders within the actor's scope, newest first. Throws `CommonRefusal.roleMayNot`.
@@ -30,6 +30,15 @@ package func allocations(
   try OrderStore.allocations(of: order, in: db)
 }
 
-private func mayKnow(_ order: Order, _ actor: Actor) -> Bool {
-  actor.may(.readOrders, owner: order.buyer, villages: order.consignments.map(\.village))
+extension Order {
+  /// As the actor may see it: where the goods go is for the buyer and for those who send them.
+  func seen(by actor: Actor) -> Order {
+    var order = self
+    if !isSubject(to: .readRecipients, actor) { order.recipient = recipient.masked }
+    return order
+  }
+
+  fileprivate func isSubject(to action: Action, _ actor: Actor) -> Bool {
+    actor.may(action, owner: buyer, villages: consignments.map(\.village))
+  }
 }

@@ -34,6 +34,11 @@ package struct Recipient: Sendable, Equatable {
     self.phone = phone
     self.address = address
   }
+
+  /// What those see of it who do not bring the goods there.
+  package var masked: Recipient {
+    Recipient(name: name.maskedName, phone: Phone(rawValue: phone.masked), address: "***")
+  }
 }
 
 /// What a buyer ordered, with its money and what each village sends.
@@ -50,7 +55,7 @@ package struct Order: Sendable {
   package let payBefore: Instant
   package let placedAt: Instant
   package internal(set) var deliveredAt: Instant?
-  package let recipient: Recipient
+  package internal(set) var recipient: Recipient
   package let note: String
 
   package static let lineCounts = 1...50

@@ -34,7 +34,12 @@ extension Schema {
     ])
 
   static let recipient = named(
-    "Recipient", ["name": .text, "phone": .phone, "address": .text])
+    "Recipient",
+    [
+      "name": .text,
+      "phone": .text.noted("Masked, as are name and address, to who does not send the goods."),
+      "address": .text,
+    ])
 
   static let order = named(
     "Order",
