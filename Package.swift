@@ -35,8 +35,9 @@ let package = Package(
     target("JSON"),
     target("SQLite", ["CLinux", "CSQLite"]),
     target("Crypto", ["CCrypto"]),
-    target("HTTP", ["CLinux", "JSON"]),
-    target("Outbound", ["CCurl"]),
+    target("Addresses"),
+    target("HTTP", ["Addresses", "CLinux", "JSON"]),
+    target("Outbound", ["Addresses", "CCurl"]),
     target("CSV"),
     target("Images"),
     target("Core"),
@@ -71,8 +72,8 @@ let package = Package(
     .executableTarget(
       name: "shanhuo",
       dependencies: [
-        "API", "Access", "Core", "Crypto", "HTTP", "Households", "Migrations", "Notifications",
-        "Orders", "Outbound", "Reports", "SQLite", "Seeds", "Storage",
+        "API", "Access", "Addresses", "Core", "Crypto", "HTTP", "Households", "Migrations",
+        "Notifications", "Orders", "Outbound", "Reports", "SQLite", "Seeds", "Storage",
       ], swiftSettings: settings),
 
     .target(
@@ -100,9 +101,10 @@ let package = Package(
       "Reports",
       ["Core", "Fulfilment", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
-    tests("HTTP", ["JSON"], resources: [.copy("cases")]),
+    tests("Addresses"),
+    tests("HTTP", ["Addresses", "JSON"], resources: [.copy("cases")]),
     tests("Crypto"),
-    tests("Outbound"),
+    tests("Outbound", ["Addresses"]),
     // The program itself, as a process: it is built beside these tests.
     .testTarget(
       name: "ShanhuoTests",

@@ -61,12 +61,6 @@ static inline int clinux_bound_port(int socket) {
   return -1;
 }
 
-/// Writes a peer's numeric address, without its port, as a C string of at most `size` bytes.
-static inline int clinux_peer_name(const struct sockaddr_storage *peer, char *name, int size) {
-  return getnameinfo(
-      (const struct sockaddr *)peer, sizeof *peer, name, (socklen_t)size, 0, 0, NI_NUMERICHOST);
-}
-
 /// The monotonic clock in nanoseconds.
 static inline uint64_t clinux_monotonic(void) {
   struct timespec time;

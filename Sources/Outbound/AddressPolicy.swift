@@ -1,3 +1,5 @@
+import Addresses
+
 /// Which addresses may be connected to: the public internet's, and what the operator allows.
 struct AddressPolicy: Sendable {
   let allowed: [CIDR]

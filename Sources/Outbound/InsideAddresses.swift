@@ -1,3 +1,5 @@
+import Addresses
+
 /// The blocks that are not the public internet: RFC 6890 with the IANA special-purpose registries
 /// that it founds (as updated by RFC 8190), multicast (RFC 5771), and clouds' addresses for
 /// metadata that lie outside them.

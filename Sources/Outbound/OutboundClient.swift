@@ -1,3 +1,5 @@
+import Addresses
+
 /// Calls servers outside over HTTP/1.1 and HTTP/2: one thread for all requests, connections kept
 /// and used again, nothing inside reached unless the operator allows it, redirects not followed, no
 /// cookies, and no proxy or password from the environment.

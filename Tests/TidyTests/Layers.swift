@@ -3,7 +3,7 @@ enum Layers {
   /// A target may import those on the lines above its own.
   static let lines: [[String]] = [
     ["CSQLite", "CCurl", "CCrypto", "CLinux"],
-    ["SQLite", "Crypto", "JSON", "HTTP", "Outbound", "Core", "CSV", "Images"],
+    ["SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "CSV", "Images"],
     ["Storage"],
     ["Access", "Ledger", "Migrations"],
     ["Households", "Notifications"],
@@ -16,7 +16,9 @@ enum Layers {
   ]
 
   /// What may be imported from a target's own line.
-  static let besides: [String: Set<String>] = ["HTTP": ["JSON"]]
+  static let besides: [String: Set<String>] = [
+    "HTTP": ["Addresses", "JSON"], "Outbound": ["Addresses"],
+  ]
 
   /// The only importers of what the market's rules are to know nothing of.
   static let onlyImporters: [String: Set<String>] = [
@@ -34,7 +36,7 @@ enum Layers {
 
   /// The lowest layers, which do without Foundation.
   static let withoutFoundation: Set<String> = [
-    "SQLite", "Crypto", "JSON", "HTTP", "Outbound", "Core", "Images",
+    "SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "Images",
   ]
 
   /// Where time is given, never fetched.

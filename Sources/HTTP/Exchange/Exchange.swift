@@ -1,4 +1,4 @@
-import CLinux
+import Addresses
 import JSON
 
 /// One request and its answer.
@@ -12,7 +12,8 @@ package final class Exchange: @unchecked Sendable {
   /// Where the request begins in `input`.
   var start = 0
   var match = RouteTable.Match.notFound
-  var peer = sockaddr_storage()
+  /// Who is at the other end of the connection; nil for one without an address of the internet.
+  var peer: IPAddress?
   var startedAt: UInt64 = 0
 
   /// Where the handler writes the answer's body.
@@ -61,17 +62,6 @@ package final class Exchange: @unchecked Sendable {
   package var requestID: String {
     makeRequestID()
     return requestIDBytes.string
-  }
-
-  /// The peer's address in numbers; empty when there is no network in between.
-  package var peerAddress: String {
-    if peer.ss_family == 0 { return "" }
-    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { name in
-      guard let start = name.baseAddress,
-        clinux_peer_name(&peer, start, Int32(name.count)) == 0
-      else { return "" }
-      return String(cString: start)
-    }
   }
 
   /// The request from its first byte on, and what came after it.

@@ -3,6 +3,7 @@ final class LoopContext {
   let index: Int
   let limits: ServerLimits
   let router: Router
+  let trustedProxies: TrustedProxies
   let log: Log?
   let accessLog: AccessLogBuffer?
   let counters = LoopCounters()
@@ -12,12 +13,13 @@ final class LoopContext {
   var isStopping = false
 
   init(
-    index: Int, limits: ServerLimits, router: Router, log: Log? = nil,
-    accessLog: AccessLog? = nil
+    index: Int, limits: ServerLimits, router: Router, trustedProxies: TrustedProxies = .none,
+    log: Log? = nil, accessLog: AccessLog? = nil
   ) {
     self.index = index
     self.limits = limits
     self.router = router
+    self.trustedProxies = trustedProxies
     self.log = log
     self.accessLog = accessLog.map(AccessLogBuffer.init)
   }

@@ -1,3 +1,4 @@
+import Addresses
 import JSON
 
 /// Sends requests through a router without a network: the same parser, the same exchange, the same
@@ -26,11 +27,19 @@ package struct RouterClient: Sendable {
 
   private let router: Router
   private let limits: ServerLimits
+  private let trustedProxies: TrustedProxies
+  /// The address that it seems to be at.
+  package var address: IPAddress?
 
-  /// A client of this router.
-  package init(router: Router, limits: ServerLimits = ServerLimits()) {
+  /// A client of this router, which trusts these proxies.
+  package init(
+    router: Router, limits: ServerLimits = ServerLimits(), trusting proxies: TrustedProxies = .none,
+    at address: IPAddress? = nil
+  ) {
     self.router = router
     self.limits = limits
+    trustedProxies = proxies
+    self.address = address
   }
 
   /// Sends bytes over a connection of their own and gives all that came back.
@@ -40,8 +49,10 @@ package struct RouterClient: Sendable {
 
   /// Sends bytes in pieces, as a network may deliver them, and gives all that came back.
   package func send(pieces: [[UInt8]]) async -> [UInt8] {
-    let context = LoopContext(index: 0, limits: limits, router: router)
+    let context = LoopContext(
+      index: 0, limits: limits, router: router, trustedProxies: trustedProxies)
     let conversation = Conversation(context: context)
+    conversation.exchange.peer = address
     for piece in pieces {
       conversation.compactInput()
       conversation.input.append(piece)

@@ -1,3 +1,4 @@
+import Addresses
 import CLinux
 import Glibc
 import JSON
@@ -36,7 +37,7 @@ final class Connection: @unchecked Sendable {
   private var heldInput = 0
   private var deadline = Deadline()
 
-  init(socket: Int32, peer: sockaddr_storage, loop: EventLoop) {
+  init(socket: Int32, peer: IPAddress?, loop: EventLoop) {
     self.socket = socket
     self.loop = loop
     conversation = Conversation(context: loop.context)

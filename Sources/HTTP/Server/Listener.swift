@@ -1,3 +1,4 @@
+import Addresses
 import CLinux
 import Glibc
 
@@ -34,19 +35,25 @@ final class Listener {
 
   deinit { close(socket) }
 
-  /// Takes the connections that wait.
-  func accept(_ body: (Int32, sockaddr_storage) -> Void) {
+  /// Takes the connections that wait, each with its peer's address, if that is one of the internet.
+  func accept(_ body: (Int32, IPAddress?) -> Void) {
     for _ in 0..<Listener.acceptsPerTurn {
       var peer = sockaddr_storage()
       let accepted = clinux_accept(socket, &peer)
       if accepted >= 0 {
-        body(accepted, peer)
+        body(accepted, address(of: &peer))
       } else if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM {
         isPaused = true
         return
       } else if errno == EAGAIN {
         return
       }
+    }
+  }
+
+  private func address(of peer: inout sockaddr_storage) -> IPAddress? {
+    withUnsafePointer(to: &peer) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { IPAddress($0) }
     }
   }
 

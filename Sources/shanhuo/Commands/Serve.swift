@@ -1,4 +1,5 @@
 import API
+import Addresses
 import Crypto
 import Foundation
 import HTTP

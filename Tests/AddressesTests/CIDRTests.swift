@@ -1,6 +1,5 @@
+import Addresses
 import Testing
-
-@testable import Outbound
 
 @Suite struct CIDRTests {
   @Test(

@@ -9,7 +9,7 @@ package struct IPAddress: Hashable, Sendable {
   package let bits: UInt128
 
   /// An address of the number's lower `width` bits, 32 or 128.
-  init(bits: UInt128, width: Int) {
+  package init(bits: UInt128, width: Int) {
     let isMapped = width == 128 && bits >> 32 == 0xffff
     self.width = isMapped ? 32 : width
     self.bits = isMapped ? bits & 0xffff_ffff : bits
@@ -31,7 +31,7 @@ package struct IPAddress: Hashable, Sendable {
   }
 
   /// The address of a socket, or nil when it is of another family.
-  init?(_ address: UnsafePointer<sockaddr>) {
+  package init?(_ address: UnsafePointer<sockaddr>) {
     let raw = UnsafeRawPointer(address)
     switch Int32(address.pointee.sa_family) {
     case AF_INET: self.init(raw.loadUnaligned(as: sockaddr_in.self).sin_addr)
@@ -47,6 +47,14 @@ package struct IPAddress: Hashable, Sendable {
   private init(_ address: in6_addr) {
     let bits = withUnsafeBytes(of: address) { $0.loadUnaligned(as: UInt128.self) }
     self.init(bits: UInt128(bigEndian: bits), width: 128)
+  }
+}
+
+extension IPAddress {
+  /// What a client is known by where it is counted: itself, or of IPv6 the first address of its /64,
+  /// the least that a subscriber is given (RFC 6177, section 2), who has all of it to choose from.
+  package var network: IPAddress {
+    width == 32 ? self : IPAddress(bits: (bits >> 64) << 64, width: width)
   }
 }
 
