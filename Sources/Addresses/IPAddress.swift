@@ -51,8 +51,8 @@ package struct IPAddress: Hashable, Sendable {
 }
 
 extension IPAddress {
-  /// What a client is known by where it is counted: itself, or of IPv6 the first address of its /64,
-  /// the least that a subscriber is given (RFC 6177, section 2), who has all of it to choose from.
+  /// What a client is known by where it is counted: itself, or of IPv6 the first address of its
+  /// /64, the least that a subscriber is given (RFC 6177, section 2) and may choose from.
   package var network: IPAddress {
     width == 32 ? self : IPAddress(bits: (bits >> 64) << 64, width: width)
   }

@@ -2,7 +2,8 @@ import Core
 import SQLite
 import Storage
 
-/// A consignment within the actor's scope, with its order as the actor may see it. Throws `CommonRefusal.notFound`.
+/// A consignment within the actor's scope, with its order as the actor may see it. Throws
+/// `CommonRefusal.notFound`.
 package func consignment(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> (consignment: Consignment, order: Order) {

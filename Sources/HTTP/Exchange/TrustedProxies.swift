@@ -21,10 +21,10 @@ package struct TrustedProxies: Sendable {
     return blocks.contains { $0.contains(peer) }
   }
 
-  /// Where a request comes from that `peer` passed on through proxies, the nearest one last. Proxies
-  /// append: so the list is read from its end, past the trusted ones, up to the first address that
-  /// is none of them. What lies beyond it may be made up, and is not looked at; at something that is
-  /// no address the last one that was understood is the answer.
+  /// Where a request comes from that `peer` passed on through proxies, the nearest one last.
+  /// Proxies append: so the list is read from its end, past the trusted ones, up to the first
+  /// address that is none of them. What lies beyond it may be made up, and is not looked at; at
+  /// something that is no address the last one that was understood is the answer.
   func origin(of peer: IPAddress?, through hops: [Hop]) -> (address: IPAddress?, isSecure: Bool) {
     var origin: (address: IPAddress?, isSecure: Bool) = (peer, false)
     for hop in hops.reversed() {
@@ -95,7 +95,7 @@ extension Hop {
   }
 }
 
-/// Reads the elements of a `Forwarded` header: `for=192.0.2.60;proto=https, for="[2001:db8::1]:80"`.
+/// Reads the elements of a `Forwarded` header, such as `for=192.0.2.60;proto=https, for="[::1]:80"`.
 private struct ForwardedReader {
   private var rest: Substring.UTF8View
 
