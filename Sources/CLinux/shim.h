@@ -15,6 +15,8 @@
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,6 +25,9 @@ static inline int clinux_epoll_add(int epoll, int descriptor, uint32_t events, u
   struct epoll_event event = {.events = events, .data = {.u64 = data}};
   return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
+
+/// The events of a socket that several epoll sets listen on: one of them is woken for each.
+static inline uint32_t clinux_epoll_exclusive_in(void) { return EPOLLIN | EPOLLEXCLUSIVE; }
 
 /// Takes `descriptor` out of an epoll set.
 static inline int clinux_epoll_remove(int epoll, int descriptor) {
@@ -46,9 +51,19 @@ static inline int clinux_set_option(int socket, int level, int name, int value) 
   return setsockopt(socket, level, name, &value, sizeof value);
 }
 
-/// A non-blocking TCP socket of an address family.
-static inline int clinux_tcp_socket(int family) {
-  return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+/// A non-blocking stream socket of an address family.
+static inline int clinux_stream_socket(int family) {
+  return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+/// 1 where a descriptor is a stream socket that listens.
+static inline int clinux_is_listening_stream(int descriptor) {
+  int type = 0, listens = 0;
+  socklen_t size = sizeof type;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) != 0) return 0;
+  size = sizeof listens;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0) return 0;
+  return type == SOCK_STREAM && listens;
 }
 
 /// The port that a socket is bound to, or -1.

@@ -14,17 +14,24 @@ package final class Database: Sendable {
   private let path: String
   private let timeAndChance: TimeAndChance
 
+  /// Writes that may wait unless told otherwise; one more is refused as `overloaded`.
+  package static let queuedWrites = 4_096
+
   /// Opens a database whose schema is up to date: `loops` connections for short reads and one for
-  /// writes. With `sharesSnapshots`, the reads of a loop share one until `endReads(on:)`, which
-  /// somebody must call at the end of each of the loop's turns. Throws `SQLiteError`.
+  /// writes, of which `queuedWrites` may wait. With `sharesSnapshots`, the reads of a loop share one
+  /// until `endReads(on:)`, which somebody must call at the end of each of the loop's turns. Throws
+  /// `SQLiteError`.
   package init(
-    path: String, loops: Int, sharesSnapshots: Bool = false,
+    path: String, loops: Int, queuedWrites: Int = Database.queuedWrites,
+    sharesSnapshots: Bool = false,
     timeAndChance: TimeAndChance = .system
   ) throws {
     self.path = path
     self.timeAndChance = timeAndChance
     // The writer comes first: it sets the journal mode that readers rely on.
-    let writer = try Writer { try Connection(path: path, timeAndChance: timeAndChance) }
+    let writer = try Writer(queueing: queuedWrites) {
+      try Connection(path: path, timeAndChance: timeAndChance)
+    }
     self.writer = writer
     let shared = sharesSnapshots ? writer.commits : nil
     self.loops = try (0..<loops).map { _ in

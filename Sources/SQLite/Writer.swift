@@ -5,18 +5,21 @@ import Synchronization
 /// transaction, commits once, and only then tells the writers: group commit. A write that throws
 /// rolls back alone; if the commit fails, nobody is told that anything was kept.
 final class Writer: Sendable {
-  /// Writes that may wait; one more is refused as `overloaded`.
-  static let maximumWaiting = 4_096
   /// Writes that share one commit at the most.
   static let maximumBatch = 256
 
-  private let queue = JobQueue<WriteJob>(bound: Writer.maximumWaiting)
+  private let queue: JobQueue<WriteJob>
   private let counts: Mutex<WriterStatistics>
   private let threads: Mutex<Threads?>
   private let checkpointer: Checkpointer
   let commits = CommitCount()
 
-  init(open plainly: @escaping @Sendable () throws -> Connection) throws {
+  /// `bound` writes may wait; one more is refused as `overloaded`.
+  init(
+    queueing bound: Int = Database.queuedWrites,
+    open plainly: @escaping @Sendable () throws -> Connection
+  ) throws {
+    queue = JobQueue(bound: bound)
     let open: @Sendable () throws -> Connection = {
       let connection = try plainly()
       connection.leaveCheckpointsToOthers()

@@ -72,7 +72,7 @@ struct Arguments: Sendable {
       // A variable that is set to nothing is one that is not set.
       let variable = environment[option.variable].flatMap { $0.isEmpty ? nil : $0 }
       if let value = variable ?? option.standard {
-        values[option.name] = [value]
+        values[option.name] = option.isList ? Arguments.list(of: value) : [value]
       } else if option.isRequired {
         let wanted = "--\(option.name) \(option.value ?? "")"
         throw UsageError(
@@ -86,6 +86,11 @@ struct Arguments: Sendable {
     }
     self.values = values
     self.operands = operands
+  }
+
+  /// A variable holds a list with commas.
+  private static func list(of value: String) -> [String] {
+    value.split(separator: ",").map { String($0.filter { $0 != " " }) }
   }
 
   /// An option that is required or has a standard value.

@@ -23,7 +23,8 @@ struct Service: Sendable {
     defer { withExtendedLifetime(lock) {} }
     _ = try DatabaseFile.open(settings.database)
     let database = try Database(
-      path: settings.database, loops: settings.loops, sharesSnapshots: true)
+      path: settings.database, loops: settings.loops, queuedWrites: settings.queuedWrites,
+      sharesSnapshots: true)
     let log = Log()
     let client = OutboundClient(
       userAgent: "Shanhuo/\(Shanhuo.version)", allowing: settings.allowedHooks)
@@ -33,7 +34,8 @@ struct Service: Sendable {
       outside: outside(client, box))
     let server = Server(
       configuration: ServerConfiguration(
-        host: settings.host, port: settings.port, loops: settings.loops, log: log,
+        address: settings.address, loops: settings.loops, limits: settings.limits,
+        trustedProxies: settings.trustedProxies, log: log,
         accessLog: settings.accessLog ? AccessLog(log) : nil,
         onTurnEnd: { database.endReads(on: $0) }),
       router: application.router)
@@ -68,8 +70,12 @@ struct Service: Sendable {
   }
 
   private func address(of server: Server) -> String {
-    let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-    return "http://\(host):\(server.port)"
+    switch settings.address {
+    case .tcp(let host, _):
+      host.contains(":") ? "http://[\(host)]:\(server.port)" : "http://\(host):\(server.port)"
+    case .unix(let path): "unix:\(path)"
+    case .inherited: "the socket that it was given"
+    }
   }
 }
 

@@ -200,7 +200,8 @@ let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
   @Test func `an address in use is said in one line`() async throws {
     try await withServer(echoing) { server in
       let second = Server(
-        configuration: ServerConfiguration(port: server.port), router: echoing)
+        configuration: ServerConfiguration(address: .tcp(host: "127.0.0.1", port: server.port)),
+        router: echoing)
       let error = #expect(throws: ServerError.self) { try second.start() }
       #expect(error == .addressInUse("127.0.0.1:\(server.port)"))
       #expect(error?.description == "127.0.0.1:\(server.port) is in use by another program")
@@ -216,7 +217,7 @@ let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
     host: String, port: Int, error: ServerError
   ) {
     let server = Server(
-      configuration: ServerConfiguration(host: host, port: port), router: echoing)
+      configuration: ServerConfiguration(address: .tcp(host: host, port: port)), router: echoing)
     #expect(throws: error) { try server.start() }
     #expect(!error.description.contains("\n"))
   }

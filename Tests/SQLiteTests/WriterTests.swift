@@ -107,7 +107,7 @@ import Testing
     let gate = Gate(log)
     #expect(writer.add(gate) == nil)
     gate.waitUntilEntered()
-    for _ in 0..<Writer.maximumWaiting {
+    for _ in 0..<Database.queuedWrites {
       let job = TestJob(nil, "") { try $0.execute("INSERT INTO thing VALUES (NULL, NULL)") }
       #expect(writer.add(job) == nil)
     }
@@ -115,7 +115,7 @@ import Testing
     #expect(writer.add(refused) == .overloaded)
     gate.open()
     writer.close()
-    #expect(try things().count == Writer.maximumWaiting)
+    #expect(try things().count == Database.queuedWrites)
     #expect(writer.statistics.largestBatch == Writer.maximumBatch)
     #expect(!log.lines.contains("run refused"))
   }

@@ -95,7 +95,7 @@ extension Hop {
   }
 }
 
-/// Reads the elements of a `Forwarded` header, such as `for=192.0.2.60;proto=https, for="[::1]:80"`.
+/// Reads the elements of a `Forwarded` header: `for=192.0.2.60;proto=https, for="[::1]:80"`.
 private struct ForwardedReader {
   private var rest: Substring.UTF8View
 

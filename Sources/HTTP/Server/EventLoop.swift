@@ -48,8 +48,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     precondition(epoll >= 0, "no epoll: error \(errno)")
     let readable = EPOLLIN.rawValue
     var failed = clinux_epoll_add(epoll, queue.bell, readable, EventLoop.bellMark) != 0
-    failed =
-      failed || clinux_epoll_add(epoll, listener.socket, readable, EventLoop.listenerMark) != 0
+    failed = failed || !listen(on: listener)
     precondition(!failed, "epoll takes no descriptor: error \(errno)")
   }
 
@@ -195,8 +194,13 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     flush()
     if let listener, listener.isPaused {
       listener.isPaused = false
-      _ = clinux_epoll_add(epoll, listener.socket, EPOLLIN.rawValue, EventLoop.listenerMark)
+      _ = listen(on: listener)
     }
+  }
+
+  private func listen(on listener: Listener) -> Bool {
+    clinux_epoll_add(
+      epoll, listener.socket, clinux_epoll_exclusive_in(), EventLoop.listenerMark) == 0
   }
 
   // MARK: Stopping
@@ -209,6 +213,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     if !context.isStopping {
       accept()
       context.isStopping = true
+      // Others may listen on it still.
+      if let listener { _ = clinux_epoll_remove(epoll, listener.socket) }
       listener = nil
       for connection in connections.all { connection.closeIfIdle() }
     }

@@ -3,13 +3,12 @@ import Synchronization
 
 /// How a server listens and what it takes on.
 package struct ServerConfiguration: Sendable {
-  /// A name or an address of this machine.
-  package var host: String
-  /// The port; 0 asks for any that is free.
-  package var port: Int
+  package var address: ListenAddress
   /// The number of event loops, each a thread.
   package var loops: Int
   package var limits: ServerLimits
+  /// Whose word about where a request comes from is taken.
+  package var trustedProxies: TrustedProxies
   /// Where the server tells of what is wrong with itself.
   package var log: Log?
   /// Where each request leaves a line; nil for no such log.
@@ -23,22 +22,23 @@ package struct ServerConfiguration: Sendable {
 
   /// A configuration; by default one loop for each processor, on any free port.
   package init(
-    host: String = "127.0.0.1", port: Int = 0, loops: Int = ServerConfiguration.processors,
-    limits: ServerLimits = ServerLimits(), log: Log? = nil, accessLog: AccessLog? = nil,
+    address: ListenAddress = .tcp(host: "127.0.0.1", port: 0),
+    loops: Int = ServerConfiguration.processors, limits: ServerLimits = ServerLimits(),
+    trustedProxies: TrustedProxies = .none, log: Log? = nil, accessLog: AccessLog? = nil,
     onTurnEnd: (@Sendable (Int) -> Void)? = nil
   ) {
     precondition(loops > 0, "a server needs a loop")
-    self.host = host
-    self.port = port
+    self.address = address
     self.loops = loops
     self.limits = limits
+    self.trustedProxies = trustedProxies
     self.log = log
     self.accessLog = accessLog
     self.onTurnEnd = onTurnEnd
   }
 }
 
-/// An HTTP/1.1 server: one thread, one listener and one epoll for each loop.
+/// An HTTP/1.1 server: one thread and one epoll for each loop, and with TCP one listening socket.
 package final class Server: Sendable {
   private let configuration: ServerConfiguration
   private let router: Router
@@ -56,26 +56,22 @@ package final class Server: Sendable {
 
   /// Binds, listens and starts the loops; to be called once.
   package func start() throws(ServerError) {
-    precondition(port == 0, "the server was started before")
-    let address = try SocketAddress(host: configuration.host, port: configuration.port)
-    var listeners = [try Listener(address, sharing: false)]
-    let port = listeners[0].port
-    for _ in 1..<configuration.loops {
-      listeners.append(try Listener(address.with(port: port), sharing: true))
-    }
-    let started = listeners.enumerated().map { index, listener in
+    precondition(loops.withLock(\.isEmpty), "the server was started before")
+    let sockets = try ListeningSocket.open(configuration.address, loops: configuration.loops)
+    let started = sockets.enumerated().map { index, socket in
       EventLoop(
         context: LoopContext(
-          index: index, limits: configuration.limits, router: router, log: configuration.log,
+          index: index, limits: configuration.limits, router: router,
+          trustedProxies: configuration.trustedProxies, log: configuration.log,
           accessLog: configuration.accessLog),
-        listener: listener, server: state, onTurnEnd: configuration.onTurnEnd)
+        listener: Listener(socket), server: state, onTurnEnd: configuration.onTurnEnd)
     }
-    boundPort.store(port, ordering: .relaxed)
+    boundPort.store(sockets[0].port, ordering: .relaxed)
     loops.withLock { $0 = started }
     for loop in started { loop.start() }
   }
 
-  /// The port that it listens on; 0 before it was started.
+  /// The TCP port that it listens on; 0 before it was started, and where it listens on none.
   package var port: Int { boundPort.load(ordering: .relaxed) }
 
   /// Whether it was told to stop.

@@ -27,6 +27,19 @@ struct SocketAddress {
     memcpy(&storage, found.pointee.ai_addr, Int(length))
   }
 
+  /// The address of a Unix-domain socket.
+  init(path: String) throws(ServerError) {
+    guard (1...ListenAddress.maximumPathLength).contains(path.utf8.count), !path.utf8.contains(0)
+    else { throw .badPath(path) }
+    family = AF_UNIX
+    description = "unix:\(path)"
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    length = socklen_t(MemoryLayout<sockaddr_un>.size)
+    memcpy(&storage, &address, MemoryLayout<sockaddr_un>.size)
+  }
+
   /// The same address with another port.
   func with(port: Int) -> SocketAddress {
     var copy = self

@@ -23,10 +23,10 @@ final class ChildProcess {
   private var end: End?
 
   /// The program with these arguments, this on its standard input and nothing but this in its
-  /// environment.
+  /// environment, and where one is given a descriptor as its fourth.
   init(
     _ words: [String], program: String = Program.path, input: String = "",
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], handing descriptor: Int32? = nil
   ) throws {
     let stdin = try ChildProcess.pipe()
     let stdout = try ChildProcess.pipe()
@@ -40,8 +40,10 @@ final class ChildProcess {
     }
     // Tests run side by side, and a child that held another's pipe or socket open would keep its
     // end from being seen. To close what is not open is no error here.
-    for descriptor in (STDERR_FILENO + 1)..<ChildProcess.maximumDescriptors {
-      posix_spawn_file_actions_addclose(&actions, descriptor)
+    let first = STDERR_FILENO + 1
+    if let descriptor { posix_spawn_file_actions_adddup2(&actions, descriptor, first) }
+    for number in (descriptor == nil ? first : first + 1)..<ChildProcess.maximumDescriptors {
+      posix_spawn_file_actions_addclose(&actions, number)
     }
     var arguments = ([program] + words).map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0)=\($1)") } + [nil]

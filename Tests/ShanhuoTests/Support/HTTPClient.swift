@@ -18,13 +18,24 @@ final class HTTPClient {
   private let socket: Int32
   private var pending: [UInt8] = []
 
-  init(port: Int) throws {
-    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  convenience init(port: Int) throws {
+    var address = loopback(port: port)
+    try self.init(AF_INET, &address)
+  }
+
+  /// Over a Unix-domain socket.
+  convenience init(path: String) throws {
+    var address = unixAddress(path: path)
+    try self.init(AF_UNIX, &address)
+  }
+
+  private init<Address>(_ family: Int32, _ address: inout Address) throws {
+    socket = Glibc.socket(family, Int32(SOCK_STREAM.rawValue), 0)
     var time = timeval(tv_sec: HTTPClient.patience, tv_usec: 0)
     for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
       setsockopt(socket, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
-    guard HTTPClient.connect(socket, to: port) else {
+    guard onSocketAddress(&address, { Glibc.connect(socket, $0, $1) }) == 0 else {
       close(socket)
       throw Failure.refused
     }
@@ -113,15 +124,6 @@ final class HTTPClient {
     guard count > 0 else { throw Failure.closed }
     pending += buffer[..<count]
   }
-
-  private static func connect(_ socket: Int32, to port: Int) -> Bool {
-    var address = loopback(port: port)
-    return withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
-  }
 }
 
 /// An answer as it came.
@@ -140,13 +142,4 @@ struct Answer: Sendable {
   var code: String? { json["code"]?.text }
 
   subscript(_ name: String) -> JSONValue? { json[name] }
-}
-
-/// 127.0.0.1 with a port; 0 asks for any that is free.
-func loopback(port: Int) -> sockaddr_in {
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_port = UInt16(port).bigEndian
-  address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
-  return address
 }
