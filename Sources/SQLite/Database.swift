@@ -18,9 +18,9 @@ package final class Database: Sendable {
   package static let queuedWrites = 4_096
 
   /// Opens a database whose schema is up to date: `loops` connections for short reads and one for
-  /// writes, of which `queuedWrites` may wait. With `sharesSnapshots`, the reads of a loop share one
-  /// until `endReads(on:)`, which somebody must call at the end of each of the loop's turns. Throws
-  /// `SQLiteError`.
+  /// writes, of which `queuedWrites` may wait. With `sharesSnapshots`, the reads of a loop share
+  /// one until `endReads(on:)`, which somebody must call at the end of each of the loop's turns.
+  /// Throws `SQLiteError`.
   package init(
     path: String, loops: Int, queuedWrites: Int = Database.queuedWrites,
     sharesSnapshots: Bool = false,
