@@ -1,3 +1,4 @@
+import API
 import Addresses
 import Foundation
 import HTTP
@@ -11,6 +12,7 @@ struct ServeSettings: Sendable {
   let accessLog: Bool
   let allowedHooks: [CIDR]
   let trustedProxies: TrustedProxies
+  let crossOrigin: CrossOrigin
   let limits: ServerLimits
   let queuedWrites: Int
 
@@ -28,6 +30,12 @@ struct ServeSettings: Sendable {
     trustedProxies = TrustedProxies(
       try ServeSettings.blocks("trust-proxy", proxies.filter { $0 != "unix" }),
       localPeers: proxies.contains("unix"))
+    let origins = arguments.list("cors-origin")
+    if let wrong = origins.first(where: { !CrossOrigin.isOrigin($0) }) {
+      throw UsageError(
+        description: "--cors-origin: \"\(wrong)\" is no origin, such as https://shop.example")
+    }
+    crossOrigin = Application.crossOrigin(origins)
     limits = try ServerLimits(arguments)
     queuedWrites = try arguments.integer("max-queued-writes", ServeSettings.queuedWrites)
   }

@@ -35,7 +35,7 @@ struct Service: Sendable {
     let server = Server(
       configuration: ServerConfiguration(
         address: settings.address, loops: settings.loops, limits: settings.limits,
-        trustedProxies: settings.trustedProxies, log: log,
+        trustedProxies: settings.trustedProxies, crossOrigin: settings.crossOrigin, log: log,
         accessLog: settings.accessLog ? AccessLog(log) : nil,
         onTurnEnd: { database.endReads(on: $0) }),
       router: application.router)

@@ -48,7 +48,6 @@ let photoRoutes: [Endpoint] = [
   try checkAccept(call.exchange, photo.format.mediaType)
   let (database, loop) = (call.database, call.exchange.loop)
   // Whoever sent it: it is a picture and never a page or a script.
-  call.exchange.setHeader("X-Content-Type-Options", "nosniff")
   try call.exchange.respond(
     with: Representation(
       contentType: photo.format.contentType, length: photo.length, validators: photo.validators,

@@ -50,6 +50,20 @@ package struct Application: Sendable {
     return endpoints + contractRoutes(endpoints, version: version)
   }
 
+  /// What pages of these origins may send and read of the API.
+  package static func crossOrigin(_ origins: [String]) -> CrossOrigin {
+    CrossOrigin(
+      origins: origins,
+      requestHeaders: [
+        "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-Modified-Since",
+        "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", "X-Request-Id",
+      ],
+      answerHeaders: [
+        "Accept-Ranges", "Content-Range", "ETag", "Idempotent-Replayed", "Link", "Location",
+        "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-Id",
+      ])
+  }
+
   /// The router of the whole API.
   package var router: Router {
     Router(endpoints.map { $0.route(in: self) }) { error, exchange in

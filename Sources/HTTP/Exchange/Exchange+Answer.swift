@@ -45,6 +45,7 @@ extension Exchange {
     content.removeAll()
     if !headers.isEmpty { headers.removeAll(keepingCapacity: true) }
     hasUnsafeHeader = false
+    contentPolicy = Exchange.closedPolicy
   }
 
   /// Writes the answer to the connection's output (RFC 9112, section 4; RFC 9110, section 6).
@@ -75,6 +76,8 @@ extension Exchange {
     }
     output.append("\r\nX-Request-Id: " as StaticString)
     output.append(requestIDBytes.unsafeBytes)
+    writeSecurity(to: output)
+    writeCrossOrigin(to: output)
     for header in headers {
       output.append("\r\n" as StaticString)
       output.append(header.name)
@@ -88,5 +91,16 @@ extension Exchange {
     }
     output.append("\r\n\r\n" as StaticString)
     if !status.forbidsBody, method != .head { output.append(content.unsafeBytes) }
+  }
+
+  /// What keeps a browser from taking an answer for what it is not: OWASP's REST Security Cheat
+  /// Sheet, "Security Headers".
+  private func writeSecurity(to output: ByteBuffer) {
+    output.append(
+      "\r\nX-Content-Type-Options: nosniff\r\nContent-Security-Policy: " as StaticString)
+    output.append(contentPolicy)
+    output.append("\r\nReferrer-Policy: no-referrer" as StaticString)
+    // RFC 6797, section 7.2: not where the client came without TLS.
+    if isSecure { output.append("\r\nStrict-Transport-Security: max-age=31536000" as StaticString) }
   }
 }

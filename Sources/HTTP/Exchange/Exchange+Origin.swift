@@ -8,9 +8,16 @@ extension Exchange {
   /// Whether the client speaks TLS, as a trusted proxy tells; this server itself does not.
   package var isSecure: Bool { origin.isSecure }
 
+  private var origin: (address: IPAddress?, isSecure: Bool) {
+    if let knownOrigin { return knownOrigin }
+    let found = findOrigin()
+    knownOrigin = found
+    return found
+  }
+
   /// `X-Forwarded-For` and `Forwarded` together are believed in neither: a proxy sets one of them,
   /// and the other is what a client made up.
-  private var origin: (address: IPAddress?, isSecure: Bool) {
+  private func findOrigin() -> (address: IPAddress?, isSecure: Bool) {
     let proxies = context.trustedProxies
     guard proxies.contains(peer) else { return (peer, false) }
     switch (header("X-Forwarded-For"), header("Forwarded")) {

@@ -23,6 +23,10 @@ package final class Exchange: @unchecked Sendable {
   var rest: RestOfContent?
   var headers: [(name: StaticString, value: String)] = []
   var hasUnsafeHeader = false
+  /// What a browser may load and do where it shows the answer: nothing, unless it is a page.
+  package var contentPolicy = Exchange.closedPolicy
+  /// Where the request comes from, once somebody has asked.
+  var knownOrigin: (address: IPAddress?, isSecure: Bool)?
   let requestIDBytes = ByteBuffer()
 
   init(context: LoopContext, input: ByteBuffer) {
@@ -80,9 +84,13 @@ package final class Exchange: @unchecked Sendable {
     }
   }
 
+  /// Nothing is loaded, and no page may frame it.
+  static let closedPolicy: StaticString = "default-src 'none'; frame-ancestors 'none'"
+
   /// Forgets request and answer.
   func reset() {
     discardAnswer()
+    knownOrigin = nil
     match = .notFound
     requestIDBytes.removeAll()
     parser.reset()

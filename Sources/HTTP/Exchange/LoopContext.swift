@@ -4,6 +4,7 @@ final class LoopContext {
   let limits: ServerLimits
   let router: Router
   let trustedProxies: TrustedProxies
+  let crossOrigin: CrossOrigin
   let log: Log?
   let accessLog: AccessLogBuffer?
   let counters = LoopCounters()
@@ -14,12 +15,13 @@ final class LoopContext {
 
   init(
     index: Int, limits: ServerLimits, router: Router, trustedProxies: TrustedProxies = .none,
-    log: Log? = nil, accessLog: AccessLog? = nil
+    crossOrigin: CrossOrigin = .none, log: Log? = nil, accessLog: AccessLog? = nil
   ) {
     self.index = index
     self.limits = limits
     self.router = router
     self.trustedProxies = trustedProxies
+    self.crossOrigin = crossOrigin
     self.log = log
     self.accessLog = accessLog.map(AccessLogBuffer.init)
   }

@@ -35,6 +35,7 @@ package struct Router: Sendable {
       }
     case .options(let allowed):
       exchange.setHeader("Allow", allowed.allowHeader)
+      exchange.answerPreflight(allowing: allowed)
       exchange.respond(.noContent)
     case .methodNotAllowed(let allowed):
       exchange.setHeader("Allow", allowed.allowHeader)

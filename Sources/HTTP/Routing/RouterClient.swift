@@ -28,17 +28,19 @@ package struct RouterClient: Sendable {
   private let router: Router
   private let limits: ServerLimits
   private let trustedProxies: TrustedProxies
+  private let crossOrigin: CrossOrigin
   /// The address that it seems to be at.
   package var address: IPAddress?
 
-  /// A client of this router, which trusts these proxies.
+  /// A client of this router, as a server with these settings would ask it.
   package init(
     router: Router, limits: ServerLimits = ServerLimits(), trusting proxies: TrustedProxies = .none,
-    at address: IPAddress? = nil
+    crossOrigin: CrossOrigin = .none, at address: IPAddress? = nil
   ) {
     self.router = router
     self.limits = limits
     trustedProxies = proxies
+    self.crossOrigin = crossOrigin
     self.address = address
   }
 
@@ -50,7 +52,8 @@ package struct RouterClient: Sendable {
   /// Sends bytes in pieces, as a network may deliver them, and gives all that came back.
   package func send(pieces: [[UInt8]]) async -> [UInt8] {
     let context = LoopContext(
-      index: 0, limits: limits, router: router, trustedProxies: trustedProxies)
+      index: 0, limits: limits, router: router, trustedProxies: trustedProxies,
+      crossOrigin: crossOrigin)
     let conversation = Conversation(context: context)
     conversation.exchange.peer = address
     for piece in pieces {

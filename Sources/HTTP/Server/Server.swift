@@ -9,6 +9,8 @@ package struct ServerConfiguration: Sendable {
   package var limits: ServerLimits
   /// Whose word about where a request comes from is taken.
   package var trustedProxies: TrustedProxies
+  /// Which pages of other origins may read the answers.
+  package var crossOrigin: CrossOrigin
   /// Where the server tells of what is wrong with itself.
   package var log: Log?
   /// Where each request leaves a line; nil for no such log.
@@ -24,14 +26,15 @@ package struct ServerConfiguration: Sendable {
   package init(
     address: ListenAddress = .tcp(host: "127.0.0.1", port: 0),
     loops: Int = ServerConfiguration.processors, limits: ServerLimits = ServerLimits(),
-    trustedProxies: TrustedProxies = .none, log: Log? = nil, accessLog: AccessLog? = nil,
-    onTurnEnd: (@Sendable (Int) -> Void)? = nil
+    trustedProxies: TrustedProxies = .none, crossOrigin: CrossOrigin = .none, log: Log? = nil,
+    accessLog: AccessLog? = nil, onTurnEnd: (@Sendable (Int) -> Void)? = nil
   ) {
     precondition(loops > 0, "a server needs a loop")
     self.address = address
     self.loops = loops
     self.limits = limits
     self.trustedProxies = trustedProxies
+    self.crossOrigin = crossOrigin
     self.log = log
     self.accessLog = accessLog
     self.onTurnEnd = onTurnEnd
@@ -62,8 +65,8 @@ package final class Server: Sendable {
       EventLoop(
         context: LoopContext(
           index: index, limits: configuration.limits, router: router,
-          trustedProxies: configuration.trustedProxies, log: configuration.log,
-          accessLog: configuration.accessLog),
+          trustedProxies: configuration.trustedProxies, crossOrigin: configuration.crossOrigin,
+          log: configuration.log, accessLog: configuration.accessLog),
         listener: Listener(socket), server: state, onTurnEnd: configuration.onTurnEnd)
     }
     boundPort.store(sockets[0].port, ordering: .relaxed)

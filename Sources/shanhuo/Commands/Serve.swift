@@ -13,6 +13,10 @@ extension Command {
         help: "whose word about a client's address is taken: an address, a CIDR block, or unix",
         isList: true),
       Option(
+        name: "cors-origin", value: "ORIGIN",
+        help: "whose pages may read the answers in a browser, such as https://shop.example",
+        isList: true),
+      Option(
         name: "loops", value: "N", help: "event loops",
         standard: String(ServerConfiguration.processors)),
       Option(
