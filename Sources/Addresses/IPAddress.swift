@@ -5,14 +5,19 @@ import Glibc
 package struct IPAddress: Hashable, Sendable {
   /// How many bits the address has: 32 or 128.
   package let width: Int
+  // In halves: closures of tasks crash on what is aligned to 16 bytes (Swift 6.3).
+  private let high: UInt64
+  private let low: UInt64
+
   /// The address as a number.
-  package let bits: UInt128
+  package var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
   /// An address of the number's lower `width` bits, 32 or 128.
   package init(bits: UInt128, width: Int) {
     let isMapped = width == 128 && bits >> 32 == 0xffff
     self.width = isMapped ? 32 : width
-    self.bits = isMapped ? bits & 0xffff_ffff : bits
+    high = isMapped ? 0 : UInt64(truncatingIfNeeded: bits >> 64)
+    low = UInt64(truncatingIfNeeded: isMapped ? bits & 0xffff_ffff : bits)
   }
 
   /// The address of the text in its usual spelling (four decimal numbers, or RFC 4291,

@@ -10,6 +10,7 @@ struct ServeSettings: Sendable {
   let address: ListenAddress
   let loops: Int
   let accessLog: Bool
+  let isRateLimited: Bool
   let allowedHooks: [CIDR]
   let trustedProxies: TrustedProxies
   let crossOrigin: CrossOrigin
@@ -22,9 +23,7 @@ struct ServeSettings: Sendable {
     address = try ServeSettings.address(arguments["listen"])
     loops = try arguments.integer("loops", 1...64)
     accessLog = try ServeSettings.onOrOff("access-log", arguments)
-    guard arguments["rate-limit"] == "off" else {
-      throw UsageError(description: "--rate-limit takes off only, there are no limits yet")
-    }
+    isRateLimited = try ServeSettings.onOrOff("rate-limit", arguments)
     allowedHooks = try ServeSettings.blocks("allow-hooks-to", arguments.list("allow-hooks-to"))
     let proxies = arguments.list("trust-proxy")
     trustedProxies = TrustedProxies(

@@ -30,7 +30,8 @@ struct Service: Sendable {
       userAgent: "Shanhuo/\(Shanhuo.version)", allowing: settings.allowedHooks)
     let box = ServerBox()
     let application = Application(
-      database: database, hasher: PasswordHasher(), log: log, version: Shanhuo.version,
+      database: database, hasher: PasswordHasher(),
+      limits: settings.isRateLimited ? RateLimits() : nil, log: log, version: Shanhuo.version,
       outside: outside(client, box))
     let server = Server(
       configuration: ServerConfiguration(

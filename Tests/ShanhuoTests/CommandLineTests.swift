@@ -84,7 +84,7 @@ struct CommandLineTests {
     Wrong("serve --database x --max-queued-writes 0", "--max-queued-writes is a number from 1"),
     Wrong("serve --database x --loops 0", "--loops is a number from 1 to 64"),
     Wrong("serve --database x --access-log loud", "--access-log is on or off"),
-    Wrong("serve --database x --rate-limit on", "--rate-limit takes off only"),
+    Wrong("serve --database x --rate-limit 5", "--rate-limit is on or off"),
     Wrong("serve --database x --allow-hooks-to 10.0.0.0/33", "--allow-hooks-to"),
     Wrong("serve --database x --allow-hooks-to home", "--allow-hooks-to"),
     Wrong("user add --database x --role king --phone 13900000000 --name A", "--role is one of"),

@@ -19,13 +19,15 @@ package final class TestAPI {
   package static let hasher = PasswordHasher(cost: 1)
 
   package init(
-    outside: Application.Outside = Application.Outside(), clock: ManualClock = ManualClock()
+    outside: Application.Outside = Application.Outside(), limits: RateLimits? = nil,
+    clock: ManualClock = ManualClock()
   ) throws {
     database = try TestDatabase(clock: clock)
     county = try TestCounty(database)
     doors = try database.open()
     application = Application(
-      database: doors, hasher: TestAPI.hasher, log: nil, version: "test", outside: outside)
+      database: doors, hasher: TestAPI.hasher, limits: limits, log: nil, version: "test",
+      outside: outside)
     client = RouterClient(router: application.router)
   }
 

@@ -39,6 +39,7 @@ extension Endpoint {
     default: break
     }
     if case .file = answer { add(.rangeNotSatisfiable, "range_not_satisfiable") }
+    if action != .watchServer { add(.tooManyRequests, "rate_limited") }
     add(.serviceUnavailable, "overloaded", "stopping", "storage_unavailable")
     for refusal in refusals { add(status(of: refusal.kind), refusal.code) }
     return problems

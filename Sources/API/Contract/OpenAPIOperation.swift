@@ -176,6 +176,12 @@ struct OpenAPIOperation {
     json.key("headers")
     json.beginObject()
     writeHeader("X-Request-Id", .text, to: &json)
+    if endpoint.action != .watchServer {
+      writeHeader(
+        "RateLimit-Policy", .text.noted("How much may be asked for, unless nobody is counted."),
+        to: &json)
+      writeHeader("RateLimit", .text.noted("What is left of it."), to: &json)
+    }
     if endpoint.isConditional || endpoint.method == .patch {
       writeHeader("ETag", .entityTag, to: &json)
     }

@@ -28,6 +28,7 @@ let machineRoutes: [Endpoint] = [
     call.exchange.content.removeAll()
     var metrics = Metrics(call.exchange.content)
     metrics.write(call.database.writerStatistics)
+    if let limits = call.application.limits { metrics.write(rateLimited: limits.limiter.refusals) }
     if let statistics = call.application.outside.serverStatistics() { metrics.write(statistics) }
     call.exchange.respond(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8")
   },

@@ -62,6 +62,10 @@ struct Metrics {
       server.droppedLogLines)
   }
 
+  mutating func write(rateLimited count: Int) {
+    sample("shanhuo_rate_limited_total", "counter", "Requests that were told to wait.", count)
+  }
+
   private func sample(_ name: String, _ type: String, _ help: String, _ value: Int) {
     head(name, type, help)
     line(name, "", value)

@@ -6,6 +6,8 @@ import SQLite
 package struct Application: Sendable {
   package let database: Database
   package let hasher: PasswordHasher
+  /// Nil where nobody is counted.
+  package let limits: RateLimits?
   package let log: Log?
   package let version: String
   package let outside: Outside
@@ -31,11 +33,12 @@ package struct Application: Sendable {
   }
 
   package init(
-    database: Database, hasher: PasswordHasher, log: Log?, version: String,
-    outside: Outside = Outside()
+    database: Database, hasher: PasswordHasher, limits: RateLimits? = nil, log: Log?,
+    version: String, outside: Outside = Outside()
   ) {
     self.database = database
     self.hasher = hasher
+    self.limits = limits
     self.log = log
     self.version = version
     self.outside = outside

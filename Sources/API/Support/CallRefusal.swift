@@ -17,6 +17,8 @@ enum CallRefusal: Error, Equatable {
   /// The thing is not, or no longer, as one of the request's conditions has it.
   case preconditionFailed
   case malformedIdempotencyKey
+  /// So much was asked for that one has to wait, for so many seconds.
+  case rateLimited(retryAfter: Int)
   /// The body's members that do not fit, all of them.
   case unfitBody([Fault])
   /// The query's parameters that do not fit, all of them.
@@ -53,6 +55,10 @@ enum CallRefusal: Error, Equatable {
       Problem(
         .badRequest, code: "malformed_idempotency_key",
         detail: "An Idempotency-Key is 1 to 255 characters of printable ASCII.")
+    case .rateLimited(let seconds):
+      Problem(
+        .tooManyRequests, code: "rate_limited",
+        detail: "These are too many requests; send the next one in \(seconds) s.")
     case .unfitBody(let faults):
       Problem(
         .unprocessableContent, code: "invalid_content",

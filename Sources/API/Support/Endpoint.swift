@@ -140,13 +140,25 @@ struct Endpoint: Sendable {
     self.handler = handler
   }
 
+  /// Who calls, counted against what that may ask for; a token that is none counts for the address
+  /// that it came from.
+  private func admit(_ exchange: Exchange, _ application: Application) throws -> Caller? {
+    let result = Result { try authenticate(exchange, application) }
+    // Machines that watch the server are to see it whatever is going on.
+    if action != .watchServer, let limits = application.limits {
+      let actor = (try? result.get())?.actor
+      try limits.count(exchange, of: actor, now: application.database.milliseconds)
+    }
+    return try result.get()
+  }
+
   /// The route, with the check of who calls before the handler.
   func route(in application: Application) -> Route {
     let rights = Rights.row(action)
     let produces = answer.produces
     return Route(method, pattern, bodyLimit: bodyLimit) { exchange in
       if let produces { try checkAccept(exchange, produces) }
-      let caller = try authenticate(exchange, application)
+      let caller = try admit(exchange, application)
       // What one account may see is kept by no cache that others share (RFC 9111, section 5.2.2).
       if caller != nil { exchange.setHeader("Cache-Control", "private, no-cache") }
       if let caller {

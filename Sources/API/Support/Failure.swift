@@ -8,6 +8,7 @@ import SQLite
 func problem(for error: any Error, _ exchange: Exchange, log: Log?) -> Problem {
   switch error {
   case let refusal as CallRefusal:
+    if case .rateLimited(let seconds) = refusal { exchange.setHeader("Retry-After", "\(seconds)") }
     return refusal.problem
   case let refusal as any Refusal:
     if refusal.kind == .unauthenticated { exchange.setHeader("WWW-Authenticate", "Bearer") }

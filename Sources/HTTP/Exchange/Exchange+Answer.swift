@@ -78,6 +78,7 @@ extension Exchange {
     output.append(requestIDBytes.unsafeBytes)
     writeSecurity(to: output)
     writeCrossOrigin(to: output)
+    if let rateLimit { write(rateLimit, to: output) }
     for header in headers {
       output.append("\r\n" as StaticString)
       output.append(header.name)
@@ -91,6 +92,17 @@ extension Exchange {
     }
     output.append("\r\n\r\n" as StaticString)
     if !status.forbidsBody, method != .head { output.append(content.unsafeBytes) }
+  }
+
+  private func write(_ state: RateLimitState, to output: ByteBuffer) {
+    output.append("\r\nRateLimit-Policy: " as StaticString)
+    output.append(state.policy.text)
+    output.append("\r\nRateLimit: " as StaticString)
+    output.append(state.policy.quotedName)
+    output.append(";r=" as StaticString)
+    output.append(decimal: Int64(state.remaining))
+    output.append(";t=" as StaticString)
+    output.append(decimal: Int64(state.reset))
   }
 
   /// What keeps a browser from taking an answer for what it is not: OWASP's REST Security Cheat

@@ -23,6 +23,8 @@ package final class Exchange: @unchecked Sendable {
   var rest: RestOfContent?
   var headers: [(name: StaticString, value: String)] = []
   var hasUnsafeHeader = false
+  /// What the sender has left of its quota, where that is counted.
+  var rateLimit: RateLimitState?
   /// What a browser may load and do where it shows the answer: nothing, unless it is a page.
   package var contentPolicy = Exchange.closedPolicy
   /// Where the request comes from, once somebody has asked.
@@ -91,6 +93,7 @@ package final class Exchange: @unchecked Sendable {
   func reset() {
     discardAnswer()
     knownOrigin = nil
+    rateLimit = nil
     match = .notFound
     requestIDBytes.removeAll()
     parser.reset()

@@ -26,9 +26,9 @@ extension Command {
         name: "allow-hooks-to", value: "CIDR", help: "private addresses that hooks may reach",
         isList: true),
       Option(
-        name: "rate-limit", value: "off",
-        help: "no limits on how much one client may ask: there are none yet, so off is all",
-        standard: "off"),
+        name: "rate-limit", value: "on|off",
+        help: "whether it is bounded how much an account or an address may ask for",
+        standard: "on"),
     ] + Option.limits
   ) { arguments in
     let settings = try ServeSettings(arguments)
