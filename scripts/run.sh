@@ -15,6 +15,7 @@ cat <<END
 
 Shanhuo serves the demo county at http://$listen (Ctrl-C stops it), from $database.
 
+  http://$listen/docs           the API, as a page
   http://$listen/v1/listings    what the villages sell
   http://$listen/v1/villages    the villages
   http://$listen/v1/reports/summary   what the market has come to

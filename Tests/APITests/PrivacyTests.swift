@@ -60,7 +60,8 @@ import Testing
       for things in [scene.own, scene.foreign] {
         let answer = try await scene.api.send(
           Request(.get, operation.path(things), as: nil, nil))
-        if operation.pattern != "/openapi.json" {
+        // What describes the API has made-up examples.
+        if !["/openapi.json", "/docs"].contains(operation.pattern) {
           for text in personal {
             #expect(!answer.raw.text.contains(text), "\(operation.name): \(text)")
           }

@@ -15,11 +15,11 @@ struct OpenAPIOperation {
 
   func write(to json: inout JSONWriter) {
     json.beginObject()
-    json.member("operationId", name)
+    json.member("operationId", endpoint.operationID)
     json.member("summary", endpoint.summary)
     json.key("tags")
     json.beginArray()
-    json.string(tag)
+    json.string(endpoint.area)
     json.endArray()
     writeRights(to: &json)
     writeParameters(to: &json)
@@ -32,20 +32,6 @@ struct OpenAPIOperation {
     }
     json.endObject()
     json.endObject()
-  }
-
-  /// `get_v1_households_id_pairings`: as stable as the path.
-  private var name: String {
-    let words = "\(endpoint.method.token)\(endpoint.pattern)".lowercased().split {
-      !$0.isLetter && !$0.isNumber
-    }
-    return words.joined(separator: "_")
-  }
-
-  /// What stands behind `/v1/`, or `machines`.
-  var tag: String {
-    let words = "\(endpoint.pattern)".split(separator: "/")
-    return words.first == "v1" && words.count > 1 ? String(words[1]) : "machines"
   }
 
   private func writeRights(to json: inout JSONWriter) {
@@ -239,6 +225,18 @@ extension Schema {
 }
 
 extension Endpoint {
+  /// `get_v1_households_id_pairings`: as stable as the path.
+  var operationID: String {
+    let words = "\(method.token)\(pattern)".lowercased().split { !$0.isLetter && !$0.isNumber }
+    return words.joined(separator: "_")
+  }
+
+  /// What stands behind `/v1/`, or `machines`.
+  var area: String {
+    let words = "\(pattern)".split(separator: "/")
+    return words.first == "v1" && words.count > 1 ? String(words[1]) : "machines"
+  }
+
   /// Whether a client that has the answer already gets 304 instead.
   var isConditional: Bool {
     switch answer {

@@ -10,6 +10,8 @@ package struct Application: Sendable {
   package let limits: RateLimits?
   package let log: Log?
   package let version: String
+  /// When the process began to serve, in milliseconds since 1970.
+  private let startedAt: Int64
   package let outside: Outside
 
   /// The parts of the world beyond the database, as closures.
@@ -41,6 +43,7 @@ package struct Application: Sendable {
     self.limits = limits
     self.log = log
     self.version = version
+    startedAt = database.milliseconds
     self.outside = outside
   }
 
@@ -50,7 +53,7 @@ package struct Application: Sendable {
       accountRoutes + villageRoutes + householdRoutes + incomeRoutes + categoryRoutes
       + listingRoutes + photoRoutes + lotRoutes + orderRoutes + consignmentRoutes + reportRoutes
       + webhookRoutes + machineRoutes
-    return endpoints + contractRoutes(endpoints, version: version)
+    return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 
   /// What pages of these origins may send and read of the API.

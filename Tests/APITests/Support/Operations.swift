@@ -132,6 +132,8 @@ extension Operation {
       thing: { $0.webhook }),
     Operation(.get, "/healthz", .everyone),
     Operation(.get, "/openapi.json", .everyone),
+    Operation(.get, "/docs", .everyone),
+    Operation(.get, "/docs/style.css", .everyone),
     Operation(.get, "/readyz", .everyone),
     Operation(.get, "/metrics", .everyone),
   ]
