@@ -16,6 +16,7 @@ let categoryRoutes: [Endpoint] = [
       json.memberNull("next_cursor")
       json.endObject()
     }
+    return nil
   }
 ]
 

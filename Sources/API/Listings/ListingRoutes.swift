@@ -12,7 +12,7 @@ let listingRoutes: [Endpoint] = [
   Endpoint(
     .get, "/v1/listings", .browseListings, "What is on the shelf; or, for its keepers, is not.",
     query: listingsAsked, answers: .value(.page(of: .listing)),
-    refuses: [CommonRefusal.roleMayNot], browse),
+    refuses: [CommonRefusal.roleMayNot], promptly: browse),
   Endpoint(
     .get, "/v1/listings/{id}", .browseListings, "One listing.", answers: .resource(.listing)
   ) { call in
@@ -23,6 +23,7 @@ let listingRoutes: [Endpoint] = [
         try readListing(id, as: actor, in: db) { writeListing($0, inFull: true, to: &json) }
       }
     }
+    return nil
   },
   Endpoint(
     .post, "/v1/listings", .keepListings, "Makes a draft of a listing.", body: newListing,
@@ -78,7 +79,7 @@ private typealias ListingsAsked = (ListingFilter, PageRequest)
   )
 }
 
-@Sendable private func browse(_ call: Call, _ asked: ListingsAsked) async throws {
+@Sendable private func browse(_ call: Call, _ asked: ListingsAsked) throws -> PendingAnswer? {
   let (filter, page) = asked
   let actor = call.caller?.actor
   if actor == nil, filter.status != .published { throw AccessRefusal.tokenNeeded }
@@ -88,16 +89,18 @@ private typealias ListingsAsked = (ListingFilter, PageRequest)
       try call.respond { json in next = try writePage(filter, page, actor, in: db, to: &json) }
       setLink(next, call)
     }
-    return
+    return nil
   }
-  let (body, next) = try await call.database.readSlowly { db in
-    let buffer = ByteBuffer(capacity: 16 * 1024)
-    var json = JSONWriter(buffer)
-    let next = try writePage(filter, page, actor, in: db, to: &json)
-    return (buffer.bytes, next)
+  return {
+    let (body, next) = try await call.database.readSlowly { db in
+      let buffer = ByteBuffer(capacity: 16 * 1024)
+      var json = JSONWriter(buffer)
+      let next = try writePage(filter, page, actor, in: db, to: &json)
+      return (buffer.bytes, next)
+    }
+    call.respond { $0.raw(body) }
+    setLink(next, call)
   }
-  call.respond { $0.raw(body) }
-  setLink(next, call)
 }
 
 private func writePage(

@@ -19,7 +19,10 @@ struct Endpoint: Sendable {
   let bodyLimit: Int?
   /// The refusals of its own, beside those that its form brings with it.
   let refusals: [any Refusal]
-  let handler: @Sendable (Call) async throws -> Void
+  let handler: Handler
+
+  /// What answers at once, or gives what is still to be done.
+  typealias Handler = @Sendable (Call) throws -> PendingAnswer?
 
   /// What comes with a request.
   enum Body: Sendable {
@@ -63,6 +66,19 @@ struct Endpoint: Sendable {
     answers answer: Answer, key: KeyRule? = nil, refuses refusals: [any Refusal] = [],
     _ handler: @escaping @Sendable (Call) async throws -> Void
   ) {
+    self.init(
+      method, pattern, action, summary, answers: answer, key: key, refuses: refusals
+    ) { call in
+      { try await handler(call) }
+    }
+  }
+
+  /// Such an operation that waits for nothing, or only for what it gives as still to be done.
+  init(
+    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
+    answers answer: Answer, key: KeyRule? = nil, refuses refusals: [any Refusal] = [],
+    promptly handler: @escaping Handler
+  ) {
     let hasBody = method == .post
     self.init(
       method, pattern, action, summary, parameters: [],
@@ -70,27 +86,41 @@ struct Endpoint: Sendable {
     ) { call in
       try Query.decode(call.exchange) { _ in }
       if hasBody { try call.expectNoContent() }
-      try await handler(call)
+      return try handler(call)
+    }
+  }
+
+  /// An operation with parameters in its query that waits only for what it gives as still to be done.
+  init<Q: Sendable>(
+    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
+    query read: @escaping @Sendable (Query) -> Q, answers answer: Answer,
+    refuses refusals: [any Refusal] = [],
+    promptly handler: @escaping @Sendable (Call, Q) throws -> PendingAnswer?
+  ) {
+    self.init(
+      method, pattern, action, summary, parameters: Query.parameters(read), body: nil, answer, nil,
+      refusals
+    ) { call in
+      try handler(call, try Query.decode(call.exchange, read))
     }
   }
 
   /// An operation with parameters in its query.
-  init<Q>(
+  init<Q: Sendable>(
     _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
     query read: @escaping @Sendable (Query) -> Q, answers answer: Answer,
     refuses refusals: [any Refusal] = [],
     _ handler: @escaping @Sendable (Call, Q) async throws -> Void
   ) {
     self.init(
-      method, pattern, action, summary, parameters: Query.parameters(read), body: nil, answer, nil,
-      refusals
-    ) { call in
-      try await handler(call, try Query.decode(call.exchange, read))
+      method, pattern, action, summary, query: read, answers: answer, refuses: refusals
+    ) { call, asked in
+      { try await handler(call, asked) }
     }
   }
 
   /// An operation with a body.
-  init<B>(
+  init<B: Sendable>(
     _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
     body read: @escaping @Sendable (Fields) throws -> B, answers answer: Answer,
     key: KeyRule? = nil, refuses refusals: [any Refusal] = [],
@@ -101,7 +131,8 @@ struct Endpoint: Sendable {
       body: .json(Fields.schema(read), isRequired: true), answer, key, refusals
     ) { call in
       try Query.decode(call.exchange) { _ in }
-      try await handler(call, try call.decode(read))
+      let content = try call.decode(read)
+      return { try await handler(call, content) }
     }
   }
 
@@ -117,15 +148,14 @@ struct Endpoint: Sendable {
       refusals, bodyLimit: bodyLimit
     ) { call in
       try Query.decode(call.exchange) { _ in }
-      try await handler(call)
+      return { try await handler(call) }
     }
   }
 
   private init(
     _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
     parameters: [Schema.Member], body: Body?, _ answer: Answer, _ key: KeyRule?,
-    _ refusals: [any Refusal], bodyLimit: Int? = nil,
-    handler: @escaping @Sendable (Call) async throws -> Void
+    _ refusals: [any Refusal], bodyLimit: Int? = nil, handler: @escaping Handler
   ) {
     self.method = method
     self.pattern = pattern
@@ -156,7 +186,7 @@ struct Endpoint: Sendable {
   func route(in application: Application) -> Route {
     let rights = Rights.row(action)
     let produces = answer.produces
-    return Route(method, pattern, bodyLimit: bodyLimit) { exchange in
+    return Route(method, pattern, bodyLimit: bodyLimit, promptly: { exchange in
       if let produces { try checkAccept(exchange, produces) }
       let caller = try admit(exchange, application)
       // What one account may see is kept by no cache that others share (RFC 9111, section 5.2.2).
@@ -166,8 +196,8 @@ struct Endpoint: Sendable {
       } else if rights.anybody == nil {
         throw AccessRefusal.tokenNeeded
       }
-      try await handler(
+      return try handler(
         Call(exchange: exchange, application: application, caller: caller, keyRule: key))
-    }
+    })
   }
 }

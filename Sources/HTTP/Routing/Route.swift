@@ -1,6 +1,13 @@
 /// What answers a request: it writes to `exchange.content` and calls `exchange.respond`, or throws.
 package typealias Handler = @Sendable (Exchange) async throws -> Void
 
+/// The part of an answer that has to wait for somebody: for a commit, a worker, a peer.
+package typealias PendingAnswer = @Sendable () async throws -> Void
+
+/// What answers a request at once, on the loop and without a task of its own, or begins to and gives
+/// what is still to be done. What throws here or there has one and the same answer.
+package typealias PromptHandler = @Sendable (Exchange) throws -> PendingAnswer?
+
 /// A method, a pattern, and what answers them.
 package struct Route: Sendable {
   package let method: Method
@@ -9,11 +16,21 @@ package struct Route: Sendable {
   package let pattern: StaticString
   /// The longest body in bytes, where it is not the server's general limit.
   package let bodyLimit: Int?
-  package let handler: Handler
+  let handler: PromptHandler
 
-  /// A route.
+  /// A route whose handler may wait.
   package init(
     _ method: Method, _ pattern: StaticString, bodyLimit: Int? = nil, handler: @escaping Handler
+  ) {
+    self.init(method, pattern, bodyLimit: bodyLimit, promptly: { exchange in
+      { try await handler(exchange) }
+    })
+  }
+
+  /// A route whose handler waits only for what it says.
+  package init(
+    _ method: Method, _ pattern: StaticString, bodyLimit: Int? = nil,
+    promptly handler: @escaping PromptHandler
   ) {
     self.method = method
     self.pattern = pattern

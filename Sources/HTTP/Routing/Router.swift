@@ -19,20 +19,19 @@ package struct Router: Sendable {
   /// Answers a request: 404 for an unknown path, 405 with `Allow` for a known path without the
   /// method, 204 with `Allow` for `OPTIONS`, 500 when a handler returns without an answer.
   func answer(_ exchange: Exchange) async {
+    if let rest = begin(exchange) { await finish(rest, exchange) }
+  }
+
+  /// Answers a request as far as that goes without waiting, and gives what is left: `finish` does it.
+  func begin(_ exchange: Exchange) -> PendingAnswer? {
     switch exchange.match {
     case .route(let index):
-      let route = table.entries[index].route
       do {
-        try await route.handler(exchange)
+        if let rest = try table.entries[index].route.handler(exchange) { return rest }
       } catch {
         fail(error, exchange)
       }
-      if exchange.answer == nil {
-        exchange.context.log?.write(
-          .error, "handler_without_answer",
-          [("request_id", exchange.requestID), ("route", "\(route.pattern)")])
-        Router.internalError.write(to: exchange)
-      }
+      checkAnswer(exchange)
     case .options(let allowed):
       exchange.setHeader("Allow", allowed.allowHeader)
       exchange.answerPreflight(allowing: allowed)
@@ -47,6 +46,25 @@ package struct Router: Sendable {
       Problem(.notFound, code: "not_found", detail: "There is nothing at this address.")
         .write(to: exchange)
     }
+    return nil
+  }
+
+  /// Does what `begin` left to do.
+  func finish(_ rest: PendingAnswer, _ exchange: Exchange) async {
+    do {
+      try await rest()
+    } catch {
+      fail(error, exchange)
+    }
+    checkAnswer(exchange)
+  }
+
+  private func checkAnswer(_ exchange: Exchange) {
+    if exchange.answer != nil { return }
+    let route = exchange.routePattern.map { "\($0)" } ?? ""
+    exchange.context.log?.write(
+      .error, "handler_without_answer", [("request_id", exchange.requestID), ("route", route)])
+    Router.internalError.write(to: exchange)
   }
 
   static let internalError = Problem(

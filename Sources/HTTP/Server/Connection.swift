@@ -70,12 +70,16 @@ final class Connection: @unchecked Sendable {
 
   /// Goes on after the handler that the loop ran.
   func handlerReturned() {
-    isHandling = false
-    conversation.finish()
-    giveRoomBack(all: state == .closed)
+    finishRequest()
     if state == .closed { return }
     advance()
     flushLater()
+  }
+
+  private func finishRequest() {
+    isHandling = false
+    conversation.finish()
+    giveRoomBack(all: state == .closed)
   }
 
   /// Answers 503 without reading, and closes.
@@ -130,7 +134,7 @@ final class Connection: @unchecked Sendable {
       case .request:
         isHandling = true
         if deadline.kind != .write { deadline.clear() }
-        loop.answer(self)
+        if loop.answer(self) { finishRequest() }
       case .needsBytes:
         if !read() { return conversation.output.isEmpty ? () : flushLater() }
       case .close:

@@ -32,6 +32,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   private let sweepInterval: UInt64
   private var nextSweep: UInt64 = 0
   private var handlersInFlight = 0
+  /// Whether handlers ran since `endReads`.
+  private var hasRead = false
   private let server: ServerState
   private let onTurnEnd: (@Sendable (Int) -> Void)?
 
@@ -78,14 +80,20 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   // MARK: For the loop's connections
 
-  /// Has a handler answer what the connection received.
-  func answer(_ connection: Connection) {
+  /// Has a handler answer what the connection received. True where it has done so when this returns;
+  /// else the connection hears of it later. A task costs more than many an answer does, so there is
+  /// one only for handlers that wait.
+  func answer(_ connection: Connection) -> Bool {
+    hasRead = true
+    let exchange = connection.conversation.exchange
+    guard let rest = context.router.begin(exchange) else { return true }
     handlersInFlight += 1
     Task(executorPreference: self) { [self] in
-      await context.router.answer(connection.conversation.exchange)
+      await context.router.finish(rest, exchange)
       handlersInFlight -= 1
       connection.handlerReturned()
     }
+    return false
   }
 
   /// Has the connection's output written once the jobs at hand have run.
@@ -122,7 +130,6 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
       unfinished.removeAll(keepingCapacity: true)
       queue.take(into: &jobs)
       runJobs()
-      onTurnEnd?(context.index)
       flush()
       if context.clock.now >= nextSweep { sweep() }
       if isAskedToStop.load(ordering: .acquiring) { stopFurther() }
@@ -132,7 +139,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   private func timeout() -> Int32 {
-    if !jobs.isEmpty || !unfinished.isEmpty || !queue.prepareToSleep() { return 0 }
+    let hasMore = !jobs.isEmpty || !unflushed.isEmpty || !unfinished.isEmpty
+    if hasMore || !queue.prepareToSleep() { return 0 }
     if connections.isEmpty, listener?.isPaused != true, !context.isStopping { return -1 }
     let now = clinux_monotonic()
     let milliseconds = nextSweep > now ? (nextSweep - now) / 1_000_000 + 1 : 0
@@ -152,6 +160,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     let executor = asUnownedTaskExecutor()
     while !jobs.isEmpty, ran < EventLoop.jobsPerTurn {
       swap(&jobs, &running)
+      hasRead = true
       for job in running { job.runSynchronously(on: executor) }
       ran += running.count
       running.removeAll(keepingCapacity: true)
@@ -159,14 +168,20 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   private func flush() {
-    // Flushing may make room for further requests, whose jobs run in the next turn.
-    var index = 0
-    while index < unflushed.count {
-      unflushed[index].flush()
-      index += 1
-    }
-    unflushed.removeAll(keepingCapacity: true)
+    endReads()
+    // Flushing may make room for further requests: what they come to goes out in the next turn.
+    let count = unflushed.count
+    for index in 0..<count { unflushed[index].flush() }
+    unflushed.removeFirst(count)
+    endReads()
     context.accessLog?.flush()
+  }
+
+  /// No loop sleeps on what its handlers share for a turn.
+  private func endReads() {
+    if !hasRead { return }
+    hasRead = false
+    onTurnEnd?(context.index)
   }
 
   private func accept() {
