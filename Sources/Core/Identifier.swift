@@ -51,13 +51,19 @@ extension Identifier: CustomStringConvertible {
     Base32.text(UInt64(bitPattern: rawValue), length: Identifier.length)
   }
 
-  /// Calls `body` with the text form's 13 bytes, for the read path.
+  /// Calls `body` with the text form's 13 bytes.
   @inlinable
   package func withUTF8<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 13) { bytes in
-      Base32.write(UInt64(bitPattern: rawValue), into: bytes)
+      write(into: bytes)
       return body(UnsafeBufferPointer(bytes))
     }
+  }
+
+  /// Writes the text form's `length` bytes, for the read path.
+  @inlinable @inline(__always)
+  package func write(into bytes: UnsafeMutableBufferPointer<UInt8>) {
+    Base32.write(UInt64(bitPattern: rawValue), into: bytes)
   }
 }
 
@@ -65,6 +71,8 @@ extension Identifier: CustomStringConvertible {
 @usableFromInline
 package enum Base32 {
   static let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+  /// The same where no array has to be looked up.
+  static var alphabet: StaticString { "0123456789ABCDEFGHJKMNPQRSTVWXYZ" }
 
   /// What each byte stands for as a digit; -1 for one that is none.
   static let values: [Int8] = (0...UInt8.max).map { byte in
@@ -81,14 +89,13 @@ package enum Base32 {
 
   @usableFromInline
   static func write(_ value: UInt64, into bytes: UnsafeMutableBufferPointer<UInt8>) {
-    digits.withUnsafeBufferPointer { digits in
-      var rest = value
-      var index = bytes.count
-      while index > 0 {
-        index -= 1
-        bytes[index] = digits[Int(rest & 31)]
-        rest >>= 5
-      }
+    let digits = alphabet.utf8Start
+    var rest = value
+    var index = bytes.count
+    while index > 0 {
+      index &-= 1
+      bytes[index] = digits[Int(rest & 31)]
+      rest >>= 5
     }
   }
 

@@ -128,23 +128,29 @@ package final class ByteBuffer {
   /// Appends an integer's decimal digits, with a sign when it is negative.
   @inlinable
   package func append(decimal value: Int64) {
+    // Written from its end, at the end of twice the room, and moved to the front.
     let longest = 20
-    let place = reserve(longest).assumingMemoryBound(to: UInt8.self)
+    let place = reserve(2 * longest)
     var rest = value.magnitude
-    var length = 0
+    var start = longest
     repeat {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      place[length] = UInt8(truncatingIfNeeded: digit) &+ UInt8(ascii: "0")
-      length &+= 1
+      let quotient = rest / 10
+      let digit = UInt8(truncatingIfNeeded: rest &- quotient &* 10) &+ UInt8(ascii: "0")
+      start &-= 1
+      place.storeBytes(of: digit, toByteOffset: start, as: UInt8.self)
       rest = quotient
     } while rest != 0
     if value < 0 {
-      place[length] = UInt8(ascii: "-")
-      length &+= 1
+      start &-= 1
+      place.storeBytes(of: UInt8(ascii: "-"), toByteOffset: start, as: UInt8.self)
     }
-    var digits = UnsafeMutableBufferPointer(start: place, count: length)
-    digits.reverse()
-    count += length
+    let first = place.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+    let second = place.loadUnaligned(fromByteOffset: start &+ 8, as: UInt64.self)
+    let third = place.loadUnaligned(fromByteOffset: start &+ 16, as: UInt32.self)
+    place.storeBytes(of: first, as: UInt64.self)
+    place.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
+    place.storeBytes(of: third, toByteOffset: 16, as: UInt32.self)
+    count += longest &- start
   }
 
   /// Gives the bytes to `body`, which must neither change the buffer nor keep the pointer.

@@ -32,10 +32,14 @@ package struct JSONWriter {
   /// A member's name, which must need no escaping; its value comes next.
   @inlinable @inline(__always)
   package mutating func key(_ name: StaticString) {
-    separate()
-    buffer.append(UInt8(ascii: "\""))
-    buffer.append(name)
-    buffer.append("\":" as StaticString)
+    let length = name.utf8CodeUnitCount
+    let place = buffer.reserve(length &+ 4)
+    let start = separate(place)
+    place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: start, as: UInt8.self)
+    JSONWriter.copy(name.utf8Start, length, to: place + start + 1)
+    place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: start &+ length &+ 1, as: UInt8.self)
+    place.storeBytes(of: UInt8(ascii: ":"), toByteOffset: start &+ length &+ 2, as: UInt8.self)
+    buffer.commit(start &+ length &+ 3)
     needsComma = false
   }
 
@@ -54,10 +58,34 @@ package struct JSONWriter {
 
   /// A string given as its bytes, which must be valid UTF-8.
   package mutating func string(utf8 bytes: UnsafeBufferPointer<UInt8>) {
-    separate()
-    buffer.append(UInt8(ascii: "\""))
-    if !JSONEscaping.copyPlain(bytes, to: buffer) { JSONEscaping.append(bytes, to: buffer) }
-    buffer.append(UInt8(ascii: "\""))
+    let length = bytes.count
+    let place = buffer.reserve(length &+ 3)
+    let start = separate(place)
+    place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: start, as: UInt8.self)
+    needsComma = true
+    if let source = bytes.baseAddress, length > 0,
+      !JSONEscaping.copyPlain(source, length, to: place + start + 1)
+    {
+      buffer.commit(start &+ 1)
+      JSONEscaping.append(bytes, to: buffer)
+      return buffer.append(UInt8(ascii: "\""))
+    }
+    place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: start &+ length &+ 1, as: UInt8.self)
+    buffer.commit(start &+ length &+ 2)
+  }
+
+  /// A string of so many bytes that need no escaping and that `write` puts where it is told.
+  @inlinable @inline(__always)
+  package mutating func string(
+    plain length: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void
+  ) {
+    let place = buffer.reserve(length &+ 3)
+    let start = separate(place)
+    let bytes = place.assumingMemoryBound(to: UInt8.self) + start
+    bytes[0] = UInt8(ascii: "\"")
+    write(UnsafeMutableBufferPointer(start: bytes + 1, count: length))
+    bytes[length &+ 1] = UInt8(ascii: "\"")
+    buffer.commit(start &+ length &+ 2)
     needsComma = true
   }
 
@@ -123,5 +151,40 @@ package struct JSONWriter {
   @inlinable @inline(__always)
   func separate() {
     if needsComma { buffer.append(UInt8(ascii: ",")) }
+  }
+
+  /// Puts a comma where there is room for one, and gives how many bytes of it count.
+  @inlinable @inline(__always)
+  func separate(_ place: UnsafeMutableRawPointer) -> Int {
+    place.storeBytes(of: UInt8(ascii: ","), as: UInt8.self)
+    return needsComma ? 1 : 0
+  }
+
+  /// Copies the few bytes of a name: a call would cost more.
+  @inlinable @inline(__always)
+  static func copy(_ source: UnsafePointer<UInt8>, _ length: Int, to place: UnsafeMutableRawPointer)
+  {
+    let from = UnsafeRawPointer(source)
+    guard length >= 4, length <= 16 else {
+      return place.copyMemory(from: from, byteCount: length)
+    }
+    // Two words that overlap, so that there is no rest to go through.
+    if length >= 8 {
+      let last = length &- 8
+      let words = (
+        from.loadUnaligned(as: UInt64.self),
+        from.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+      )
+      place.storeBytes(of: words.0, as: UInt64.self)
+      place.storeBytes(of: words.1, toByteOffset: last, as: UInt64.self)
+    } else {
+      let last = length &- 4
+      let words = (
+        from.loadUnaligned(as: UInt32.self),
+        from.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+      )
+      place.storeBytes(of: words.0, as: UInt32.self)
+      place.storeBytes(of: words.1, toByteOffset: last, as: UInt32.self)
+    }
   }
 }

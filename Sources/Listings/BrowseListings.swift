@@ -76,10 +76,9 @@ package struct ListingRow {
 package func readListing(
   _ id: Identifier, as actor: Actor?, in db: Connection, _ body: (ListingRow) -> Void
 ) throws {
-  let found = try db.first(ListingQuery.one(id, in: db)) { row in
+  let found = try db.first(ListingQuery.one, db.today.rawValue, id.rawValue) { row in
     let listing = ListingRow(row: row)
-    let status: ListingStatus = try row[11]
-    let isPublic = status.canHaveBeenOnShelf && listing.publishedAt > 0
+    let isPublic = try listing.publishedAt > 0 && (row[11] as ListingStatus).canHaveBeenOnShelf
     guard isPublic || actor?.may(.keepListings, in: listing.village) == true else { return false }
     body(listing)
     return true
@@ -93,11 +92,10 @@ package func readListings(
   _ filter: ListingFilter, _ page: PageRequest, as actor: Actor?, in db: Connection,
   _ body: (ListingRow) -> Void
 ) throws -> Cursor? {
-  let sql = try ListingQuery.list(filter, page, as: actor, in: db)
   var count = 0
   var last: Cursor?
   var next: Cursor?
-  try db.each(sql) { row in
+  func take(_ row: Row) {
     count += 1
     guard count <= page.limit else {
       next = last
@@ -107,6 +105,12 @@ package func readListings(
     body(listing)
     let key = filter.sort == .newest ? listing.publishedAt : listing.price
     last = Cursor(key: key, id: listing.id)
+  }
+  if filter.isShort, page.after == nil {
+    let sql = ListingQuery.firstPage(filter.sort)
+    try db.each(sql, db.today.rawValue, page.limit + 1, body: take)
+  } else {
+    try db.each(ListingQuery.list(filter, page, as: actor, in: db), take)
   }
   return next
 }

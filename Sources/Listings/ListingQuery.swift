@@ -6,11 +6,11 @@ import Storage
 enum ListingQuery {
   /// What a list shows of a listing, in the order of `ListingRow`: SQLite takes out of its row
   /// whatever is named, read or not.
-  private static func summary(in db: Connection) -> SQL {
+  private static func summary(on today: CivilDate) -> SQL {
     """
     SELECT l.id, l.title, l.category, l.unit, l.net_weight_g, l.price_fen,
       (SELECT coalesce(sum(s.available), 0) FROM stock s
-        WHERE s.listing_id = l.id AND s.best_before >= \(db.today)),
+        WHERE s.listing_id = l.id AND s.best_before >= \(today)),
       l.village_id, v.name, l.household_id, h.display_name, l.status,
       coalesce(l.published_at, 0), \(ListedPhotos.column)
     """
@@ -23,18 +23,42 @@ enum ListingQuery {
     """
   }
 
-  static func one(_ id: Identifier, in db: Connection) -> SQL {
+  /// Stands in a fixed statement for the values that it is run with.
+  private static let anyDate = CivilDate(daysSince1970: 0)
+
+  /// One listing, by today's date and its id.
+  static let one = FixedSQL(
     """
-    \(summary(in: db)), l.shelf_life_days, l.household_bps, l.village_bps, l.logistics_bps,
+    \(summary(on: anyDate)), l.shelf_life_days, l.household_bps, l.village_bps, l.logistics_bps,
       l.description, l.return_reason
-    \(tables) WHERE l.id = \(id)
-    """
+    \(tables) WHERE l.id = \(Identifier(rawValue: 0))
+    """)
+
+  /// The first page of all that is on the shelf, by today's date and the number of rows: what
+  /// everybody asks for who comes in.
+  static func firstPage(_ sort: ListingSort) -> FixedSQL {
+    switch sort {
+    case .newest: newest
+    case .price: cheapest
+    case .priceDescending: dearest
+    }
   }
+
+  private static let newest = firstPage(by: .newest)
+  private static let cheapest = firstPage(by: .price)
+  private static let dearest = firstPage(by: .priceDescending)
+
+  private static func firstPage(by sort: ListingSort) -> FixedSQL {
+    let filter = ListingFilter(sort: sort)
+    return FixedSQL(summary(on: anyDate) + tables + onShelf + order(filter) + "LIMIT \(0)")
+  }
+
+  private static var onShelf: SQL { "WHERE l.status = 'published'" }
 
   static func list(
     _ filter: ListingFilter, _ page: PageRequest, as actor: Actor?, in db: Connection
   ) throws -> SQL {
-    var sql = summary(in: db) + tables
+    var sql = summary(on: db.today) + tables
     sql += try scope(filter, as: actor)
     if let category = filter.category { sql += "AND l.category IN \(subtree(category))" }
     if let village = filter.village { sql += "AND l.village_id = \(village)" }
@@ -54,7 +78,7 @@ enum ListingQuery {
 
   private static func scope(_ filter: ListingFilter, as actor: Actor?) throws -> SQL {
     // A literal, not a value: only so may SQLite use the indexes of what is on the shelf.
-    if filter.status == .published { return "WHERE l.status = 'published'" }
+    if filter.status == .published { return onShelf }
     switch actor?.scope(of: .keepListings) {
     case .all: return "WHERE l.status = \(filter.status)"
     case .villages:

@@ -20,6 +20,8 @@ package final class Connection {
   let handle: OpaquePointer
   private var timeAndChance: TimeAndChance
   private var statements: [StatementKey: Statement] = [:]
+  /// By their numbers.
+  private var fixedStatements: [Statement?] = []
   private var uses: UInt64 = 0
   private var depth = 0
   private var transactionMilliseconds: Int64 = 0
@@ -53,6 +55,7 @@ package final class Connection {
 
   deinit {
     statements.removeAll()
+    fixedStatements.removeAll()
     sqlite3_close_v2(handle)
     logLength.deallocate()
   }
@@ -179,6 +182,24 @@ package final class Connection {
     return statement
   }
 
+  /// A fixed statement that its values are to be bound to. Whoever gets it must `finish` it.
+  @usableFromInline
+  package func start(_ sql: FixedSQL) throws -> Statement {
+    let statement = try prepare(sql)
+    statement.isRunning = true
+    return statement
+  }
+
+  private func prepare(_ sql: FixedSQL) throws -> Statement {
+    while fixedStatements.count <= sql.number { fixedStatements.append(nil) }
+    if let statement = fixedStatements[sql.number] {
+      return statement.isRunning ? try Statement(sql.text, on: handle) : statement
+    }
+    let statement = try Statement(sql.text, on: handle)
+    fixedStatements[sql.number] = statement
+    return statement
+  }
+
   private func prepare(_ sql: SQL) throws -> Statement {
     uses &+= 1
     let key = StatementKey(pieces: sql.pieces)
@@ -250,18 +271,27 @@ package final class Connection {
     try atomically(begin: "BEGIN", commit: "COMMIT", rollBack: ["ROLLBACK"], body)
   }
 
+  private static let begin = FixedSQL("BEGIN")
+  private static let commit = FixedSQL("COMMIT")
+
+  private func execute(_ sql: FixedSQL) throws {
+    let statement = try start(sql)
+    defer { statement.finish() }
+    _ = try statement.step()
+  }
+
   /// Begins a snapshot that lasts until `endSnapshot`, for reads that follow each other.
   func beginSnapshot() throws {
     precondition(depth == 0, "snapshots do not nest")
     transactionMilliseconds = timeAndChance.milliseconds()
-    try execute("BEGIN")
+    try execute(Connection.begin)
     depth = 1
   }
 
   /// Ends what `beginSnapshot` began, if SQLite has not done so by itself.
   func endSnapshot() throws {
     depth = 0
-    if isInTransaction { try execute("COMMIT") }
+    if isInTransaction { try execute(Connection.commit) }
   }
 
   private func atomically<T>(

@@ -41,6 +41,32 @@ package final class Statement {
     }
   }
 
+  /// Binds values one after the other.
+  @usableFromInline
+  package struct Binding {
+    private unowned(unsafe) let statement: Statement
+    private var place: Int32 = 0
+
+    @usableFromInline
+    package init(_ statement: Statement) { self.statement = statement }
+
+    /// Binds the next value.
+    @usableFromInline
+    package mutating func add(_ value: Value) throws {
+      place += 1
+      let code = statement.bind(value, at: place)
+      guard code == SQLITE_OK else { throw SQLiteError(code, on: statement.database) }
+    }
+
+    /// That every value was bound is a precondition.
+    @usableFromInline
+    package func end() {
+      precondition(
+        sqlite3_bind_parameter_count(statement.handle) == place,
+        "a statement's values do not match its text")
+    }
+  }
+
   private func bind(_ value: Value, at place: Int32) -> Int32 {
     switch value {
     case .null: return sqlite3_bind_null(handle, place)

@@ -58,7 +58,15 @@ package struct Cursor: Sendable, Comparable {
 }
 
 extension Cursor: CustomStringConvertible {
-  package var description: String { "\(Identifier(rawValue: key))-\(id)" }
+  package var description: String {
+    let length = Identifier.length
+    return String(unsafeUninitializedCapacity: 2 * length + 1) { text in
+      Identifier(rawValue: key).write(into: .init(rebasing: text[..<length]))
+      text[length] = UInt8(ascii: "-")
+      id.write(into: .init(rebasing: text[(length + 1)..<(2 * length + 1)]))
+      return 2 * length + 1
+    }
+  }
 }
 
 /// Which page of a list is asked for.

@@ -32,7 +32,6 @@ let accountRoutes: [Endpoint] = [
         .map { VillageReference(id: $0.id, name: $0.name) }
       writeAccount(account, villages: own, to: &json)
     }
-    return nil
   },
   Endpoint(
     .get, "/v1/me", .useOwnAccount, "The caller's own account.", answers: .resource(.account)
@@ -41,7 +40,6 @@ let accountRoutes: [Endpoint] = [
       let account = try Access.account(call.actor.id, in: db)
       let villages = try villageReferences(of: account, in: db)
       call.respondWithResource { writeAccount(account, villages: villages, to: &$0) }
-      return nil
     }
   },
   Endpoint(
@@ -62,7 +60,6 @@ let accountRoutes: [Endpoint] = [
       json.member("current", session.id == call.caller?.session)
       json.endObject()
     }
-    return nil
   },
   Endpoint(
     .delete, "/v1/sessions/current", .useOwnAccount, "Logs out here.", answers: .nothing

@@ -35,7 +35,6 @@ let consignmentRoutes: [Endpoint] = [
       let item = try WorkItem(id, as: call.actor, in: db)
       call.respondWithResource { item.write(to: &$0) }
     }
-    return nil
   },
   Endpoint(
     .post, "/v1/consignments/{id}/pack", .handleConsignments, "The goods are packed.",

@@ -50,7 +50,6 @@ let householdRoutes: [Endpoint] = [
       let members = try Households.members(of: id, in: db)
       call.respondWithResource { writeHousehold(household, members: members, to: &$0) }
     }
-    return nil
   },
   Endpoint(
     .put, "/v1/households/{id}/pairing", .keepHouseholds, "Pairs a household with a volunteer.",
@@ -78,7 +77,6 @@ let householdRoutes: [Endpoint] = [
     let pairings = try call.read { try Households.pairings(of: id, as: call.actor, in: $0) }
     let found = Page(of: pairings, page, ascending: false) { Cursor(id: $0.id) }
     try call.respondWithPage(found, writePairing)
-    return nil
   },
   Endpoint(
     .get, "/v1/households/{id}/statement", .readHouseholds,
@@ -93,7 +91,6 @@ let householdRoutes: [Endpoint] = [
     }
     try call.respondWithPage(
       items, extra: { $0.member("balance_fen", owed) }, writeStatementItem)
-    return nil
   },
   Endpoint(
     .post, "/v1/households/{id}/assistance", .keepHouseholds, "Records assistance to a household.",
@@ -116,7 +113,6 @@ let householdRoutes: [Endpoint] = [
       try Households.assistance(of: id, page, as: call.actor, in: $0)
     }
     try call.respondWithPage(given, writeAssistance)
-    return nil
   },
   Endpoint(
     .post, "/v1/assistance/{id}/status", .keepHouseholds, "Moves assistance on.",

@@ -22,7 +22,6 @@ let villageRoutes: [Endpoint] = [
     let id = try call.identifier("id", of: "village")
     let village = try call.read { try Households.village(id, in: $0) }
     call.respondWithResource { writeVillage(village, to: &$0) }
-    return nil
   },
 ]
 

@@ -16,7 +16,6 @@ let incomeRoutes: [Endpoint] = [
       try Income.income(of: id, year: asked ?? db.today.year, as: call.actor, in: db)
     }
     call.respondWithResource { writeIncome(income, to: &$0) }
-    return nil
   },
   Endpoint(
     .post, "/v1/households/{id}/income-entries", .keepHouseholds,
@@ -59,7 +58,6 @@ let incomeRoutes: [Endpoint] = [
     let id = try call.identifier("id", of: "household")
     let entries = try call.read { try incomeEntries(of: id, page, as: call.actor, in: $0) }
     try call.respondWithPage(entries, writeEntry)
-    return nil
   },
 ]
 

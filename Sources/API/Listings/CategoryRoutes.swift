@@ -16,7 +16,6 @@ let categoryRoutes: [Endpoint] = [
       json.memberNull("next_cursor")
       json.endObject()
     }
-    return nil
   }
 ]
 

@@ -9,11 +9,11 @@ import SQLite
 import Storage
 
 let listingRoutes: [Endpoint] = [
-  Endpoint(
+  .promptly(
     .get, "/v1/listings", .browseListings, "What is on the shelf; or, for its keepers, is not.",
     query: listingsAsked, answers: .value(.page(of: .listing)),
-    refuses: [CommonRefusal.roleMayNot], promptly: browse),
-  Endpoint(
+    refuses: [CommonRefusal.roleMayNot], browse),
+  .promptly(
     .get, "/v1/listings/{id}", .browseListings, "One listing.", answers: .resource(.listing)
   ) { call in
     let id = try call.identifier("id", of: "listing")
@@ -23,7 +23,6 @@ let listingRoutes: [Endpoint] = [
         try readListing(id, as: actor, in: db) { writeListing($0, inFull: true, to: &json) }
       }
     }
-    return nil
   },
   Endpoint(
     .post, "/v1/listings", .keepListings, "Makes a draft of a listing.", body: newListing,

@@ -31,7 +31,6 @@ let machineRoutes: [Endpoint] = [
     if let limits = call.application.limits { metrics.write(rateLimited: limits.limiter.refusals) }
     if let statistics = call.application.outside.serverStatistics() { metrics.write(statistics) }
     call.exchange.respond(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8")
-    return nil
   },
 ]
 

@@ -28,7 +28,6 @@ let webhookRoutes: [Endpoint] = [
     let webhooks = try call.read { try Notifications.webhooks(of: call.actor, in: $0) }
     let found = Page(of: webhooks, page, ascending: true) { Cursor(id: $0.id) }
     try call.respondWithPage(found) { writeWebhook($0, secret: nil, to: &$1) }
-    return nil
   },
   Endpoint(
     .get, "/v1/webhooks/{id}", .keepHooks, "One hook.", answers: .resource(.webhook)
@@ -36,7 +35,6 @@ let webhookRoutes: [Endpoint] = [
     let id = try call.identifier("id", of: "webhook")
     let webhook = try call.read { try Notifications.webhook(id, as: call.actor, in: $0) }
     call.respondWithResource { writeWebhook(webhook, secret: nil, to: &$0) }
-    return nil
   },
   Endpoint(
     .patch, "/v1/webhooks/{id}", .keepHooks, "Changes a hook.", body: webhookChange,
@@ -90,7 +88,6 @@ let webhookRoutes: [Endpoint] = [
       try Notifications.deliveries(of: id, page, as: call.actor, in: $0)
     }
     try call.respondWithPage(deliveries, writeDelivery)
-    return nil
   },
 ]
 

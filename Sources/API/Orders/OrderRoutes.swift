@@ -53,7 +53,6 @@ let orderRoutes: [Endpoint] = [
       let order = try OrderWithParcels(try Orders.order(id, as: call.actor, in: db), in: db)
       call.respondWithResource { writeOrder(order, to: &$0) }
     }
-    return nil
   },
   Endpoint(
     .post, "/v1/orders/{id}/payments", .settleOrders, "Records that an order was paid.",

@@ -2,8 +2,8 @@ import Crypto
 import HTTP
 import SQLite
 
-/// What the handlers work with. One value, made once and handed to every route.
-package struct Application: Sendable {
+/// What the handlers work with. One, made once and handed to every route.
+package final class Application: Sendable {
   package let database: Database
   package let hasher: PasswordHasher
   /// Nil where nobody is counted.
@@ -72,7 +72,7 @@ package struct Application: Sendable {
 
   /// The router of the whole API.
   package var router: Router {
-    Router(endpoints.map { $0.route(in: self) }) { error, exchange in
+    Router(endpoints.map { $0.route(in: self) }) { [log] error, exchange in
       problem(for: error, exchange, log: log).write(to: exchange)
     }
   }

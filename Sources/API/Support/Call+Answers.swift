@@ -6,6 +6,9 @@ import SQLite
 import Storage
 
 extension Call {
+  /// Room for the link to a next page, in bytes, for it to be written in one go.
+  private static let usualLinkLength = 128
+
   /// Answers with JSON that `write` puts straight into the answer's body.
   func respond(_ status: Status = .ok, _ write: (inout JSONWriter) throws -> Void) rethrows {
     exchange.content.removeAll()
@@ -43,11 +46,20 @@ extension Call {
 
   /// The `Link` header (RFC 8288) to the page that begins after `next`.
   func setLink(to next: Cursor) {
-    var query = ""
-    for item in exchange.rawQuery.split(separator: "&") where !item.hasPrefix("cursor=") {
-      query += "\(item)&"
+    var link = "<"
+    link.reserveCapacity(Call.usualLinkLength)
+    link += exchange.rawPath
+    link += "?"
+    if exchange.hasQuery {
+      for item in exchange.rawQuery.split(separator: "&") where !item.hasPrefix("cursor=") {
+        link += item
+        link += "&"
+      }
     }
-    exchange.setHeader("Link", "<\(exchange.rawPath)?\(query)cursor=\(next)>; rel=\"next\"")
+    link += "cursor="
+    link += next.description
+    link += ">; rel=\"next\""
+    exchange.setHeader("Link", link)
   }
 
   func respondWithNothing() { exchange.respond(.noContent) }

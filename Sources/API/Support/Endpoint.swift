@@ -66,19 +66,6 @@ struct Endpoint: Sendable {
     answers answer: Answer, key: KeyRule? = nil, refuses refusals: [any Refusal] = [],
     _ handler: @escaping @Sendable (Call) async throws -> Void
   ) {
-    self.init(
-      method, pattern, action, summary, answers: answer, key: key, refuses: refusals
-    ) { call in
-      { try await handler(call) }
-    }
-  }
-
-  /// Such an operation that waits for nothing, or only for what it gives as still to be done.
-  init(
-    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
-    answers answer: Answer, key: KeyRule? = nil, refuses refusals: [any Refusal] = [],
-    promptly handler: @escaping Handler
-  ) {
     let hasBody = method == .post
     self.init(
       method, pattern, action, summary, parameters: [],
@@ -86,22 +73,22 @@ struct Endpoint: Sendable {
     ) { call in
       try Query.decode(call.exchange) { _ in }
       if hasBody { try call.expectNoContent() }
-      return try handler(call)
+      return { try await handler(call) }
     }
   }
 
-  /// An operation with parameters in its query that waits only for what it gives as still to be done.
-  init<Q: Sendable>(
+  /// A short read that takes no parameters.
+  static func promptly(
     _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
-    query read: @escaping @Sendable (Query) -> Q, answers answer: Answer,
-    refuses refusals: [any Refusal] = [],
-    promptly handler: @escaping @Sendable (Call, Q) throws -> PendingAnswer?
-  ) {
-    self.init(
-      method, pattern, action, summary, parameters: Query.parameters(read), body: nil, answer, nil,
-      refusals
+    answers answer: Answer, refuses refusals: [any Refusal] = [],
+    _ handler: @escaping @Sendable (Call) throws -> Void
+  ) -> Endpoint {
+    Endpoint(
+      method, pattern, action, summary, parameters: [], body: nil, answer, nil, refusals
     ) { call in
-      try handler(call, try Query.decode(call.exchange, read))
+      try Query.decode(call.exchange) { _ in }
+      try handler(call)
+      return nil
     }
   }
 
@@ -112,11 +99,22 @@ struct Endpoint: Sendable {
     refuses refusals: [any Refusal] = [],
     _ handler: @escaping @Sendable (Call, Q) async throws -> Void
   ) {
-    self.init(
+    self = .promptly(
       method, pattern, action, summary, query: read, answers: answer, refuses: refusals
-    ) { call, asked in
-      { try await handler(call, asked) }
-    }
+    ) { call, asked in { try await handler(call, asked) } }
+  }
+
+  /// An operation with parameters in its query that waits only for what it gives as still to do.
+  static func promptly<Q>(
+    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
+    query read: @escaping @Sendable (Query) -> Q, answers answer: Answer,
+    refuses refusals: [any Refusal] = [],
+    _ handler: @escaping @Sendable (Call, Q) throws -> PendingAnswer?
+  ) -> Endpoint {
+    Endpoint(
+      method, pattern, action, summary, parameters: Query.parameters(read), body: nil, answer, nil,
+      refusals
+    ) { call in try handler(call, try Query.decode(call.exchange, read)) }
   }
 
   /// An operation with a body.
@@ -186,7 +184,7 @@ struct Endpoint: Sendable {
   func route(in application: Application) -> Route {
     let rights = Rights.row(action)
     let produces = answer.produces
-    return Route(method, pattern, bodyLimit: bodyLimit, promptly: { exchange in
+    return Route.promptly(method, pattern, bodyLimit: bodyLimit) { exchange in
       if let produces { try checkAccept(exchange, produces) }
       let caller = try admit(exchange, application)
       // What one account may see is kept by no cache that others share (RFC 9111, section 5.2.2).
@@ -198,6 +196,6 @@ struct Endpoint: Sendable {
       }
       return try handler(
         Call(exchange: exchange, application: application, caller: caller, keyRule: key))
-    })
+    }
   }
 }

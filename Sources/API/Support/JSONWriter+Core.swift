@@ -4,7 +4,7 @@ import JSON
 extension JSONWriter {
   mutating func member(_ name: StaticString, _ value: Identifier) {
     key(name)
-    value.withUTF8 { string(utf8: $0) }
+    string(plain: Identifier.length) { value.write(into: $0) }
   }
 
   mutating func member(_ name: StaticString, _ value: Identifier?) {

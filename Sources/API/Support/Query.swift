@@ -5,6 +5,7 @@ import Storage
 /// The query's parameters as a handler asks for them, every fault gathered.
 final class Query {
   private var values: [String: String] = [:]
+  /// Those of them that a handler asked for.
   private var asked: Set<String> = []
   private var faults: [Fault] = []
   /// The parameters that a handler asks for, in their order.
@@ -42,10 +43,13 @@ final class Query {
   }
 
   private func value(_ name: String, _ schema: @autoclosure () -> Schema) -> String? {
-    if asked.insert(name).inserted, isRecording {
+    if isRecording, !noted.contains(where: { $0.name == name }) {
       noted.append(Schema.Member(name: name, schema: schema(), isRequired: false))
     }
-    return values[name]
+    // Most requests have no query: they cost no look at a table.
+    guard !values.isEmpty, let value = values[name] else { return nil }
+    asked.insert(name)
+    return value
   }
 
   /// `limit` and `cursor`.

@@ -31,8 +31,9 @@ extension Exchange {
 
   /// Adds a header to this answer, beside others of the same name, as `Set-Cookie` needs it.
   package func addHeader(_ name: StaticString, _ value: String) {
-    precondition(ASCIISet.token.containsAll(name.bytes), "\(name) is no name of a header")
-    if !value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }) {
+    assert(ASCIISet.token.containsAll(name.bytes), "\(name) is no name of a header")
+    var value = value
+    if !value.withUTF8({ FieldLine.isValue(UnsafeRawBufferPointer($0)) }) {
       hasUnsafeHeader = true
     }
     headers.append((name, value))

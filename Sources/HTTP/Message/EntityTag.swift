@@ -6,8 +6,18 @@ package struct EntityTag: Sendable, Equatable {
 
   /// A tag of these characters, which must be visible ASCII without quotation marks.
   package init(_ opaque: String) {
-    precondition(opaque.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") })
-    text = "\"\(opaque)\""
+    var opaque = opaque
+    text = opaque.withUTF8 { opaque in
+      String(unsafeUninitializedCapacity: opaque.count + 2) { text in
+        text[0] = UInt8(ascii: "\"")
+        for (index, byte) in opaque.enumerated() {
+          precondition(byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\""))
+          text[index + 1] = byte
+        }
+        text[opaque.count + 1] = UInt8(ascii: "\"")
+        return opaque.count + 2
+      }
+    }
   }
 }
 

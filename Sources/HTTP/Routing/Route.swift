@@ -4,8 +4,8 @@ package typealias Handler = @Sendable (Exchange) async throws -> Void
 /// The part of an answer that has to wait for somebody: for a commit, a worker, a peer.
 package typealias PendingAnswer = @Sendable () async throws -> Void
 
-/// What answers a request at once, on the loop and without a task of its own, or begins to and gives
-/// what is still to be done. What throws here or there has one and the same answer.
+/// What answers a request at once, on the loop and without a task of its own, or begins to and
+/// gives what is still to be done. What throws here or there has one and the same answer.
 package typealias PromptHandler = @Sendable (Exchange) throws -> PendingAnswer?
 
 /// A method, a pattern, and what answers them.
@@ -22,15 +22,19 @@ package struct Route: Sendable {
   package init(
     _ method: Method, _ pattern: StaticString, bodyLimit: Int? = nil, handler: @escaping Handler
   ) {
-    self.init(method, pattern, bodyLimit: bodyLimit, promptly: { exchange in
-      { try await handler(exchange) }
-    })
+    self.init(method, pattern, bodyLimit) { exchange in { try await handler(exchange) } }
   }
 
-  /// A route whose handler waits only for what it says.
-  package init(
+  /// A route whose handler waits only for what it gives as still to be done.
+  package static func promptly(
     _ method: Method, _ pattern: StaticString, bodyLimit: Int? = nil,
-    promptly handler: @escaping PromptHandler
+    handler: @escaping PromptHandler
+  ) -> Route {
+    Route(method, pattern, bodyLimit, handler)
+  }
+
+  private init(
+    _ method: Method, _ pattern: StaticString, _ bodyLimit: Int?, _ handler: @escaping PromptHandler
   ) {
     self.method = method
     self.pattern = pattern

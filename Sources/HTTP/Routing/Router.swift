@@ -22,7 +22,7 @@ package struct Router: Sendable {
     if let rest = begin(exchange) { await finish(rest, exchange) }
   }
 
-  /// Answers a request as far as that goes without waiting, and gives what is left: `finish` does it.
+  /// Answers a request as far as that goes without waiting, and gives what is left for `finish`.
   func begin(_ exchange: Exchange) -> PendingAnswer? {
     switch exchange.match {
     case .route(let index):

@@ -23,7 +23,8 @@ final class Connection: @unchecked Sendable {
 
   let conversation: Conversation
   var slot = 0
-  private unowned let loop: EventLoop
+  // The loop has its connections: it outlives them.
+  private unowned(unsafe) let loop: EventLoop
   private var socket: Int32
   private var state = State.open
   private var isHandling = false

