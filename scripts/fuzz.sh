@@ -29,11 +29,12 @@ module() {
     -c -o "$out/$1.o" $(find "Sources/$1" -name '*.swift' | sort)
 }
 
+module Addresses
 module JSON
 module HTTP
 for target in Conversation JSON; do
   compile -module-name "Fuzz$target" "Tests/Fuzz/$target.swift" Tests/Fuzz/Input.swift \
-    "$out/HTTP.o" "$out/JSON.o" -o "$out/fuzz-$target"
+    "$out/Addresses.o" "$out/HTTP.o" "$out/JSON.o" -o "$out/fuzz-$target"
 done
 # Swift's own crash handler and the address sanitizer do not get along.
 export SWIFT_BACKTRACE=enable=no
