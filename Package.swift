@@ -20,7 +20,7 @@ func tests(_ name: String, _ dependencies: [String] = [], resources: [Resource] 
 }
 
 /// What the layers below the market give; a domain sees all of it.
-let base = ["SQLite", "Crypto", "Core", "Storage"]
+let base = ["SQLite", "Crypto", "Core", "Storage", "Audit"]
 
 let package = Package(
   name: "shanhuo",
@@ -45,6 +45,7 @@ let package = Package(
 
     target(
       "Migrations", ["Crypto", "SQLite"], path: "migrations", resources: [.copy("sql")]),
+    target("Audit", ["SQLite", "Crypto", "JSON", "Core", "Storage"]),
     target("Access", base),
     target("Ledger", base),
 
@@ -87,6 +88,7 @@ let package = Package(
     tests("Storage", ["Core", "SQLite", "TestSupport"]),
     tests("CSV"),
     tests("Images", ["TestSupport"]),
+    tests("Audit", ["Core", "Crypto", "SQLite", "Storage", "TestSupport"]),
     tests("Access", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),

@@ -14,6 +14,8 @@ package struct Actor: Sendable {
   package let mayPublish: Bool
   /// Whether it buys for an organisation, which pays by transfer within days.
   package let isOrganisation: Bool
+  /// The IP address that the request came from; nil where none came over a network.
+  package var address: String?
 
   package init(
     id: Identifier, role: Role, villages: [Identifier] = [], mayPublish: Bool = false,
@@ -25,4 +27,7 @@ package struct Actor: Sendable {
     self.mayPublish = mayPublish
     self.isOrganisation = isOrganisation
   }
+
+  /// Whoever runs the machine: it has no account, and may do what the county office may.
+  package static let machineOperator = Actor(id: Identifier(rawValue: 0), role: .admin)
 }

@@ -18,6 +18,7 @@ package enum Action: String, Sendable, CaseIterable {
   case settleOrders = "settle_orders"
   case handleConsignments = "handle_consignments"
   case readSummary = "read_summary"
+  case readAudit = "read_audit"
   case keepHooks = "keep_hooks"
   case watchServer = "watch_server"
 }
@@ -58,6 +59,7 @@ package enum Rights {
     settle_orders        -        -      -          -            all
     handle_consignments  -        -      -          villages     all
     read_summary         all      all    all        all          all
+    read_audit           -        -      -          -            all
     keep_hooks           -        own    own        own          own
     watch_server         all      all    all        all          all
     """

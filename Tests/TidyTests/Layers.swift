@@ -5,6 +5,7 @@ enum Layers {
     ["CSQLite", "CCurl", "CCrypto", "CLinux"],
     ["SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "CSV", "Images"],
     ["Storage"],
+    ["Audit"],
     ["Access", "Ledger", "Migrations"],
     ["Households", "Notifications"],
     ["Income", "Listings", "Learning"],
@@ -41,8 +42,8 @@ enum Layers {
 
   /// Where time is given, never fetched.
   static let domains: Set<String> = [
-    "Access", "Ledger", "Households", "Notifications", "Income", "Listings", "Learning", "Orders",
-    "Fulfilment", "Reports",
+    "Audit", "Access", "Ledger", "Households", "Notifications", "Income", "Listings", "Learning",
+    "Orders", "Fulfilment", "Reports",
   ]
 
   /// Why `target` may not import `module`; nil when it may.

@@ -1,0 +1,64 @@
+import Core
+import SQLite
+import Storage
+
+/// The SQL of `audit_entry` and `audit_head`.
+enum AuditStore {
+  static func insert(_ entry: AuditEntry, hash: [UInt8], in db: Connection) throws {
+    try db.execute(
+      """
+      INSERT INTO audit_entry (sequence, happened_at, actor_id, actor_role, address, action,
+        subject_id, part_of_id, before, after, hash)
+      VALUES (\(entry.sequence), \(entry.happenedAt), \(entry.actor), \(entry.actorRole),
+        \(entry.address), \(entry.action), \(entry.subject), \(entry.partOf), \(entry.before),
+        \(entry.after), \(hash))
+      """)
+  }
+
+  static func head(in db: Connection) throws -> AuditHead? {
+    try db.first("SELECT sequence, hash FROM audit_head WHERE only = 1") {
+      AuditHead(sequence: try $0[0], hash: try $0[1])
+    }
+  }
+
+  static func setHead(_ head: AuditHead, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE audit_head SET sequence = \(head.sequence), hash = \(head.hash) WHERE only = 1
+      """)
+  }
+
+  /// Every row in its order: the columns of an entry as `AuditDigest` takes them, then the hash.
+  static func eachRow(in db: Connection, _ body: (Row) -> Void) throws {
+    try db.each(columns + "ORDER BY sequence", body)
+  }
+
+  /// Entries with a sequence in `range`, newest first.
+  static func list(
+    _ filter: AuditFilter, _ range: Range<Int64>, limit: Int, in db: Connection
+  ) throws -> [AuditEntry] {
+    var sql = columns + "WHERE sequence >= \(range.lowerBound) AND sequence < \(range.upperBound)"
+    if let subject = filter.subject {
+      // Two searches of an index: with OR, SQLite may walk through the whole log instead.
+      sql += """
+        AND sequence IN (SELECT sequence FROM audit_entry WHERE subject_id = \(subject)
+          UNION SELECT sequence FROM audit_entry WHERE part_of_id = \(subject))
+        """
+    }
+    if let actor = filter.actor { sql += "AND actor_id = \(actor)" }
+    return try db.all(sql + "ORDER BY sequence DESC LIMIT \(limit)", entry)
+  }
+
+  private static let columns: SQL = """
+    SELECT sequence, happened_at, actor_id, actor_role, address, action, subject_id, part_of_id,
+      before, after, hash
+    FROM audit_entry
+    """
+
+  private static func entry(_ row: Row) throws -> AuditEntry {
+    AuditEntry(
+      sequence: try row[0], happenedAt: try row[1], actor: try row[2], actorRole: try row[3],
+      address: try row[4], action: try row[5], subject: try row[6], partOf: try row[7],
+      before: try row[8], after: try row[9])
+  }
+}
