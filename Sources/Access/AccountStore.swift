@@ -41,6 +41,16 @@ enum AccountStore {
     return try db.all(sql) { try account($0, in: db) }
   }
 
+  static func names(
+    _ ids: [Identifier], in db: Connection
+  ) throws -> [Identifier: String] {
+    var names: [Identifier: String] = [:]
+    try db.each("SELECT id, name FROM user_account WHERE id IN \(list: ids)") {
+      names[try $0[0]] = try $0[1]
+    }
+    return names
+  }
+
   private static let columns: SQL = """
     SELECT id, phone, name, role, may_publish, organisation, status = 'active', created_at
     FROM user_account

@@ -1,21 +1,28 @@
+import Audit
 import Core
 import SQLite
 import Storage
 
-/// Makes an account and gives its id. A stranger may make a buyer for itself (`actor` is nil), the
-/// county office any. Throws `AccessRefusal.phoneTaken`, the rules of roles and villages, or
-/// `CommonRefusal.roleMayNot`.
+/// Makes an account and gives its id. A stranger at `address` may make a buyer for itself (`actor`
+/// is nil), the county office any. Throws `AccessRefusal.phoneTaken`, the rules of roles and
+/// villages, or `CommonRefusal.roleMayNot`.
 package func addAccount(
-  _ account: NewAccount, as actor: Actor?, in db: Connection
+  _ account: NewAccount, as actor: Actor?, from address: String? = nil, in db: Connection
 ) throws -> Identifier {
   guard actor?.may(.manageAccounts) == true || isPlainBuyer(account) else {
     throw CommonRefusal.roleMayNot
   }
-  return try addAccount(account, in: db)
+  return try insert(account, by: actor.map(Author.actor) ?? .stranger(address: address), in: db)
 }
 
 /// The same by the operator of the machine, who may do everything.
 package func addAccount(_ account: NewAccount, in db: Connection) throws -> Identifier {
+  try insert(account, by: .machineOperator, in: db)
+}
+
+private func insert(
+  _ account: NewAccount, by author: Author, in db: Connection
+) throws -> Identifier {
   let hasVillageRights = !account.villages.isEmpty || account.mayPublish
   if account.role != .coordinator, hasVillageRights {
     throw AccessRefusal.onlyCoordinatorsHaveVillages
@@ -27,7 +34,9 @@ package func addAccount(_ account: NewAccount, in db: Connection) throws -> Iden
     throw AccessRefusal.onlyBuyersHaveOrganisation
   }
   do {
-    return try AccountStore.insert(account, in: db)
+    let id = try AccountStore.insert(account, in: db)
+    try record(.accountOpened, of: id, to: account.facts, by: author, in: db)
+    return id
   } catch let error as SQLiteError where error.isDuplicate {
     throw AccessRefusal.phoneTaken
   } catch let error as SQLiteError where error.isMissingReference {
@@ -45,6 +54,13 @@ package func account(_ id: Identifier, in db: Connection) throws -> Account {
     throw CommonRefusal.notFound(what: "account")
   }
   return account
+}
+
+/// The accounts' names by id.
+package func accountNames(
+  _ ids: Set<Identifier>, in db: Connection
+) throws -> [Identifier: String] {
+  try AccountStore.names(Array(ids), in: db)
 }
 
 /// Accounts in the order in which they were made: all for the county office, volunteers for a

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Crypto
 import SQLite
@@ -43,21 +44,25 @@ package func makeToken() -> String {
 /// Opens a session for an account whose password was checked. Throws
 /// `AccessRefusal.wrongCredentials` for one that is gone or disabled by now.
 package func openSession(
-  user: Identifier, token: String, in db: Connection
+  user: Identifier, token: String, from address: String? = nil, in db: Connection
 ) throws -> (session: Session, account: Account) {
   guard let account = try AccountStore.find(user, in: db), account.isActive else {
     throw AccessRefusal.wrongCredentials
   }
-  try SessionStore.deleteOldest(of: user, keeping: Session.maximumPerAccount - 1, in: db)
+  var actor = account.actor
+  actor.address = address
+  for id in try SessionStore.oldest(of: user, keeping: Session.maximumPerAccount - 1, in: db) {
+    try closeSession(id, as: actor, in: db)
+  }
   let expiresAt = db.now.adding(days: Session.lifetimeDays)
   let id = try db.insert { id in
     try SessionStore.insert(
       Session(id: id, userID: user, createdAt: db.now, expiresAt: expiresAt),
       tokenHash: SHA256.digest(token), in: db)
   }
-  return (
-    Session(id: id, userID: user, createdAt: db.now, expiresAt: expiresAt), account
-  )
+  let session = Session(id: id, userID: user, createdAt: db.now, expiresAt: expiresAt)
+  try record(.sessionOpened, of: id, partOf: user, to: session.facts, as: actor, in: db)
+  return (session, account)
 }
 
 /// Who sent this token. Throws `AccessRefusal.tokenNeeded`.
@@ -80,9 +85,11 @@ package func closeSession(_ id: Identifier, as actor: Actor, in db: Connection) 
   guard try SessionStore.delete(id, of: actor.id, in: db) else {
     throw CommonRefusal.notFound(what: "session")
   }
+  try record(.sessionClosed, of: id, partOf: actor.id, as: actor, in: db)
 }
 
-/// Forgets what has expired, some at a time. True where there may be more.
+/// Forgets what has expired, some at a time. True where there may be more. Nothing goes on record:
+/// when a session ends by itself stands where it was opened.
 package func sweepExpiredSessions(upTo limit: Int, in db: Connection) throws -> Bool {
   try SessionStore.deleteExpired(upTo: limit, in: db) == limit
 }

@@ -40,12 +40,13 @@ enum SessionStore {
     try db.execute("DELETE FROM session WHERE id = \(id) AND user_id = \(user)") > 0
   }
 
-  static func deleteOldest(of user: Identifier, keeping count: Int, in db: Connection) throws {
-    try db.execute(
-      """
-      DELETE FROM session WHERE user_id = \(user) AND id NOT IN (
-        SELECT id FROM session WHERE user_id = \(user) ORDER BY id DESC LIMIT \(count))
-      """)
+  /// Those that an account has besides its newest ones.
+  static func oldest(
+    of user: Identifier, keeping count: Int, in db: Connection
+  ) throws -> [Identifier] {
+    try db.all(
+      "SELECT id FROM session WHERE user_id = \(user) ORDER BY id DESC LIMIT -1 OFFSET \(count)"
+    ) { try $0[0] }
   }
 
   static func deleteExpired(upTo limit: Int, in db: Connection) throws -> Int {
