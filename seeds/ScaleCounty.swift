@@ -52,7 +52,6 @@ private struct ScaleCounty {
   private let db: Connection
   private var random = SplitMix64(seed: 20_260_101)
   private var now = ScaleCounty.start
-  private let office = Actor(id: Identifier(rawValue: 0), role: .admin)
   private var admin = Identifier(rawValue: 0)
 
   init(_ scale: Scale, _ db: Connection) {
@@ -118,7 +117,7 @@ private struct ScaleCounty {
             village: village, code: code, headName: member.name, phone: nil,
             members: [member], povertyCause: nil, registeredOn: day,
             publicProfile: number % 2 == 0),
-          as: county.office, in: county.db)
+          as: .machineOperator, in: county.db)
         return (id, village)
       }
     }

@@ -1,4 +1,5 @@
 import Access
+import Audit
 import Core
 import SQLite
 import Storage
@@ -22,6 +23,9 @@ package func pairHousehold(
   }
   let pairing = try HouseholdStore.insertPairing(
     of: id, with: volunteer, since: since, in: db)
+  try record(
+    .householdPaired, of: id, from: household.pairing?.facts ?? [:],
+    to: ["volunteer_id": .id(volunteer), "since": .date(since)], as: actor, in: db)
   return Pairing(
     id: pairing, household: id, volunteer: volunteer, volunteerName: account.name, since: since,
     until: nil)

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -12,6 +13,8 @@ package func recordAssistance(
     throw HouseholdRefusal.assistanceInFuture
   }
   let id = try AssistanceStore.insert(assistance, household: household, in: db)
+  try record(
+    .assistanceRecorded, of: id, partOf: household, to: assistance.facts, as: actor, in: db)
   return Assistance(id: id, household: household, content: assistance)
 }
 
@@ -47,5 +50,8 @@ package func moveAssistance(
   guard let moved = try AssistanceStore.find(id, in: db) else {
     preconditionFailure("the row was just updated")
   }
+  try record(
+    .assistanceMoved, of: id, partOf: moved.household, from: assistance.content.facts,
+    to: moved.content.facts, as: actor, in: db)
   return moved
 }

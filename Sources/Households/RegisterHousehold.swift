@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -16,7 +17,9 @@ package func registerHousehold(
     throw HouseholdRefusal.bornInFuture(member: index)
   }
   do {
-    return try HouseholdStore.insert(household, in: db)
+    let id = try HouseholdStore.insert(household, in: db)
+    try record(.householdRegistered, of: id, to: household.facts, as: actor, in: db)
+    return id
   } catch let error as SQLiteError where error.isDuplicate {
     throw HouseholdRefusal.codeTaken
   } catch let error as SQLiteError where error.isMissingReference {

@@ -14,10 +14,8 @@ extension Command {
   ) { arguments in
     let file = try read(arguments.operands[0])
     let (connection, _) = try DatabaseFile.open(arguments["database"])
-    // Whoever runs the machine may enter households of every village.
-    let office = Actor(id: Identifier(rawValue: 0), role: .admin)
     let start = ContinuousClock.now
-    let result = try Households.importHouseholds(file, as: office, in: connection)
+    let result = try Households.importHouseholds(file, as: .machineOperator, in: connection)
     let milliseconds = (ContinuousClock.now - start) / Duration.milliseconds(1)
     print(
       "\(result.households) households with \(result.people) people in \(Int(milliseconds)) ms")
