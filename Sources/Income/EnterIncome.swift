@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Households
 import SQLite
@@ -52,12 +53,23 @@ package func enter(_ lines: [PovertyLine], in db: Connection) throws {
   for line in lines { try IncomeStore.insertIfNew(line, in: db) }
 }
 
+extension Change {
+  fileprivate static let incomeEntered = Change("income_entry.entered")
+  fileprivate static let incomeReversed = Change("income_entry.reversed")
+}
+
 private func insert(
   _ entry: NewIncomeEntry, amount: Fen, household: Identifier, reverses: Identifier?,
   _ actor: Actor, in db: Connection
 ) throws -> IncomeEntry {
   let id = try IncomeStore.insert(
     entry, amount: amount, household: household, reverses: reverses, by: actor.id, in: db)
+  try record(
+    reverses == nil ? .incomeEntered : .incomeReversed, of: id, partOf: household,
+    to: [
+      "source": .word(entry.source), "amount_fen": .fen(amount),
+      "received_on": .date(entry.receivedOn), "reverses_id": .id(reverses),
+    ], as: actor, in: db)
   return IncomeEntry(
     id: id, source: entry.source, amount: amount, receivedOn: entry.receivedOn,
     note: entry.note, reverses: reverses, enteredAt: db.now)

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Households
 import SQLite
@@ -16,6 +17,9 @@ package func addListing(
   guard listing.split.isWhole else { throw ListingRefusal.splitNotWhole }
   let id = try ListingStore.insert(listing, village: village, household: household, in: db)
   try ListingSearch.add(id, title: listing.title, description: listing.description, in: db)
+  try record(
+    .listingWritten, of: id, to: listing.facts(village: village, household: household), as: actor,
+    in: db)
   return id
 }
 

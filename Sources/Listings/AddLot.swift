@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Households
 import SQLite
@@ -21,6 +22,12 @@ package func addLot(
     try StockStore.insert(
       contribution, listing: listing.id, lot: id, bestBefore: bestBefore, in: db)
   }
+  try record(
+    .lotEntered, of: id, partOf: listing.id,
+    to: [
+      "quantity": .count(lot.quantity), "harvested_on": .date(lot.harvestedOn),
+      "best_before": .date(bestBefore), "households": .count(contributions.count),
+    ], as: actor, in: db)
   return try Listings.lot(id, in: db)
 }
 

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -25,5 +26,8 @@ package func adjustLot(
       lot: id, household: part.key.household, by: change, reason: reason, actor: actor.id, in: db)
     rest -= change
   }
+  try record(
+    .lotAdjusted, of: id, partOf: listing.id, from: ["available": .count(lot.available)],
+    to: ["available": .count(lot.available + delta), "reason": .word(reason)], as: actor, in: db)
   return try Listings.lot(id, in: db)
 }

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -10,11 +11,16 @@ package func putPhoto(
 ) throws -> Photo {
   let status = try photographedListing(listing, as: actor, in: db).status
   guard status != .retired else { throw ListingRefusal.wrongState(status) }
-  if let present = try PhotoStore.find(number, of: listing, in: db) {
+  let present = try PhotoStore.find(number, of: listing, in: db)
+  if let present {
     if present.digest == photo.digest { return present }
     try PhotoStore.remove(present, of: listing, in: db)
   }
-  return try PhotoStore.insert(photo, number: number, of: listing, in: db)
+  let new = try PhotoStore.insert(photo, number: number, of: listing, in: db)
+  try record(
+    .photoPut, of: new.id, partOf: listing, from: present.map { ["sha256": $0.digestFact] } ?? [:],
+    to: new.facts, as: actor, in: db)
+  return new
 }
 
 /// Takes a photo down, of a retired listing too. Throws `CommonRefusal.notFound` where there is
@@ -26,6 +32,7 @@ package func removePhoto(
     throw CommonRefusal.notFound(what: "photo")
   }
   try PhotoStore.remove(photo, of: listing, in: db)
+  try record(.photoRemoved, of: photo.id, partOf: listing, from: photo.facts, as: actor, in: db)
 }
 
 /// The photo under a number of a listing that the actor keeps, nil where there is none. Throws

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -35,6 +36,9 @@ package func takeStep(
   var reason: String?
   if case .giveBack(let text) = action { reason = text }
   try ListingStore.update(id, status: next, returnReason: reason, in: db)
+  try record(
+    .listingMoved, of: id, from: ["status": .word(listing.status)], to: ["status": .word(next)],
+    as: actor, in: db)
   return next
 }
 
