@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -29,7 +30,10 @@ package func changeWebhook(
   case false?: try WebhookStore.end(id, as: "disabled", in: db)
   case nil: break
   }
-  return try webhook(id, as: actor, in: db)
+  let changed = try webhook(id, as: actor, in: db)
+  try record(
+    .webhookChanged, of: id, from: present.facts, to: changed.facts, as: actor, in: db)
+  return changed
 }
 
 /// Sends an event of its own to a hook, to see whether it arrives. Throws
@@ -44,6 +48,7 @@ package func testWebhook(
     in: db)
   let delivery = try DeliveryStore.insert(
     sequence: sequence, subject: id, to: id, in: db)
+  try record(.webhookTested, of: id, as: actor, in: db)
   return try ownDelivery(delivery, as: actor, in: db)
 }
 
@@ -58,6 +63,10 @@ package func replayDelivery(
     throw NotificationRefusal.webhookIsOff
   }
   try DeliveryStore.restart(id, in: db)
+  try record(
+    .deliveryReplayed, of: id, partOf: delivery.webhook,
+    from: ["status": .word(delivery.status), "attempts": .count(delivery.attempts)],
+    to: ["status": .word(DeliveryStatus.pending), "attempts": .count(0)], as: actor, in: db)
   return try ownDelivery(id, as: actor, in: db)
 }
 

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -11,8 +12,10 @@ package func addWebhook(
   }
   let id = try WebhookStore.insert(
     url: url, events: events, secret: secret, owner: actor.id, in: db)
-  return Webhook(
+  let webhook = Webhook(
     id: id, owner: actor.id, url: url, events: events, isActive: true, createdAt: db.now)
+  try record(.webhookAdded, of: id, to: webhook.facts, as: actor, in: db)
+  return webhook
 }
 
 /// The actor's hooks; `Webhook.maximumPerAccount` bounds them.
@@ -30,8 +33,9 @@ package func webhook(_ id: Identifier, as actor: Actor, in db: Connection) throw
 
 /// Removes a hook and gives up what waits for it. Throws `CommonRefusal.notFound`.
 package func removeWebhook(_ id: Identifier, as actor: Actor, in db: Connection) throws {
-  _ = try webhook(id, as: actor, in: db)
+  let webhook = try webhook(id, as: actor, in: db)
   try WebhookStore.end(id, as: "removed", in: db)
+  try record(.webhookRemoved, of: id, from: webhook.facts, as: actor, in: db)
 }
 
 /// What was and will be sent to a hook, the newest event first. Throws `CommonRefusal.notFound`.

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -19,10 +20,20 @@ package func recordDelivery(
       delivery, isDelivered ? .delivered : nil, status: status, answer: answer, error: nil,
       retryAfter: retryAfter, in: db)
     // 410 Gone: the receiver wants no more (Standard Webhooks, *Responding to webhooks*).
-    if status == 410 { try WebhookStore.end(delivery.webhook, as: "disabled", in: db) }
+    if status == 410 { try turnOff(delivery.webhook, in: db) }
   case .failed(let reason):
     try update(
       delivery, nil, status: nil, answer: nil, error: reason, retryAfter: nil, in: db)
+  }
+}
+
+private func turnOff(_ id: Identifier, in db: Connection) throws {
+  let isActive = try WebhookStore.find(id, in: db)?.isActive == true
+  try WebhookStore.end(id, as: "disabled", in: db)
+  if isActive {
+    try record(
+      .webhookChanged, of: id, from: ["active": .truth(true)], to: ["active": .truth(false)],
+      by: .program, in: db)
   }
 }
 

@@ -1,0 +1,29 @@
+import Audit
+import Core
+import Crypto
+
+extension Change {
+  static let webhookAdded = Change("webhook.added")
+  static let webhookChanged = Change("webhook.changed")
+  static let webhookRemoved = Change("webhook.removed")
+  static let webhookTested = Change("webhook.tested")
+  static let deliveryReplayed = Change("delivery.replayed")
+}
+
+extension Webhook {
+  /// What goes on record: not the secret, and of the address only the server, for many receivers
+  /// have theirs in its path or query. That the rest changed shows in its digest.
+  var facts: Facts {
+    [
+      "server": .text(server), "url_sha256": .text(Hex.encode(SHA256.digest(url))),
+      "events": .list(events.map(\.rawValue)), "active": .truth(isActive),
+    ]
+  }
+
+  private var server: String {
+    let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3 else { return "" }
+    let authority = parts[2].prefix { !"/?#".contains($0) }
+    return String(authority.split(separator: "@").last ?? "")
+  }
+}
