@@ -234,7 +234,7 @@ typedef struct {
   sqlite3 *db;
   sqlite3_stmt *begin, *commit, *savepoint, *release;
   sqlite3_stmt *answer, *listing, *shipping, *stock, *reserve, *order, *consignment, *line;
-  sqlite3_stmt *allocation, *event, *forget, *keep;
+  sqlite3_stmt *allocation, *event, *head, *entry, *set_head, *forget, *keep;
   uint64_t state;
   int64_t buyers[1000];
   int buyer_count;
@@ -307,6 +307,13 @@ static void set_up(office *self) {
       db,
       "INSERT INTO outbox_event (id, type, subject_id, buyer_id, villages, data, happened_at)"
       " VALUES (?, ?, ?, ?, ?, ?, ?)");
+  self->head = prepare(db, "SELECT sequence, hash FROM audit_head WHERE only = 1");
+  self->entry = prepare(
+      db,
+      "INSERT INTO audit_entry (sequence, happened_at, actor_id, actor_role, address, action,"
+      "  subject_id, part_of_id, before, after, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  self->set_head =
+      prepare(db, "UPDATE audit_head SET sequence = ?, hash = ? WHERE only = 1");
   self->forget =
       prepare(db, "DELETE FROM idempotent_answer WHERE key_hash = ? AND answered_at <= ?");
   self->keep = prepare(
@@ -404,6 +411,27 @@ static void place_order(office *self, int64_t now) {
   text(self->event, 6, data);
   integers(self->event, 7, 1, now);
   step(db, self->event);
+
+  // The hash is SQLite's no more than the JSON is: that of the entry before does as well.
+  char hash[32], facts[96];
+  first(self, self->head);
+  int64_t sequence = sqlite3_column_int64(self->head, 0) + 1;
+  memcpy(hash, sqlite3_column_blob(self->head, 1), sizeof hash);
+  sqlite3_reset(self->head);
+  snprintf(
+      facts, sizeof facts, "{\"status\":\"placed\",\"total_fen\":%lld}",
+      (long long)price + 800);
+  integers(self->entry, 1, 3, sequence, now, buyer);
+  text(self->entry, 4, "buyer");
+  text(self->entry, 5, "127.0.0.1");
+  text(self->entry, 6, "order.placed");
+  integers(self->entry, 7, 1, order);
+  text(self->entry, 10, facts);
+  sqlite3_bind_blob(self->entry, 11, hash, sizeof hash, SQLITE_TRANSIENT);
+  step(db, self->entry);
+  integers(self->set_head, 1, 1, sequence);
+  sqlite3_bind_blob(self->set_head, 2, hash, sizeof hash, SQLITE_TRANSIENT);
+  step(db, self->set_head);
 
   sqlite3_bind_blob(self->forget, 1, key, sizeof key, SQLITE_TRANSIENT);
   integers(self->forget, 2, 1, oldest);

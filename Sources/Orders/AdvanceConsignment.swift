@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -36,6 +37,7 @@ package func advanceConsignment(
   _ id: Identifier, to status: ConsignmentStatus, as actor: Actor, in db: Connection
 ) throws -> Order {
   var (consignment, order) = try consignment(id, as: actor, in: db)
+  let before: Facts = ["status": .word(consignment.status), "order_status": .word(order.status)]
   let canMove: [OrderStatus] = [.paid, .packing, .dispatched]
   guard consignment.status.next == status, canMove.contains(order.status) else {
     throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
@@ -51,5 +53,8 @@ package func advanceConsignment(
     try OrderStore.update(order.id, status: next, in: db)
   }
   order.status = next
+  try record(
+    .consignmentMoved, of: id, partOf: order.id, from: before,
+    to: ["status": .word(status), "order_status": .word(next)], as: actor, in: db)
   return order
 }

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Listings
 import SQLite
@@ -11,6 +12,7 @@ package func cancelOrder(_ id: Identifier, as actor: Actor, in db: Connection) t
   var order = try order(id, as: actor, in: db)
   guard actor.may(.endOrders, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
   try cancel(order, in: db)
+  try record(.orderCancelled, from: order, to: .cancelled, by: .actor(actor), in: db)
   order.status = .cancelled
   return order
 }
@@ -21,6 +23,7 @@ package func cancelUnpaidOrders(upTo limit: Int, in db: Connection) throws -> Bo
   for id in ids {
     guard let order = try OrderStore.find(id, in: db) else { continue }
     try cancel(order, in: db)
+    try record(.orderLapsed, from: order, to: .cancelled, by: .program, in: db)
   }
   return ids.count == limit
 }

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Ledger
 import Listings
@@ -10,7 +11,7 @@ import Storage
 package func confirmOrder(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
   let order = try order(id, as: actor, in: db)
   guard actor.may(.endOrders, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
-  return try complete(order, in: db)
+  return try complete(order, by: .actor(actor), in: db)
 }
 
 /// Completes orders that were delivered long enough ago, some at a time. True where there may be
@@ -19,12 +20,14 @@ package func confirmDeliveredOrders(upTo limit: Int, in db: Connection) throws -
   let before = db.now.adding(days: -Order.confirmationDays)
   let ids = try OrderStore.unconfirmed(deliveredBefore: before, upTo: limit, in: db)
   for id in ids {
-    if let order = try OrderStore.find(id, in: db) { _ = try complete(order, in: db) }
+    if let order = try OrderStore.find(id, in: db) { _ = try complete(order, by: .program, in: db) }
   }
   return ids.count == limit
 }
 
-private func complete(_ order: Order, in db: Connection) throws -> Order {
+private func complete(
+  _ order: Order, by author: Author, in db: Connection
+) throws -> Order {
   guard order.status == .delivered else { throw OrderRefusal.wrongState(order.status) }
   try OrderStore.update(order.id, status: .completed, in: db)
   try post(
@@ -32,6 +35,7 @@ private func complete(_ order: Order, in db: Connection) throws -> Order {
   var completed = order
   completed.status = .completed
   try recordEvent(.orderCompleted, of: completed, in: db)
+  try record(.orderConfirmed, from: order, to: .completed, by: author, in: db)
   return completed
 }
 

@@ -51,6 +51,7 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
     payBefore: payBefore, placedAt: db.now, deliveredAt: nil, recipient: new.recipient,
     note: new.note)
   try recordEvent(.orderPlaced, of: order, in: db)
+  try record(.orderPlaced, of: order, as: actor, in: db)
   return order
 }
 

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Ledger
 import Listings
@@ -49,6 +50,12 @@ package func recordPayment(
   try post(
     Transfer(.payment, order: id, [(.bank, -payment.amount), (.escrow, payment.amount)]), in: db)
   let paymentID = try PaymentStore.insert(payment, order: id, by: actor.id, in: db)
+  try record(
+    .orderPaid, of: id, from: ["status": .word(order.status), "paid_fen": .fen(order.paid)],
+    to: [
+      "status": .word(OrderStatus.paid), "paid_fen": .fen(payment.amount),
+      "payment_id": .id(paymentID), "method": .word(payment.method),
+    ], as: actor, in: db)
   order.status = .paid
   order.paid = payment.amount
   try recordEvent(.orderPaid, of: order, in: db)

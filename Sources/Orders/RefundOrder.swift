@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Ledger
 import SQLite
@@ -31,12 +32,17 @@ package func refundOrder(
   guard amount > .zero, amount <= left else {
     throw OrderRefusal.refundExceedsPayment(left: left)
   }
-  try OrderStore.setRefunded(
-    id, refunded: order.refunded + amount, status: amount == left ? .refunded : .cancelled,
-    in: db)
+  let (refunded, status) = (order.refunded + amount, amount == left ? .refunded : order.status)
+  try OrderStore.setRefunded(id, refunded: refunded, status: status, in: db)
   try post(Transfer(.refund, order: id, [(.escrow, -amount), (.bank, amount)]), in: db)
   let refund = try PaymentStore.insertRefund(
     order: id, amount: amount, reason: reason, by: actor.id, in: db)
+  try record(
+    .orderRefunded, of: id,
+    from: ["status": .word(order.status), "refunded_fen": .fen(order.refunded)],
+    to: [
+      "status": .word(status), "refunded_fen": .fen(refunded), "refund_id": .id(refund),
+    ], as: actor, in: db)
   return Refund(
     id: refund, order: id, amount: amount, reason: reason, recordedAt: db.now)
 }
