@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Fulfilment
 import Ledger
@@ -6,13 +7,28 @@ import Orders
 import SQLite
 import Storage
 
-/// Proves the whole database from its tables alone, on one snapshot, and gives what is wrong:
-/// nothing, if all is well.
-package func verify(_ db: Connection) throws -> [Finding] {
+/// What a look at the whole database came to.
+package struct Verification: Sendable {
+  /// What is wrong: nothing, if all is well.
+  package let findings: [Finding]
+  /// The end of the audit log that was looked at; nil where that is among what is wrong.
+  package let auditHead: AuditHead?
+}
+
+/// Proves the whole database from its tables alone, on one snapshot.
+package func verification(of db: Connection) throws -> Verification {
   try db.snapshot {
-    try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditPhotos(in: db)
-      + auditOrders(in: db) + auditParcels(in: db) + auditDivision(in: db)
+    let findings =
+      try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditPhotos(in: db)
+      + auditOrders(in: db) + auditParcels(in: db) + auditDivision(in: db) + auditChain(in: db)
+    return Verification(
+      findings: findings, auditHead: findings.isEmpty ? try auditHead(in: db) : nil)
   }
+}
+
+/// What is wrong with the database: nothing, if all is well.
+package func verify(_ db: Connection) throws -> [Finding] {
+  try verification(of: db).findings
 }
 
 private func auditFile(in db: Connection) throws -> [Finding] {
