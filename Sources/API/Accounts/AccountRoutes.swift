@@ -103,9 +103,9 @@ private struct AccountForm {
   let new = NewAccount(
     phone: form.phone, name: form.name, role: form.role, villages: form.villages,
     mayPublish: form.mayPublish, organisation: form.organisation, passwordHash: hash)
-  let actor = call.caller?.actor
+  let (actor, address) = (call.caller?.actor, call.address)
   try await call.write { db in
-    let id = try addAccount(new, as: actor, in: db)
+    let id = try addAccount(new, as: actor, from: address, in: db)
     let account = try Access.account(id, in: db)
     let villages = try villageReferences(of: account, in: db)
     return Reply(.created) { writeAccount(account, villages: villages, to: &$0) }
@@ -128,9 +128,10 @@ private struct AccountForm {
   }
   guard isRight, let user = known.userID else { throw AccessRefusal.wrongCredentials }
   // No idempotency key: the token is stored nowhere, so the answer cannot be given again.
-  let token = makeToken()
+  let (token, address) = (makeToken(), call.address)
   let (session, account, villages) = try await call.database.write { db in
-    let (session, account) = try openSession(user: user, token: token, in: db)
+    let (session, account) = try openSession(
+      user: user, token: token, from: address, in: db)
     return (session, account, try villageReferences(of: account, in: db))
   }
   call.exchange.setHeader("Cache-Control", "no-store")

@@ -52,7 +52,7 @@ package final class Application: Sendable {
     let endpoints =
       accountRoutes + villageRoutes + householdRoutes + incomeRoutes + categoryRoutes
       + listingRoutes + photoRoutes + lotRoutes + orderRoutes + consignmentRoutes + reportRoutes
-      + webhookRoutes + machineRoutes
+      + auditRoutes + webhookRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

@@ -19,6 +19,9 @@ struct Call: Sendable {
     return caller.actor
   }
 
+  /// Where the request came from; nil where no network is in between.
+  var address: String? { API.address(of: exchange) }
+
   /// The identifier in the path. Throws `CommonRefusal.notFound` for what is none: there is no
   /// such thing.
   func identifier(_ name: StaticString, of what: String) throws -> Identifier {

@@ -8,6 +8,14 @@ struct Caller: Sendable {
   let session: Identifier
 }
 
+/// The address that a request came from; nil where no network is in between.
+func address(of exchange: Exchange) -> String? {
+  let address = exchange.peerAddress
+  return address.isEmpty ? nil : address
+}
+
+/// Who sent the request, by its token; nil for a stranger. Throws `AccessRefusal.tokenNeeded` for a
+/// token that is none.
 func authenticate(_ exchange: Exchange, _ application: Application) throws -> Caller? {
   guard let header = exchange.header("Authorization") else { return nil }
   let parts = header.split(separator: " ", maxSplits: 1)
@@ -15,9 +23,11 @@ func authenticate(_ exchange: Exchange, _ application: Application) throws -> Ca
     throw AccessRefusal.tokenNeeded
   }
   let token = String(parts[1].drop(while: { $0 == " " }))
-  let (actor, session) = try application.database.read(on: exchange.loop) { db in
+  var (actor, session) = try application.database.read(on: exchange.loop) { db in
     try Access.authenticate(token: token, in: db)
   }
+  // Only what changes something is put on record: a read does not pay for the address.
+  if exchange.method != .get, exchange.method != .head { actor.address = address(of: exchange) }
   return Caller(actor: actor, session: session)
 }
 

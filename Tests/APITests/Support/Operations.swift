@@ -110,6 +110,7 @@ extension Operation {
 
   private static let others = [
     Operation(.get, "/v1/reports/summary", .everyone),
+    Operation(.get, "/v1/audit", .admin),
     Operation(.post, "/v1/webhooks", .members, body: { _, _ in Bodies.webhook }),
     Operation(.get, "/v1/webhooks", .members),
     Operation(

@@ -15,6 +15,16 @@ extension Shape {
     "id": .identifier, "created_at": .instant, "expires_at": .instant, "current": .boolean,
   ])
 
+  /// Without what was different: that is another object for each kind of change.
+  static let auditEntry = Shape.object([
+    "sequence": .integer, "at": .instant, "actor_id": .optional(.identifier),
+    "actor_name": .optional(.text),
+    "actor_role": .word([
+      "admin", "coordinator", "buyer", "volunteer", "stranger", "operator", "program",
+    ]), "address": .optional(.text), "action": .text, "subject_id": .identifier,
+    "part_of_id": .optional(.identifier),
+  ])
+
   static let village = Shape.object([
     "id": .identifier, "code": .text, "name": .text, "township": .text,
     "connectivity": .word(["none", "mobile", "fibre"]), "households": .integer,
