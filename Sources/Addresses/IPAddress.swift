@@ -66,14 +66,19 @@ extension IPAddress {
 extension IPAddress: CustomStringConvertible {
   /// The address in its usual spelling (RFC 5952).
   package var description: String {
-    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-    if width == 32 {
-      var address = in_addr(s_addr: UInt32(truncatingIfNeeded: bits).bigEndian)
-      inet_ntop(AF_INET, &address, &text, socklen_t(text.count))
-    } else {
-      var address = bits.bigEndian
-      inet_ntop(AF_INET6, &address, &text, socklen_t(text.count))
+    // Every change that comes over the network puts it on record.
+    String(unsafeUninitializedCapacity: Int(INET6_ADDRSTRLEN)) { text in
+      let size = socklen_t(text.count)
+      return text.withMemoryRebound(to: CChar.self) { text in
+        if width == 32 {
+          var address = in_addr(s_addr: UInt32(truncatingIfNeeded: bits).bigEndian)
+          inet_ntop(AF_INET, &address, text.baseAddress, size)
+        } else {
+          var address = bits.bigEndian
+          inet_ntop(AF_INET6, &address, text.baseAddress, size)
+        }
+        return text.firstIndex(of: 0) ?? 0
+      }
     }
-    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

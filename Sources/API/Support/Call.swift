@@ -20,7 +20,7 @@ struct Call: Sendable {
   }
 
   /// Where the request came from; nil where no network is in between.
-  var address: String? { API.address(of: exchange) }
+  var address: String? { exchange.clientAddress?.description }
 
   /// The identifier in the path. Throws `CommonRefusal.notFound` for what is none: there is no
   /// such thing.

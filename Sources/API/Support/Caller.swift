@@ -8,12 +8,6 @@ struct Caller: Sendable {
   let session: Identifier
 }
 
-/// The address that a request came from; nil where no network is in between.
-func address(of exchange: Exchange) -> String? {
-  let address = exchange.peerAddress
-  return address.isEmpty ? nil : address
-}
-
 /// Who sent the request, by its token; nil for a stranger. Throws `AccessRefusal.tokenNeeded` for a
 /// token that is none.
 func authenticate(_ exchange: Exchange, _ application: Application) throws -> Caller? {
@@ -27,7 +21,9 @@ func authenticate(_ exchange: Exchange, _ application: Application) throws -> Ca
     try Access.authenticate(token: token, in: db)
   }
   // Only what changes something is put on record: a read does not pay for the address.
-  if exchange.method != .get, exchange.method != .head { actor.address = address(of: exchange) }
+  if exchange.method != .get, exchange.method != .head {
+    actor.address = exchange.clientAddress?.description
+  }
   return Caller(actor: actor, session: session)
 }
 
