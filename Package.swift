@@ -83,7 +83,9 @@ let package = Package(
         "API", "Access", "Core", "Crypto", "HTTP", "Households", "JSON", "Listings", "Migrations",
         "Orders", "CSQLite", "SQLite", "Seeds", "Storage",
       ], path: "Tests/TestSupport", swiftSettings: settings),
-    tests("SQLite", ["CSQLite", "Access", "Core", "Listings", "Orders", "Storage", "TestSupport"]),
+    tests(
+      "SQLite",
+      ["CSQLite", "Access", "Audit", "Core", "Listings", "Orders", "Storage", "TestSupport"]),
     tests("Core", ["TestSupport"]),
     tests("Storage", ["Core", "SQLite", "TestSupport"]),
     tests("CSV"),

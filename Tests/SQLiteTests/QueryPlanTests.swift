@@ -1,4 +1,5 @@
 import Access
+import Audit
 import Core
 import Listings
 import Orders
@@ -118,6 +119,22 @@ import Testing
     for plan in plans { expectNoScan(plan) }
     for search in ["(listing_id=? AND number=?)", "(photo_id=? AND position>? AND position<?)"] {
       #expect(plans.contains { $0.steps.contains { $0.contains(search) } }, "\(plans)")
+    }
+  }
+
+  @Test("What is on record of a thing comes from two indexes, all of it from the log's end")
+  func audit() throws {
+    let order = try county.order(of: county.addEggs())
+    for filter in [AuditFilter(subject: order.id), AuditFilter()] {
+      let plan = try plan(containing: "part_of_id,") {
+        _ = try auditEntries(filter, PageRequest(), as: county.admin, in: db)
+      }
+      #expect(plan.scans == [], "\(plan)")
+      #expect(!plan.sorts.contains { $0.contains("ORDER BY") }, "\(plan)")
+      guard filter.subject != nil else { continue }
+      for index in ["audit_entry_by_subject", "audit_entry_by_whole"] {
+        #expect(plan.steps.contains { $0.contains("INDEX \(index)") }, "\(plan)")
+      }
     }
   }
 
