@@ -6,6 +6,8 @@ package enum AccessRefusal: Refusal, Equatable {
   case phoneTaken
   /// Unknown phone, wrong password or disabled account: which of them is not told.
   case wrongCredentials
+  /// Too many log-ins failed, of this account or from this address; `retryAfter` in seconds.
+  case tooManyAttempts(retryAfter: Int)
   /// No token, or one that is unknown, expired or logged out.
   case tokenNeeded
   /// Only coordinators act for villages, and only they may be trusted to publish.
@@ -20,6 +22,7 @@ package enum AccessRefusal: Refusal, Equatable {
     switch self {
     case .phoneTaken: .conflict
     case .wrongCredentials, .tokenNeeded: .unauthenticated
+    case .tooManyAttempts: .tooMany
     case .onlyCoordinatorsHaveVillages, .coordinatorNeedsVillage, .unknownVillage,
       .onlyBuyersHaveOrganisation, .idempotencyKeyReused:
       .invalid
@@ -30,6 +33,7 @@ package enum AccessRefusal: Refusal, Equatable {
     switch self {
     case .phoneTaken: "phone_taken"
     case .wrongCredentials: "wrong_credentials"
+    case .tooManyAttempts: "too_many_attempts"
     case .tokenNeeded: "unauthenticated"
     case .onlyCoordinatorsHaveVillages: "only_coordinators_have_villages"
     case .coordinatorNeedsVillage: "coordinator_needs_village"
@@ -43,6 +47,7 @@ package enum AccessRefusal: Refusal, Equatable {
     switch self {
     case .phoneTaken: "There is an account with this phone number already."
     case .wrongCredentials: "The phone number or the password is wrong."
+    case .tooManyAttempts: "Too many attempts failed; try again later."
     case .tokenNeeded: "Log in with POST /v1/sessions and send its token as a bearer token."
     case .onlyCoordinatorsHaveVillages: "Only a coordinator acts for villages or may publish."
     case .coordinatorNeedsVillage: "A coordinator acts for one village at least."
@@ -50,6 +55,11 @@ package enum AccessRefusal: Refusal, Equatable {
     case .onlyBuyersHaveOrganisation: "Only a buyer buys for an organisation."
     case .idempotencyKeyReused: "This Idempotency-Key was sent with another request before."
     }
+  }
+
+  package var retryAfter: Int? {
+    if case .tooManyAttempts(let seconds) = self { return seconds }
+    return nil
   }
 
   package var faults: [Fault] {

@@ -8,10 +8,13 @@ package protocol Refusal: Error, Sendable {
   var detail: String { get }
   /// The places of the input that are at fault, all of them.
   var faults: [Fault] { get }
+  /// Seconds after which the same may be tried again, where that is known.
+  var retryAfter: Int? { get }
 }
 
 extension Refusal {
   package var faults: [Fault] { [] }
+  package var retryAfter: Int? { nil }
 }
 
 /// What a refusal is about.
@@ -26,6 +29,8 @@ package enum RefusalKind: Sendable {
   case notFound
   /// The state of things forbids it now.
   case conflict
+  /// It was tried too often.
+  case tooMany
   /// The content is of a kind that is not taken.
   case unsupported
   /// The content is wrong.

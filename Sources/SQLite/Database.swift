@@ -17,6 +17,10 @@ package final class Database: Sendable {
   /// Writes that may wait unless told otherwise; one more is refused as `overloaded`.
   package static let queuedWrites = 4_096
 
+  /// Calculations that may wait for their thread: at 18 ms for a password, a flood of log-ins keeps
+  /// nobody waiting for much more than a second before it is refused as `overloaded`.
+  package static let maximumCalculationsWaiting = 64
+
   /// Opens a database whose schema is up to date: `loops` connections for short reads and one for
   /// writes, of which `queuedWrites` may wait. With `sharesSnapshots`, the reads of a loop share
   /// one until `endReads(on:)`, which somebody must call at the end of each of the loop's turns.
@@ -39,7 +43,8 @@ package final class Database: Sendable {
     }
     idleReaders = Mutex([])
     workers = WorkerPool()
-    calculators = WorkerPool(name: "calculator", threads: 1)
+    calculators = WorkerPool(
+      name: "calculator", threads: 1, waiting: Database.maximumCalculationsWaiting)
   }
 
   /// A read that is known to be short, such as one row by its key or one page of an index. It runs

@@ -11,8 +11,11 @@ package final class WorkerPool: Sendable {
   private let queue: JobQueue<@Sendable () -> Void>
   private let threads: Threads
 
-  package init(name: String = "worker", threads count: Int = WorkerPool.defaultThreads) {
-    let queue = JobQueue<@Sendable () -> Void>(bound: WorkerPool.maximumWaiting)
+  package init(
+    name: String = "worker", threads count: Int = WorkerPool.defaultThreads,
+    waiting bound: Int = WorkerPool.maximumWaiting
+  ) {
+    let queue = JobQueue<@Sendable () -> Void>(bound: bound)
     self.queue = queue
     threads = Threads(count: count, name: name) {
       while let jobs = queue.take(upTo: 1) { for job in jobs { job() } }

@@ -43,9 +43,9 @@ let accountRoutes: [Endpoint] = [
     }
   },
   Endpoint(
-    .post, "/v1/sessions", .openAccount, "Logs in.", body: credentials,
+    .post, "/v1/sessions", .openAccount, "Logs in.", body: LogInForm.init,
     answers: .created(.newSession), key: KeyRule.none,
-    refuses: [AccessRefusal.wrongCredentials], logIn),
+    refuses: [AccessRefusal.wrongCredentials, AccessRefusal.tooManyAttempts(retryAfter: 0)], logIn),
   Endpoint(
     .get, "/v1/sessions", .useOwnAccount, "Where the caller is logged in.",
     query: { $0.page() }, answers: .value(.page(of: .session))
@@ -109,40 +109,6 @@ private struct AccountForm {
     let account = try Access.account(id, in: db)
     let villages = try villageReferences(of: account, in: db)
     return Reply(.created) { writeAccount(account, villages: villages, to: &$0) }
-  }
-}
-
-@Sendable private func credentials(_ fields: Fields) -> (phone: String, password: String) {
-  (phone: fields.text("phone", 1...40), password: fields.text("password", 1...256))
-}
-
-@Sendable private func logIn(
-  _ call: Call, _ form: (phone: String, password: String)
-) async throws {
-  let hasher = call.application.hasher
-  // A number that is none has no account: it is checked like one that nobody has.
-  let phone = Phone.mobile(form.phone) ?? Phone(rawValue: "")
-  let known = try call.read { try Access.credentials(phone: phone, decoy: hasher.decoy, in: $0) }
-  let isRight = try await call.database.work {
-    hasher.verify(form.password, against: known.passwordHash)
-  }
-  guard isRight, let user = known.userID else { throw AccessRefusal.wrongCredentials }
-  // No idempotency key: the token is stored nowhere, so the answer cannot be given again.
-  let (token, address) = (makeToken(), call.address)
-  let (session, account, villages) = try await call.database.write { db in
-    let (session, account) = try openSession(
-      user: user, token: token, from: address, in: db)
-    return (session, account, try villageReferences(of: account, in: db))
-  }
-  call.exchange.setHeader("Cache-Control", "no-store")
-  call.respond(.created) { json in
-    json.beginObject()
-    json.member("id", session.id)
-    json.member("token", token)
-    json.member("expires_at", session.expiresAt)
-    json.key("user")
-    writeAccount(account, villages: villages, to: &json)
-    json.endObject()
   }
 }
 

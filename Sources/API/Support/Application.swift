@@ -1,3 +1,4 @@
+import Access
 import Crypto
 import HTTP
 import SQLite
@@ -8,6 +9,8 @@ package final class Application: Sendable {
   package let hasher: PasswordHasher
   /// Nil where nobody is counted.
   package let limits: RateLimits?
+  /// What keeps passwords from being guessed; of this process alone.
+  let loginAttempts = LoginAttempts()
   package let log: Log?
   package let version: String
   /// When the process began to serve, in milliseconds since 1970.

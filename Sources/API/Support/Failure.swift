@@ -12,6 +12,7 @@ func problem(for error: any Error, _ exchange: Exchange, log: Log?) -> Problem {
     return refusal.problem
   case let refusal as any Refusal:
     if refusal.kind == .unauthenticated { exchange.setHeader("WWW-Authenticate", "Bearer") }
+    if let seconds = refusal.retryAfter { exchange.setHeader("Retry-After", "\(seconds)") }
     return Problem(
       status(of: refusal.kind), code: refusal.code, detail: refusal.detail,
       errors: refusal.faults.map(Problem.Fault.init))
@@ -36,6 +37,7 @@ func status(of kind: RefusalKind) -> Status {
   case .forbidden: .forbidden
   case .notFound: .notFound
   case .conflict: .conflict
+  case .tooMany: .tooManyRequests
   case .unsupported: .unsupportedMediaType
   case .invalid: .unprocessableContent
   }

@@ -1,0 +1,114 @@
+import Core
+import Synchronization
+
+/// Counts log-ins that failed, for each account and for each address, and refuses more than
+/// `maximumFailures` in `windowSeconds` (NIST SP 800-63B, section 5.2.2, rate limiting).
+///
+/// It is kept in memory and not in the database: a guess must not cost a write that others wait
+/// for, and what a restart forgets is worth `maximumFailures` guesses. An account is named by the
+/// number as it was typed, in its normal form, whether or not somebody has it: nothing here asks
+/// which numbers exist.
+///
+/// An attempt counts as failed from its beginning, so that many at the same time are no more than
+/// one after the other; one that turns out right is taken back.
+package final class LoginAttempts: Sendable {
+  /// Failures that an account or an address may have within the window.
+  package static let maximumFailures = 10
+  /// The window: a quarter of an hour.
+  package static let windowSeconds: Int64 = 900
+  /// Accounts, and as many addresses, that are remembered. To push one out before its time somebody
+  /// needs more than 1,600 addresses, each of which is then refused itself.
+  package static let maximumRemembered = 16_384
+
+  private struct Tables {
+    var accounts = FailureTable()
+    var addresses = FailureTable()
+  }
+
+  private let tables = Mutex(Tables())
+
+  package init() {}
+
+  /// An attempt that has begun; it counts as failed until it is taken back.
+  package struct Attempt: Sendable {
+    let account: String
+    let address: String?
+    let at: Int64
+  }
+
+  /// Begins an attempt. `address` is nil where there is no network in between. Throws
+  /// `AccessRefusal.tooManyAttempts`, and then nothing more is counted.
+  package func begin(
+    account: String, address: String?, at now: Instant
+  ) throws(AccessRefusal) -> Attempt {
+    let now = now.rawValue
+    let freeAt: Int64? = tables.withLock { tables in
+      let waits = [
+        tables.accounts.freeAt(account, now: now),
+        address.flatMap { tables.addresses.freeAt($0, now: now) },
+      ].compactMap { $0 }
+      if let latest = waits.max() { return latest }
+      tables.accounts.add(account, now)
+      if let address { tables.addresses.add(address, now) }
+      return nil
+    }
+    if let freeAt {
+      throw .tooManyAttempts(retryAfter: Int((freeAt - now + 999) / 1000))
+    }
+    return Attempt(account: account, address: address, at: now)
+  }
+
+  /// The attempt was right: the account's failures are forgotten, and the address has one less.
+  package func succeeded(_ attempt: Attempt) {
+    tables.withLock { tables in
+      tables.accounts.forget(attempt.account)
+      if let address = attempt.address { tables.addresses.takeBack(address, attempt.at) }
+    }
+  }
+
+  /// The attempt was not looked at, as when the server is overloaded.
+  package func withdraw(_ attempt: Attempt) {
+    tables.withLock { tables in
+      tables.accounts.takeBack(attempt.account, attempt.at)
+      if let address = attempt.address { tables.addresses.takeBack(address, attempt.at) }
+    }
+  }
+}
+
+/// When there were failures, by key: of each key the last `LoginAttempts.maximumFailures`.
+private struct FailureTable {
+  private var failures: [String: [Int64]] = [:]
+
+  /// When there may be another one; nil where that is now.
+  mutating func freeAt(_ key: String, now: Int64) -> Int64? {
+    guard var times = failures[key] else { return nil }
+    // What lies in the future is of a clock that was set back since.
+    times.removeAll { $0 + FailureTable.window <= now || $0 > now }
+    failures[key] = times.isEmpty ? nil : times
+    return times.count < LoginAttempts.maximumFailures ? nil : times[0] + FailureTable.window
+  }
+
+  mutating func add(_ key: String, _ now: Int64) {
+    if failures[key] == nil, failures.count >= LoginAttempts.maximumRemembered { makeRoom(now) }
+    failures[key, default: []].append(now)
+  }
+
+  mutating func takeBack(_ key: String, _ time: Int64) {
+    guard var times = failures[key], let place = times.firstIndex(of: time) else { return }
+    times.remove(at: place)
+    failures[key] = times.isEmpty ? nil : times
+  }
+
+  mutating func forget(_ key: String) { failures[key] = nil }
+
+  /// Drops what is over; where nothing is, the half that had its last failure first.
+  private mutating func makeRoom(_ now: Int64) {
+    failures = failures.filter { ($0.value.last ?? 0) + FailureTable.window > now }
+    guard failures.count >= LoginAttempts.maximumRemembered else { return }
+    let last = failures.values.map { $0.last ?? 0 }.sorted()
+    let middle = last[last.count / 2]
+    failures = failures.filter { ($0.value.last ?? 0) > middle }
+  }
+
+  private static let window = LoginAttempts.windowSeconds * 1000
+}
