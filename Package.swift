@@ -46,7 +46,7 @@ let package = Package(
     target(
       "Migrations", ["Crypto", "SQLite"], path: "migrations", resources: [.copy("sql")]),
     target("Audit", ["SQLite", "Crypto", "JSON", "Core", "Storage"]),
-    target("Access", base),
+    target("Access", base, resources: [.copy("data")]),
     target("Ledger", base),
 
     target("Households", base + ["Access", "CSV"]),

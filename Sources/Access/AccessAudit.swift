@@ -3,6 +3,12 @@ import Core
 
 extension Change {
   static let accountOpened = Change("account.opened")
+  static let accountChanged = Change("account.changed")
+  static let passwordChanged = Change("account.password_changed")
+  static let resetCodeMade = Change("account.reset_code_made")
+  static let passwordReset = Change("account.password_reset")
+  static let apiKeyAdded = Change("api_key.added")
+  static let apiKeyRemoved = Change("api_key.removed")
   static let sessionOpened = Change("session.opened")
   static let sessionClosed = Change("session.closed")
 }
@@ -13,6 +19,36 @@ extension NewAccount {
     [
       "role": .word(role), "phone": .phone(phone), "villages": .ids(villages),
       "may_publish": .truth(mayPublish), "is_organisation": .truth(organisation != nil),
+    ]
+  }
+}
+
+extension Account {
+  /// The same, and whether it can be used.
+  var facts: Facts {
+    [
+      "role": .word(role), "phone": .phone(phone), "villages": .ids(villages),
+      "may_publish": .truth(mayPublish), "is_organisation": .truth(organisation != nil),
+      "is_active": .truth(isActive),
+    ]
+  }
+
+  /// The same after a change from `old`, and which of the things changed that are not on record.
+  func facts(changedFrom old: Account) -> Facts {
+    var facts = facts
+    if name != old.name { facts.add("name_changed", .truth(true)) }
+    if phone != old.phone { facts.add("phone_changed", .truth(true)) }
+    if organisation != old.organisation { facts.add("organisation_changed", .truth(true)) }
+    return facts
+  }
+}
+
+extension APIKey {
+  /// What goes on record: neither its name nor anything that the key could be told from.
+  var facts: Facts {
+    [
+      "scopes": .list(scopes.map(\.rawValue)),
+      "expires_at": expiresAt.map { .instant($0) } ?? .null,
     ]
   }
 }

@@ -14,14 +14,46 @@ package struct Account: Sendable {
 
   /// Longest name, in Unicode scalars.
   package static let maximumNameLength = 40
+  /// Villages that a coordinator acts for at the most.
+  package static let maximumVillages = 100
+  /// Longest name of an organisation, in Unicode scalars.
+  package static let maximumOrganisationLength = 80
   /// Shortest and longest password, in Unicode scalars (NIST SP 800-63B, section 5.1.1.2).
   package static let passwordLengths = 8...128
 
   /// The account as the one who asks.
-  package var actor: Actor {
+  package var actor: Actor { actor(grants: nil) }
+
+  /// The account as the one who asks with a key that was made for no more than `grants`.
+  package func actor(grants: Set<Action>?) -> Actor {
     Actor(
       id: id, role: role, villages: villages, mayPublish: mayPublish,
-      isOrganisation: organisation != nil)
+      isOrganisation: organisation != nil, grants: grants)
+  }
+}
+
+/// What changes of an account; nil for what stays.
+package struct AccountChange: Sendable {
+  package let name: String?
+  package let phone: Phone?
+  package let role: Role?
+  package let villages: [Identifier]?
+  package let mayPublish: Bool?
+  /// Nil within for none from now on.
+  package let organisation: String??
+  package let isActive: Bool?
+
+  package init(
+    name: String? = nil, phone: Phone? = nil, role: Role? = nil, villages: [Identifier]? = nil,
+    mayPublish: Bool? = nil, organisation: String?? = nil, isActive: Bool? = nil
+  ) {
+    self.name = name
+    self.phone = phone
+    self.role = role
+    self.villages = villages
+    self.mayPublish = mayPublish
+    self.organisation = organisation
+    self.isActive = isActive
   }
 }
 

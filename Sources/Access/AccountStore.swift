@@ -20,6 +20,50 @@ enum AccountStore {
     return id
   }
 
+  static func update(_ account: Account, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE user_account
+      SET phone = \(account.phone), name = \(account.name), role = \(account.role),
+        may_publish = \(account.mayPublish), organisation = \(account.organisation),
+        status = \(account.isActive ? "active" : "disabled")
+      WHERE id = \(account.id)
+      """)
+    try db.execute("DELETE FROM user_village WHERE user_id = \(account.id)")
+    for village in Set(account.villages) {
+      try db.execute(
+        "INSERT INTO user_village (user_id, village_id) VALUES (\(account.id), \(village))")
+    }
+  }
+
+  static func rename(_ id: Identifier, _ name: String, in db: Connection) throws {
+    try db.execute("UPDATE user_account SET name = \(name) WHERE id = \(id)")
+  }
+
+  /// Sets a password, where `old` is still the hash of the one before. False where it is not.
+  static func setPassword(
+    of id: Identifier, from old: String?, to hash: String, in db: Connection
+  ) throws -> Bool {
+    try db.execute(
+      """
+      UPDATE user_account SET password_hash = \(hash)
+      WHERE id = \(id) AND password_hash = coalesce(\(old), password_hash)
+      """) > 0
+  }
+
+  static func passwordHash(of id: Identifier, in db: Connection) throws -> String? {
+    try db.first("SELECT password_hash FROM user_account WHERE id = \(id)") { try $0[0] }
+  }
+
+  /// Whether anybody else of the county office could still log in.
+  static func hasActiveAdmin(besides id: Identifier, in db: Connection) throws -> Bool {
+    try db.first(
+      """
+      SELECT 1 FROM user_account WHERE role = 'admin' AND status = 'active' AND id <> \(id) LIMIT 1
+      """
+    ) { _ in true } ?? false
+  }
+
   static func find(_ id: Identifier, in db: Connection) throws -> Account? {
     try db.first(columns + "WHERE id = \(id)") { try account($0, in: db) }
   }

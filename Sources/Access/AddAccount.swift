@@ -23,20 +23,27 @@ package func addAccount(_ account: NewAccount, in db: Connection) throws -> Iden
 private func insert(
   _ account: NewAccount, by author: Author, in db: Connection
 ) throws -> Identifier {
-  let hasVillageRights = !account.villages.isEmpty || account.mayPublish
-  if account.role != .coordinator, hasVillageRights {
-    throw AccessRefusal.onlyCoordinatorsHaveVillages
-  }
-  if account.role == .coordinator, account.villages.isEmpty {
-    throw AccessRefusal.coordinatorNeedsVillage
-  }
-  if account.role != .buyer, account.organisation != nil {
-    throw AccessRefusal.onlyBuyersHaveOrganisation
-  }
+  try checkRights(
+    of: account.role, villages: account.villages, mayPublish: account.mayPublish,
+    organisation: account.organisation)
+  let id = try namingRefusals { try AccountStore.insert(account, in: db) }
+  try record(.accountOpened, of: id, to: account.facts, by: author, in: db)
+  return id
+}
+
+/// The rules of who may have what.
+func checkRights(
+  of role: Role, villages: [Identifier], mayPublish: Bool, organisation: String?
+) throws(AccessRefusal) {
+  if role != .coordinator, !villages.isEmpty || mayPublish { throw .onlyCoordinatorsHaveVillages }
+  if role == .coordinator, villages.isEmpty { throw .coordinatorNeedsVillage }
+  if role != .buyer, organisation != nil { throw .onlyBuyersHaveOrganisation }
+}
+
+/// Runs a write of an account; what the schema refuses becomes a refusal with a name.
+func namingRefusals<T>(_ write: () throws -> T) throws -> T {
   do {
-    let id = try AccountStore.insert(account, in: db)
-    try record(.accountOpened, of: id, to: account.facts, by: author, in: db)
-    return id
+    return try write()
   } catch let error as SQLiteError where error.isDuplicate {
     throw AccessRefusal.phoneTaken
   } catch let error as SQLiteError where error.isMissingReference {
@@ -46,6 +53,12 @@ private func insert(
 
 private func isPlainBuyer(_ account: NewAccount) -> Bool {
   account.role == .buyer && account.organisation == nil
+}
+
+/// Any account, for the county office. Throws `CommonRefusal.roleMayNot` and `.notFound`.
+package func account(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Account {
+  guard actor.may(.manageAccounts) else { throw CommonRefusal.roleMayNot }
+  return try account(id, in: db)
 }
 
 /// The account itself. Throws `CommonRefusal.notFound`.

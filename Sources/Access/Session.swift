@@ -10,13 +10,23 @@ package struct Session: Sendable {
   package let userID: Identifier
   package let createdAt: Instant
   package let expiresAt: Instant
+  /// To `useGranularitySeconds`.
+  package let lastUsedAt: Instant
+  /// What the device called itself when it logged in.
+  package let device: String?
 
-  /// How long a log-in lasts.
+  /// How long a log-in lasts without being used.
   package static let lifetimeDays = 30
+  /// How long it lasts at the most, however much it is used.
+  package static let absoluteLifetimeDays = 180
+  /// A use is written down once in so many seconds: a day.
+  package static let useGranularitySeconds: Int64 = 86_400
   /// Log-ins an account keeps at once; the oldest makes room.
   package static let maximumPerAccount = 50
   /// Random bytes of a token: 256 bits.
   package static let tokenSize = 32
+  /// Characters that are kept of a device's name, in Unicode scalars.
+  package static let maximumDeviceLength = 120
 }
 
 /// What a log-in is checked against.
@@ -33,7 +43,8 @@ package func credentials(
   guard let (id, hash) = try AccountStore.idAndHash(phone: phone, in: db) else {
     return Credentials(userID: nil, passwordHash: decoy)
   }
-  return Credentials(userID: id, passwordHash: hash)
+  // An account that nobody can log in to has no hash that takes as long.
+  return Credentials(userID: id, passwordHash: hash == "*" ? decoy : hash)
 }
 
 /// A new session's token: known to its owner only, stored as its hash.
@@ -41,10 +52,12 @@ package func makeToken() -> String {
   Base64.encode(Random.bytes(Session.tokenSize), as: .urlSafe)
 }
 
-/// Opens a session for an account whose password was checked. Throws
-/// `AccessRefusal.wrongCredentials` for one that is gone or disabled by now.
+/// Opens a session for an account whose password was checked; of the device's name
+/// `Session.maximumDeviceLength` characters are kept. Throws `AccessRefusal.wrongCredentials` for an
+/// account that is gone or disabled by now.
 package func openSession(
-  user: Identifier, token: String, from address: String? = nil, in db: Connection
+  user: Identifier, token: String, device: String? = nil, from address: String? = nil,
+  in db: Connection
 ) throws -> (session: Session, account: Account) {
   guard let account = try AccountStore.find(user, in: db), account.isActive else {
     throw AccessRefusal.wrongCredentials
@@ -54,23 +67,45 @@ package func openSession(
   for id in try SessionStore.oldest(of: user, keeping: Session.maximumPerAccount - 1, in: db) {
     try closeSession(id, as: actor, in: db)
   }
-  let expiresAt = db.now.adding(days: Session.lifetimeDays)
-  let id = try db.insert { id in
-    try SessionStore.insert(
-      Session(id: id, userID: user, createdAt: db.now, expiresAt: expiresAt),
-      tokenHash: SHA256.digest(token), in: db)
+  let name = device.map { device in
+    String(String.UnicodeScalarView(device.unicodeScalars.prefix(Session.maximumDeviceLength)))
   }
-  let session = Session(id: id, userID: user, createdAt: db.now, expiresAt: expiresAt)
-  try record(.sessionOpened, of: id, partOf: user, to: session.facts, as: actor, in: db)
-  return (session, account)
+  func session(_ id: Identifier) -> Session {
+    Session(
+      id: id, userID: user, createdAt: db.now, expiresAt: db.now.adding(days: Session.lifetimeDays),
+      lastUsedAt: db.now, device: name)
+  }
+  let id = try db.insert { id in
+    try SessionStore.insert(session(id), tokenHash: SHA256.digest(token), in: db)
+  }
+  try record(.sessionOpened, of: id, partOf: user, to: session(id).facts, as: actor, in: db)
+  return (session(id), account)
 }
 
-/// Who sent this token. Throws `AccessRefusal.tokenNeeded`.
-package func authenticate(token: String, in db: Connection) throws -> (Actor, session: Identifier) {
-  guard let (session, user) = try SessionStore.find(tokenHash: SHA256.digest(token), in: db),
-    let account = try AccountStore.find(user, in: db), account.isActive
+/// Who sent a token, or a key for programs.
+package struct Authenticated: Sendable {
+  package let actor: Actor
+  /// Nil where it was a key.
+  package let session: Identifier?
+  /// Whether the use of the session is to be written down, by `noteUse`.
+  package let isUseToBeNoted: Bool
+}
+
+/// Who sent this token or key. Throws `AccessRefusal.tokenNeeded`.
+package func authenticate(token: String, in db: Connection) throws -> Authenticated {
+  if APIKey.isOne(token) { return try authenticate(key: token, in: db) }
+  guard let found = try SessionStore.find(tokenHash: SHA256.digest(token), in: db),
+    let account = try AccountStore.find(found.user, in: db), account.isActive
   else { throw AccessRefusal.tokenNeeded }
-  return (account.actor, session)
+  return Authenticated(
+    actor: account.actor, session: found.session,
+    isUseToBeNoted: found.lastUsedAt.adding(seconds: Session.useGranularitySeconds) <= db.now)
+}
+
+/// Writes down that a session is used, so that it lasts `Session.lifetimeDays` from now on, but not
+/// past its absolute end. Nothing where that was done within the day.
+package func noteUse(of session: Identifier, in db: Connection) throws {
+  try SessionStore.noteUse(of: session, in: db)
 }
 
 /// The account's own sessions that have not expired, newest first; `Session.maximumPerAccount`
@@ -86,6 +121,16 @@ package func closeSession(_ id: Identifier, as actor: Actor, in db: Connection) 
     throw CommonRefusal.notFound(what: "session")
   }
   try record(.sessionClosed, of: id, partOf: actor.id, as: actor, in: db)
+}
+
+/// Ends an account's sessions, all or all but one.
+func closeSessions(
+  of user: Identifier, besides kept: Identifier?, as actor: Actor, in db: Connection
+) throws {
+  for id in try SessionStore.oldest(of: user, keeping: 0, in: db) where id != kept {
+    _ = try SessionStore.delete(id, of: user, in: db)
+    try record(.sessionClosed, of: id, partOf: user, as: actor, in: db)
+  }
 }
 
 /// Forgets what has expired, some at a time. True where there may be more. Nothing goes on record:

@@ -37,6 +37,9 @@ package struct Facts: Sendable, ExpressibleByDictionaryLiteral {
 
   package init(dictionaryLiteral elements: (StaticString, Fact)...) { members = elements }
 
+  /// Adds a fact, of a name that is not there yet.
+  package mutating func add(_ name: StaticString, _ fact: Fact) { members.append((name, fact)) }
+
   /// Those that are not the same in `other`.
   func differing(from other: Facts) -> Facts {
     var rest = self

@@ -16,16 +16,20 @@ package struct Actor: Sendable {
   package let isOrganisation: Bool
   /// The IP address that the request came from; nil where none came over a network.
   package var address: String?
+  /// What it may do at the most, where it came with a key for programs; nil for all of its role's
+  /// rights.
+  package let grants: Set<Action>?
 
   package init(
     id: Identifier, role: Role, villages: [Identifier] = [], mayPublish: Bool = false,
-    isOrganisation: Bool = false
+    isOrganisation: Bool = false, grants: Set<Action>? = nil
   ) {
     self.id = id
     self.role = role
     self.villages = villages
     self.mayPublish = mayPublish
     self.isOrganisation = isOrganisation
+    self.grants = grants
   }
 
   /// Whoever runs the machine: it has no account, and may do what the county office may.

@@ -17,6 +17,29 @@ package struct Instant: RawRepresentable, Hashable, Comparable, Sendable {
   }
 }
 
+extension Instant {
+  /// Reads RFC 3339 with an offset, to the millisecond; nil for anything else.
+  package init?(rfc3339 text: String) {
+    let pattern = /(.{10})[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))/
+      .asciiOnlyDigits()
+    guard let match = text.wholeMatch(of: pattern)?.output,
+      let date = CivilDate(rawValue: String(match.1)),
+      let hour = Int64(match.2), let minute = Int64(match.3), let second = Int64(match.4),
+      hour < 24, minute < 60, second < 60
+    else { return nil }
+    var offset: Int64 = 0
+    if let sign = match.6, let hours = match.7.flatMap({ Int64($0) }),
+      let minutes = match.8.flatMap({ Int64($0) })
+    {
+      guard hours < 24, minutes < 60 else { return nil }
+      offset = (hours * 60 + minutes) * (sign == "-" ? -1 : 1)
+    }
+    let fraction = Int64(((match.5 ?? "") + "000").prefix(3)) ?? 0
+    let minutes = (date.daysSince1970 * 24 + hour) * 60 + minute - offset
+    self.init(rawValue: (minutes * 60 + second) * 1000 + fraction)
+  }
+}
+
 extension Instant: CustomStringConvertible {
   /// RFC 3339 in UTC with milliseconds: `2016-11-24T01:02:03.004Z`.
   package var description: String {

@@ -116,7 +116,10 @@ package enum Rights {
 
 extension Actor {
   /// To which things its right to an action extends; nil where it has none.
-  package func scope(of action: Action) -> Scope? { Rights.row(action)[role] }
+  package func scope(of action: Action) -> Scope? {
+    if let grants, !grants.contains(action) { return nil }
+    return Rights.row(action)[role]
+  }
 
   /// Whether it may do this to a thing of this owner, this paired volunteer, these villages.
   package func may(

@@ -82,6 +82,12 @@ package final class Database: Sendable {
     }
   }
 
+  /// Hands over a write that nobody waits for. Where too much waits already it is left out, and
+  /// what it throws is told to nobody: it is for what the next call may do just as well.
+  package func writeSoon(_ body: @escaping @Sendable (Connection) throws -> Void) {
+    _ = writer.add(UnwatchedWriteJob(body))
+  }
+
   /// Work without the database that is too slow for an event loop, such as hashing a password.
   package func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
     try await calculators.run(body)

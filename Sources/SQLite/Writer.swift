@@ -141,6 +141,21 @@ final class TypedWriteJob<T: Sendable>: WriteJob, @unchecked Sendable {
   }
 }
 
+/// A write whose end nobody waits for.
+final class UnwatchedWriteJob: WriteJob, @unchecked Sendable {
+  private let body: @Sendable (Connection) throws -> Void
+
+  init(_ body: @escaping @Sendable (Connection) throws -> Void) { self.body = body }
+
+  override func run(_ db: Connection) throws {
+    do {
+      try db.transaction { try body(db) }
+    } catch {
+      if !db.isInTransaction || (error as? SQLiteError)?.isStorageFailure == true { throw error }
+    }
+  }
+}
+
 /// Hands a connection over to the one thread that will own it.
 final class ConnectionBox: @unchecked Sendable {
   private var connection: Connection?

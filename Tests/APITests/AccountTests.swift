@@ -75,7 +75,10 @@ import Testing
         ("/name", "a\u{0}b", "control_character"), ("/name", "a\nb", "control_character"),
         ("/name", "\u{85}", "control_character"), ("/name", .array([]), "type"),
         ("/password", nil, "required"), ("/password", "1234567", "too_short"),
-        ("/password", .long(129), "too_long"), ("/password", 12_345_678, "type"),
+        ("/password", .long(129), "too_long"), ("/password", "Password1", "common"),
+        ("/password", "1990000-1234", "phone_number"), ("/password", "        ", "blank"),
+        ("/password", .string(String(repeating: "\u{1F600}", count: 128)), "too_many_bytes"),
+        ("/password", 12_345_678, "type"),
         ("/role", "king", "choice"), ("/role", 1, "type"), ("/village_ids", "x", "type"),
         ("/may_publish", 1, "type"),
         ("/organisation", .long(81), "too_long"), ("/status", "active", "unknown_member"),
@@ -135,7 +138,9 @@ import Testing
     expect(
       try await api.send(.get, "/v1/users?role=buyer", as: county.coordinator), 403, "forbidden")
     let volunteers = try await api.send(.get, "/v1/users?role=volunteer", as: county.coordinator)
-    #expect(volunteers["items"]?.items.count == 2)
+    #expect(volunteers["items"]?.items.map { $0["phone"]?.text } == ["199****0007", "199****0008"])
+    let whole = try await api.send(.get, "/v1/users?role=volunteer", as: county.admin)
+    #expect(whole["items"]?.items.map { $0["phone"]?.text } == ["19900000007", "19900000008"])
     expect(
       try await api.send(.get, "/v1/users?role=king", as: county.admin), 422, "invalid_query",
       at: ["role"])

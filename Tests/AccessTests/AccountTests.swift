@@ -151,6 +151,12 @@ import Testing
     let refusals: [(AccessRefusal, RefusalKind, String, String?)] = [
       (.phoneTaken, .conflict, "phone_taken", nil),
       (.wrongCredentials, .unauthenticated, "wrong_credentials", nil),
+      (.wrongCode, .unauthenticated, "wrong_code", nil),
+      (.wrongPassword, .invalid, "wrong_password", "/current_password"),
+      (.lastAdmin, .conflict, "last_admin", nil),
+      (.scopeMissing, .forbidden, "scope_missing", nil),
+      (.tooManyAPIKeys, .conflict, "too_many_api_keys", nil),
+      (.tooManyAttempts(retryAfter: 5), .tooMany, "too_many_attempts", nil),
       (.tokenNeeded, .unauthenticated, "unauthenticated", nil),
       (
         .onlyCoordinatorsHaveVillages, .invalid, "only_coordinators_have_villages", "/village_ids"
@@ -164,6 +170,7 @@ import Testing
       #expect(refusal.kind == kind)
       #expect(refusal.code == code)
       #expect(!refusal.detail.isEmpty)
+      #expect(refusal.retryAfter == (kind == .tooMany ? 5 : nil))
       #expect(refusal.faults.map(\.pointer) == [pointer].compactMap { $0 })
     }
   }

@@ -24,12 +24,14 @@ import Testing
   @Test("A token tells who sent it, with the rights as they are now")
   func authenticates() throws {
     let (token, session) = try open(county.coordinator)
-    let (actor, id) = try authenticate(token: token, in: db)
+    let caller = try authenticate(token: token, in: db)
+    let actor = caller.actor
+    #expect(actor.grants == nil)
     #expect(actor.id == county.coordinator.id)
     #expect(actor.villages == county.coordinator.villages)
-    #expect(id == session.id)
+    #expect(caller.session == session.id)
     try db.execute("UPDATE user_account SET may_publish = 0 WHERE id = \(actor.id)")
-    #expect(try authenticate(token: token, in: db).0.mayPublish == false)
+    #expect(try authenticate(token: token, in: db).actor.mayPublish == false)
   }
 
   @Test("Tokens have 256 random bits and stand in the database as hashes only")
@@ -53,10 +55,55 @@ import Testing
     let (token, session) = try open(county.buyer)
     #expect(session.expiresAt == session.createdAt.adding(days: Session.lifetimeDays))
     market.clock.advance(days: Int64(Session.lifetimeDays) - 1)
-    #expect(try authenticate(token: token, in: db).0.id == county.buyer.id)
+    #expect(try authenticate(token: token, in: db).actor.id == county.buyer.id)
     market.clock.advance(days: 1)
     #expect(throws: AccessRefusal.tokenNeeded) { try authenticate(token: token, in: db) }
     #expect(try sessions(of: county.buyer, in: db).isEmpty)
+  }
+
+  @Test("A session that is used lasts on, but not past its absolute end")
+  func slides() throws {
+    let (token, session) = try open(county.buyer)
+    var days = 0
+    while days < Session.absoluteLifetimeDays - 1 {
+      market.clock.advance(days: 1)
+      days += 1
+      guard days % 20 == 0 || days > 170 else { continue }
+      #expect(try authenticate(token: token, in: db).isUseToBeNoted)
+      try market.write { try noteUse(of: session.id, in: $0) }
+      #expect(try authenticate(token: token, in: db).isUseToBeNoted == false)
+      let now = try sessions(of: county.buyer, in: db)[0]
+      let end = session.createdAt.adding(days: Session.absoluteLifetimeDays)
+      #expect(now.expiresAt == min(end, now.lastUsedAt.adding(days: Session.lifetimeDays)))
+      #expect(now.createdAt == session.createdAt)
+    }
+    market.clock.advance(days: 1)
+    try market.write { try noteUse(of: session.id, in: $0) }
+    #expect(throws: AccessRefusal.tokenNeeded) { try authenticate(token: token, in: db) }
+  }
+
+  @Test("A use is written down once a day at the most, and revives nothing")
+  func notesRarely() throws {
+    let (token, session) = try open(county.buyer)
+    market.clock.advance(seconds: Session.useGranularitySeconds - 60)
+    #expect(try authenticate(token: token, in: db).isUseToBeNoted == false)
+    try market.write { try noteUse(of: session.id, in: $0) }
+    #expect(try sessions(of: county.buyer, in: db)[0].lastUsedAt == session.lastUsedAt)
+    market.clock.advance(days: Int64(Session.lifetimeDays))
+    try market.write { try noteUse(of: session.id, in: $0) }
+    #expect(throws: AccessRefusal.tokenNeeded) { try authenticate(token: token, in: db) }
+  }
+
+  @Test("A session tells its device, cut to a bound")
+  func device() throws {
+    for device in [nil, "虚构手机/1.0", String(repeating: "长", count: 500)] as [String?] {
+      let opened = try market.write {
+        try openSession(user: county.buyer.id, token: makeToken(), device: device, in: $0)
+      }
+      let kept = device.map { String($0.prefix(Session.maximumDeviceLength)) }
+      #expect(opened.session.device == kept)
+      #expect(try sessions(of: county.buyer, in: db)[0].device == kept)
+    }
   }
 
   @Test("A token is dead once its session is closed")
@@ -65,7 +112,7 @@ import Testing
     let (other, _) = try open(county.buyer)
     try market.write { try closeSession(session.id, as: county.buyer, in: $0) }
     #expect(throws: AccessRefusal.tokenNeeded) { try authenticate(token: token, in: db) }
-    #expect(try authenticate(token: other, in: db).0.id == county.buyer.id)
+    #expect(try authenticate(token: other, in: db).actor.id == county.buyer.id)
     #expect(throws: CommonRefusal.notFound(what: "session")) {
       try market.write { try closeSession(session.id, as: county.buyer, in: $0) }
     }
@@ -79,7 +126,7 @@ import Testing
         try market.write { try closeSession(session.id, as: actor, in: $0) }
       }
     }
-    #expect(try authenticate(token: token, in: db).0.id == county.buyer.id)
+    #expect(try authenticate(token: token, in: db).actor.id == county.buyer.id)
   }
 
   @Test("A disabled account's tokens are dead at once, and it cannot log in")
@@ -115,7 +162,7 @@ import Testing
     #expect(try market.write { try sweepExpiredSessions(upTo: 3, in: $0) })
     #expect(try market.write { try sweepExpiredSessions(upTo: 3, in: $0) } == false)
     #expect(try db.value("SELECT count(*) FROM session") as Int == 1)
-    #expect(try authenticate(token: token, in: db).0.id == county.otherBuyer.id)
+    #expect(try authenticate(token: token, in: db).actor.id == county.otherBuyer.id)
   }
 
   @Test("A phone number that nobody has is checked against a decoy")
@@ -125,7 +172,12 @@ import Testing
     #expect(unknown.passwordHash == "d")
     let known = try credentials(phone: Phone(rawValue: "19900000004"), decoy: "d", in: db)
     #expect(known.userID == county.buyer.id)
-    #expect(known.passwordHash == "*")
+    // Its password is none: that must not show in the time, either.
+    #expect(known.passwordHash == "d")
+    try db.execute("UPDATE user_account SET password_hash = 'h' WHERE id = \(county.buyer.id)")
+    #expect(
+      try credentials(phone: Phone(rawValue: "19900000004"), decoy: "d", in: db).passwordHash == "h"
+    )
     try db.execute("UPDATE user_account SET status = 'disabled' WHERE id = \(county.buyer.id)")
     #expect(
       try credentials(phone: Phone(rawValue: "19900000004"), decoy: "d", in: db).userID == nil)

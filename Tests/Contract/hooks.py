@@ -24,6 +24,11 @@ schemathesis.openapi.format(
     st.dates(datetime.date(1990, 1, 1), datetime.datetime.now(SHANGHAI).date()).map(str),
 )
 schemathesis.openapi.format(
+    "future-date-time",
+    st.datetimes(datetime.datetime(2090, 1, 1), datetime.datetime(9000, 1, 1)).map(
+        lambda moment: moment.isoformat() + "Z"),
+)
+schemathesis.openapi.format(
     "hook-url",
     st.sampled_from(["https://example.org/hook", "https://example.org:8443/a?b=c"]),
 )

@@ -104,3 +104,27 @@ import Testing
     #expect(try date(9999, 12, 31).rawValue == "9999-12-31")
   }
 }
+
+@Suite("Moments as RFC 3339 writes them") struct InstantReadingTests {
+  @Test(
+    "An offset is counted, a fraction cut to milliseconds",
+    arguments: [
+      ("2016-11-24T01:02:03.004Z", "2016-11-24T01:02:03.004Z"),
+      ("2016-11-24t09:02:03+08:00", "2016-11-24T01:02:03.000Z"),
+      ("2016-11-23T20:32:03.5-04:30", "2016-11-24T01:02:03.500Z"),
+      ("2016-11-24T01:02:03.123456789z", "2016-11-24T01:02:03.123Z"),
+    ])
+  func reads(text: String, instant: String) {
+    #expect(Instant(rfc3339: text)?.description == instant)
+  }
+
+  @Test(
+    "Anything else is none",
+    arguments: [
+      "", "2016-11-24", "2016-11-24T01:02:03", "2016-02-30T01:02:03Z", "2016-11-24T24:00:00Z",
+      "2016-11-24T01:60:03Z", "2016-11-24T01:02:60Z", "2016-11-24 01:02:03Z",
+      "2016-11-24T01:02:03.Z", "2016-11-24T01:02:03+24:00", "２016-11-24T01:02:03Z",
+      "2016-11-24T０1:02:03Z", "x2016-11-24T01:02:03Z",
+    ])
+  func refuses(text: String) { #expect(Instant(rfc3339: text) == nil) }
+}

@@ -22,33 +22,29 @@ extension Schema {
   static let account = named(
     "Account",
     [
-      "id": .identifier, "name": .text, "phone": .mobilePhone, "role": .choice(Role.self),
+      "id": .identifier, "name": .text,
+      "phone": .seenPhone.noted("Masked to who only chooses a volunteer."),
+      "role": .choice(Role.self),
       "villages": .list(.villageReference), "may_publish": .boolean,
-      "organisation": .text.orNull, "created_at": .instant,
+      "organisation": .text.orNull, "status": .choice(AccountStatus.self), "created_at": .instant,
     ])
 
-  static let session = named(
-    "Session",
-    [
-      "id": .identifier, "created_at": .instant, "expires_at": .instant,
-      "current": .boolean.noted("Whether it is the one that asks."),
-    ])
-
-  static let newSession = named(
-    "NewSession",
-    [
-      "id": .identifier, "token": .text.noted("Shown once; send it as a bearer token."),
-      "expires_at": .instant, "user": .account,
-    ])
+  /// A mobile number, maybe masked.
+  private static let seenPhone = Schema(
+    .text(Text(pattern: #"^1[3-9][0-9]([0-9]{4}|\*{4})[0-9]{4}$"#, example: "19900090000")))
 }
 
+/// Whether an account can be used.
+enum AccountStatus: String, CaseIterable, Sendable { case active, disabled }
+
 func writeAccount(
-  _ account: Account, villages: [VillageReference], to json: inout JSONWriter
+  _ account: Account, villages: [VillageReference], isMasked: Bool = false,
+  to json: inout JSONWriter
 ) {
   json.beginObject()
   json.member("id", account.id)
   json.member("name", account.name)
-  json.member("phone", account.phone.rawValue)
+  json.member("phone", isMasked ? account.phone.masked : account.phone.rawValue)
   json.member("role", account.role)
   json.key("villages")
   json.beginArray()
@@ -56,6 +52,7 @@ func writeAccount(
   json.endArray()
   json.member("may_publish", account.mayPublish)
   json.member("organisation", account.organisation)
+  json.member("status", account.isActive ? AccountStatus.active : .disabled)
   json.member("created_at", account.createdAt)
   json.endObject()
 }

@@ -3,6 +3,7 @@ import Core
 import HTTP
 import Households
 import JSON
+import SQLite
 import Storage
 
 let accountRoutes: [Endpoint] = [
@@ -27,10 +28,12 @@ let accountRoutes: [Endpoint] = [
       let ids = Set(accounts.items.flatMap(\.villages))
       return (accounts, try villageNames(Array(ids), in: db))
     }
+    // A coordinator chooses a volunteer; to ring one up is the county office's.
+    let isMasked = !call.actor.may(.manageAccounts)
     try call.respondWithPage(accounts) { account, json in
       let own = villages.filter { account.villages.contains($0.id) }
         .map { VillageReference(id: $0.id, name: $0.name) }
-      writeAccount(account, villages: own, to: &json)
+      writeAccount(account, villages: own, isMasked: isMasked, to: &json)
     }
   },
   Endpoint(
@@ -43,40 +46,43 @@ let accountRoutes: [Endpoint] = [
     }
   },
   Endpoint(
-    .post, "/v1/sessions", .openAccount, "Logs in.", body: LogInForm.init,
-    answers: .created(.newSession), key: KeyRule.none,
-    refuses: [AccessRefusal.wrongCredentials, AccessRefusal.tooManyAttempts(retryAfter: 0)], logIn),
+    .patch, "/v1/me", .useOwnAccount,
+    "Changes the caller's name or password. A new password ends all other sessions.",
+    body: ownChange, answers: .resource(.account),
+    refuses: [AccessRefusal.wrongPassword, AccessRefusal.tooManyAttempts(retryAfter: 0)], changeMe),
   Endpoint(
-    .get, "/v1/sessions", .useOwnAccount, "Where the caller is logged in.",
-    query: { $0.page() }, answers: .value(.page(of: .session))
-  ) { call, page in
-    let sessions = try call.read { try Access.sessions(of: call.actor, in: $0) }
-    let found = Page(of: sessions, page, ascending: false) { Cursor(id: $0.id) }
-    try call.respondWithPage(found) { session, json in
-      json.beginObject()
-      json.member("id", session.id)
-      json.member("created_at", session.createdAt)
-      json.member("expires_at", session.expiresAt)
-      json.member("current", session.id == call.caller?.session)
-      json.endObject()
+    .get, "/v1/users/{id}", .manageAccounts, "One account.", answers: .resource(.account)
+  ) { call in
+    let id = try call.identifier("id", of: "account")
+    try call.read { db in
+      let account = try Access.account(id, as: call.actor, in: db)
+      let villages = try villageReferences(of: account, in: db)
+      call.respondWithResource { writeAccount(account, villages: villages, to: &$0) }
     }
   },
   Endpoint(
-    .delete, "/v1/sessions/current", .useOwnAccount, "Logs out here.", answers: .nothing
-  ) { call in
-    try await logOut(call, of: call.caller?.session)
-  },
-  Endpoint(
-    .delete, "/v1/sessions/{id}", .useOwnAccount, "Logs out there.", answers: .nothing
-  ) { call in
-    try await logOut(call, of: try call.identifier("id", of: "session"))
+    .patch, "/v1/users/{id}", .manageAccounts,
+    "Changes an account. One that is disabled is logged out everywhere.",
+    body: accountChange, answers: .resource(.account),
+    refuses: [
+      AccessRefusal.lastAdmin, AccessRefusal.phoneTaken, AccessRefusal.onlyCoordinatorsHaveVillages,
+      AccessRefusal.coordinatorNeedsVillage, AccessRefusal.unknownVillage,
+      AccessRefusal.onlyBuyersHaveOrganisation,
+    ]
+  ) { call, change in
+    let (actor, id) = (call.actor, try call.identifier("id", of: "account"))
+    try await call.changeIfMatch { db in
+      try reply(with: try Access.account(id, as: actor, in: db), in: db)
+    } _: { db in
+      try changeAccount(id, change, as: actor, in: db)
+    }
   },
 ]
 
 private struct AccountForm {
   let phone: Phone
   let name: String
-  let password: String
+  let password: Password
   let role: Role
   let villages: [Identifier]
   let mayPublish: Bool
@@ -84,13 +90,14 @@ private struct AccountForm {
 }
 
 @Sendable private func newAccount(_ fields: Fields) -> AccountForm {
-  AccountForm(
-    phone: fields.mobilePhone("phone"), name: fields.text("name", 1...Account.maximumNameLength),
-    password: fields.text("password", Account.passwordLengths),
+  let phone = fields.mobilePhone("phone")
+  return AccountForm(
+    phone: phone, name: fields.text("name", 1...Account.maximumNameLength),
+    password: fields.newPassword("password", phone: phone),
     role: fields.optionalChoice("role", Role.self) ?? .buyer,
-    villages: fields.identifiers("village_ids", 0...100) ?? [],
+    villages: fields.identifiers("village_ids", 0...Account.maximumVillages) ?? [],
     mayPublish: fields.optionalBoolean("may_publish") ?? false,
-    organisation: fields.optionalText("organisation", 1...80))
+    organisation: fields.optionalText("organisation", 1...Account.maximumOrganisationLength))
 }
 
 /// A stranger makes a buyer of itself; the county office makes any account.
@@ -99,22 +106,83 @@ private struct AccountForm {
     throw AccessRefusal.tokenNeeded
   }
   let hasher = call.application.hasher
-  let hash = try await call.database.work { try hasher.hash(form.password) }
+  let hash = try await call.database.work { try hasher.hash(form.password.text) }
   let new = NewAccount(
     phone: form.phone, name: form.name, role: form.role, villages: form.villages,
     mayPublish: form.mayPublish, organisation: form.organisation, passwordHash: hash)
   let (actor, address) = (call.caller?.actor, call.address)
   try await call.write { db in
     let id = try addAccount(new, as: actor, from: address, in: db)
-    let account = try Access.account(id, in: db)
-    let villages = try villageReferences(of: account, in: db)
-    return Reply(.created) { writeAccount(account, villages: villages, to: &$0) }
+    return try reply(.created, with: try Access.account(id, in: db), in: db)
   }
 }
 
-private func logOut(_ call: Call, of session: Identifier?) async throws {
-  guard let session else { throw CommonRefusal.notFound(what: "session") }
+private func reply(
+  _ status: Status = .ok, with account: Account, in db: Connection
+) throws -> Reply {
+  let villages = try villageReferences(of: account, in: db)
+  return Reply(status) { writeAccount(account, villages: villages, to: &$0) }
+}
+
+private struct OwnChange: Sendable {
+  let name: String?
+  let current: Password?
+  let password: Password?
+}
+
+@Sendable private func ownChange(_ fields: Fields) -> OwnChange {
+  let change = OwnChange(
+    name: fields.optionalText("name", 1...Account.maximumNameLength),
+    current: fields.optionalText("current_password", 1...256).map(Password.init),
+    password: fields.optionalNewPassword("password"))
+  fields.refuseNull("name", "current_password", "password")
+  if change.password != nil, change.current == nil {
+    fields.fault("current_password", "needed_for_password", "A new password needs the current one.")
+  }
+  return change
+}
+
+@Sendable private func changeMe(_ call: Call, _ change: OwnChange) async throws {
+  try call.requireMatch()
+  let (actor, session) = (call.actor, call.caller?.session)
+  let password = try await passwordChange(call, change)
+  try await call.changeIfMatch { db in
+    try reply(with: try Access.account(actor.id, in: db), in: db)
+  } _: { db in
+    try changeOwnAccount(
+      name: change.name, password: password, as: actor, session: session, in: db)
+  }
+}
+
+/// The new password's hash, once the current one was found right: a session that fell into wrong
+/// hands guesses no more passwords than a stranger. Throws `AccessRefusal.wrongPassword`,
+/// `.tooManyAttempts` and `InvalidContent`.
+private func passwordChange(_ call: Call, _ change: OwnChange) async throws -> PasswordChange? {
+  guard let password = change.password, let current = change.current else { return nil }
   let actor = call.actor
-  try await call.database.write { try closeSession(session, as: actor, in: $0) }
-  call.respondWithNothing()
+  let (account, hash) = try call.read { db in
+    (try Access.account(actor.id, in: db), try passwordHash(of: actor, in: db))
+  }
+  try check(password, of: account)
+  let hasher = call.application.hasher
+  return try await call.attempt(onAccount: account.phone.rawValue) {
+    try await call.database.work {
+      guard hasher.verify(current.text, against: hash) else { throw AccessRefusal.wrongPassword }
+      return PasswordChange(from: hash, to: try hasher.hash(password.text))
+    }
+  }
+}
+
+@Sendable private func accountChange(_ fields: Fields) -> AccountChange {
+  let organisation = fields.optionalText("organisation", 1...Account.maximumOrganisationLength)
+  let status = fields.optionalChoice("status", AccountStatus.self)
+  let change = AccountChange(
+    name: fields.optionalText("name", 1...Account.maximumNameLength),
+    phone: fields.optionalMobilePhone("phone"), role: fields.optionalChoice("role", Role.self),
+    villages: fields.identifiers("village_ids", 0...Account.maximumVillages),
+    mayPublish: fields.optionalBoolean("may_publish"),
+    organisation: fields.has("organisation") ? .some(organisation) : nil,
+    isActive: status.map { $0 == .active })
+  fields.refuseNull("name", "phone", "role", "village_ids", "may_publish", "status")
+  return change
 }

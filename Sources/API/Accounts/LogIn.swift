@@ -30,7 +30,7 @@ struct LogInForm: Sendable {
   /// A number that is none has no account: it is treated like one that nobody has.
   let phone: Phone?
   let typedPhone: String
-  let password: String
+  let password: Password
 
   /// By what attempts are counted: the number in its normal form, or what was typed for one.
   var attemptKey: String { phone?.rawValue ?? typedPhone }
@@ -38,18 +38,19 @@ struct LogInForm: Sendable {
   @Sendable init(_ fields: Fields) {
     typedPhone = fields.text("phone", 1...40)
     phone = Phone.mobile(typedPhone)
-    password = fields.text("password", 1...256)
+    password = Password(fields.text("password", 1...256))
   }
 }
 
 @Sendable func logIn(_ call: Call, _ form: LogInForm) async throws {
   // No idempotency key: the token is stored nowhere, so the answer cannot be given again.
-  let (token, address) = (makeToken(), call.address)
+  let (token, device) = (makeToken(), call.exchange.header("User-Agent"))
+  let address = call.address
   let (session, account, villages) = try await call.attempt(onAccount: form.attemptKey) {
     let user = try await checkPassword(call, form)
     return try await call.database.write { db in
       let (session, account) = try openSession(
-        user: user, token: token, from: address, in: db)
+        user: user, token: token, device: device, from: address, in: db)
       return (session, account, try villageReferences(of: account, in: db))
     }
   }
@@ -72,7 +73,7 @@ private func checkPassword(_ call: Call, _ form: LogInForm) async throws -> Iden
   let phone = form.phone ?? Phone(rawValue: "")
   let known = try call.read { try Access.credentials(phone: phone, decoy: hasher.decoy, in: $0) }
   let isRight = try await call.database.work {
-    hasher.verify(form.password, against: known.passwordHash)
+    hasher.verify(form.password.text, against: known.passwordHash)
   }
   guard isRight, let user = known.userID else { throw AccessRefusal.wrongCredentials }
   return user

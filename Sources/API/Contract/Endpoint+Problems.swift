@@ -14,6 +14,7 @@ extension Endpoint {
     add(.badRequest, "malformed_request", "malformed_query")
     add(.unauthorized, "unauthenticated")
     if rights.roles.count < Role.allCases.count { add(.forbidden, "forbidden") }
+    add(.forbidden, AccessRefusal.scopeMissing.code)
     if "\(pattern)".contains("{") { add(.notFound, "not_found") }
     add(.notAcceptable, "not_acceptable")
     add(.contentTooLarge, "content_too_large")

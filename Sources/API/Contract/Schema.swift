@@ -83,6 +83,10 @@ extension Schema {
   static let pastDate = Schema(
     .text(Text(format: "past-date", example: "2016-11-24"))
   ).noted("A date that is not after today in the county.")
+  /// A moment that is still to come.
+  static let futureInstant = Schema(
+    .text(Text(format: "future-date-time", example: "2036-11-24T01:02:03Z"))
+  ).noted("RFC 3339 with an offset, and not in the past.")
   /// A cursor that a list gave.
   static let cursor = Schema(
     .text(

@@ -41,6 +41,7 @@ package final class Application: Sendable {
     database: Database, hasher: PasswordHasher, limits: RateLimits? = nil, log: Log?,
     version: String, outside: Outside = Outside()
   ) {
+    Password.loadCommon()
     self.database = database
     self.hasher = hasher
     self.limits = limits
@@ -53,7 +54,8 @@ package final class Application: Sendable {
   /// Every operation of the API.
   var endpoints: [Endpoint] {
     let endpoints =
-      accountRoutes + villageRoutes + householdRoutes + incomeRoutes + categoryRoutes
+      accountRoutes + sessionRoutes + apiKeyRoutes + passwordResetRoutes + villageRoutes
+      + householdRoutes + incomeRoutes + categoryRoutes
       + listingRoutes + photoRoutes + lotRoutes + orderRoutes + consignmentRoutes + reportRoutes
       + auditRoutes + webhookRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)

@@ -57,7 +57,7 @@ extension Call {
     _ represent: @escaping @Sendable (Connection) throws -> Reply,
     _ change: @escaping @Sendable (Connection) throws -> Void
   ) async throws {
-    guard exchange.headerBytes("If-Match") != nil else { throw CallRefusal.matchRequired }
+    try requireMatch()
     let (preconditions, method) = (exchange.preconditions, exchange.method)
     let changed = try await database.write { db in
       let present = try represent(db).body.withUnsafeBytes { entityTag(of: $0) }
@@ -71,6 +71,11 @@ extension Call {
     exchange.content.append(changed.body)
     exchange.setHeader("ETag", entityTag(of: exchange.content.unsafeBytes).text)
     exchange.respond(changed.status)
+  }
+
+  /// Throws `CallRefusal.matchRequired` where there is no `If-Match`.
+  func requireMatch() throws {
+    guard exchange.headerBytes("If-Match") != nil else { throw CallRefusal.matchRequired }
   }
 
   private func idempotencyKey() throws -> IdempotencyKey? {

@@ -173,6 +173,22 @@ extension Fields {
     return date
   }
 
+  /// A moment that is still to come.
+  func optionalFutureInstant(_ name: String) -> Instant? {
+    note(name, .futureInstant, isRequired: false)
+    return value(name).flatMap { value in
+      guard let text = plainText(name, value) else { return nil }
+      guard let instant = Instant(rfc3339: text) else {
+        fault(name, "format", "This is a moment of the form 2016-11-24T01:02:03Z.")
+        return nil
+      }
+      if let call, instant.rawValue <= call.database.milliseconds {
+        fault(name, "in_the_past", "This lies in the past.")
+      }
+      return instant
+    }
+  }
+
   func choice<T: RawRepresentable & CaseIterable>(_ name: String, _ type: T.Type) -> T?
   where T.RawValue == String {
     note(name, .choice(type), isRequired: true)
@@ -200,6 +216,13 @@ extension Fields {
     note(name, .mobilePhone, isRequired: true)
     return required(name, standIn: Phone(rawValue: "")) { value in
       checkedPhone(name, value, Phone.mobile, "This is a mobile number of 11 digits.")
+    }
+  }
+
+  func optionalMobilePhone(_ name: String) -> Phone? {
+    note(name, .mobilePhone, isRequired: false)
+    return value(name).flatMap {
+      checkedPhone(name, $0, Phone.mobile, "This is a mobile number of 11 digits.")
     }
   }
 

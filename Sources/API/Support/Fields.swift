@@ -123,6 +123,9 @@ final class Fields {
     return value
   }
 
+  /// Whether the member stands there, be it as null.
+  func has(_ name: String) -> Bool { members[name] != nil }
+
   /// Refuses null for members that a merge patch may change but not take away (RFC 7396).
   /// To be called after they were asked for.
   func refuseNull(_ names: String...) {

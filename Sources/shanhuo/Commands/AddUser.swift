@@ -33,8 +33,8 @@ extension Command {
       }
       return id
     }
-    let password = try readPassword()
-    let hash = try PasswordHasher().hash(password)
+    let password = try readPassword(of: request.phone)
+    let hash = try PasswordHasher().hash(password.text)
     do {
       let id = try connection.transaction {
         try addAccount(request.account(villages: villages, hash: hash), in: connection)
@@ -45,8 +45,8 @@ extension Command {
     }
   }
 
-  /// A password of a fitting length, without an echo where somebody types it.
-  private static func readPassword() throws -> String {
+  /// A fitting password, without an echo where somebody types it.
+  private static func readPassword(of phone: Phone) throws -> Password {
     let isTerminal = isatty(STDIN_FILENO) == 1
     let typed = isTerminal ? getpass("Password: ").map { String(cString: $0) } : readLine()
     let password = typed ?? ""
@@ -56,7 +56,10 @@ extension Command {
         description:
           "a password has \(lengths.lowerBound) to \(lengths.upperBound) characters")
     }
-    return password
+    if let fault = Password(password).fault(phone: phone) {
+      throw CommandError(description: fault.detail)
+    }
+    return Password(password)
   }
 }
 

@@ -5,6 +5,14 @@ import TestSupport
 enum Bodies {
   static let user = #"{"phone": "19900001234", "name": "虚构甲", "password": "虚构密码-0001"}"#
 
+  static let apiKey = #"{"name": "虚构程序", "scopes": ["read_orders", "keep_listings"]}"#
+
+  static func passwordReset(
+    phone: String = "19900000004", code: String = "0000-0000-0000-0000"
+  ) -> String {
+    #"{"phone": "\#(phone)", "code": "\#(code)", "password": "虚构密码-0002"}"#
+  }
+
   static func household(_ village: Identifier, code: String = "T-9") -> String {
     """
     {"village_id": "\(village)", "code": "\(code)", "head_name": "赵虚构", "phone": "0915-8421234",

@@ -13,6 +13,18 @@ extension Operation {
     Operation(.post, "/v1/users", .everyone, body: { _, _ in Bodies.user }),
     Operation(.get, "/v1/users", .roles([.admin, .coordinator])),
     Operation(.get, "/v1/me", .members),
+    Operation(.patch, "/v1/me", .members, body: { _, _ in #"{"name": "虚构新名"}"# }),
+    Operation(.get, "/v1/users/{id}", .admin, thing: { $0.account }),
+    Operation(
+      .patch, "/v1/users/{id}", .admin, thing: { $0.account },
+      body: { _, _ in #"{"name": "虚构新名"}"# }),
+    Operation(.post, "/v1/users/{id}/password-reset", .admin, thing: { $0.account }),
+    Operation(.post, "/v1/password-resets", .everyone, body: { _, _ in Bodies.passwordReset() }),
+    Operation(.post, "/v1/api-keys", .members, body: { _, _ in Bodies.apiKey }),
+    Operation(.get, "/v1/api-keys", .members),
+    Operation(
+      .delete, "/v1/api-keys/{id}", .members, scope: [], isPersonal: true,
+      thing: { _ in Scene.absent }),
     Operation(
       .post, "/v1/sessions", .everyone,
       body: { _, _ in #"{"phone": "19900000001", "password": "wrong-password"}"# }),

@@ -19,6 +19,8 @@ struct Scene {
 
   struct Things {
     let village: Identifier
+    /// A buyer's.
+    let account: Identifier
     let household: Identifier
     let assistance: Identifier
     let incomeEntry: Identifier
@@ -62,7 +64,7 @@ struct Scene {
           split: TestCounty.split), as: county.admin, in: db)
       _ = try putPhoto(photo, number: 1, of: draft, as: county.admin, in: db)
       return Things(
-        village: village, household: household,
+        village: village, account: buyer.id, household: household,
         assistance: try recordAssistance(
           NewAssistance(
             kind: .livestock, title: "乌鸡苗", quantity: 50, unit: "只", value: Fen(90_000),

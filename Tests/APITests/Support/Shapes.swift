@@ -6,13 +6,14 @@ extension Shape {
   static let account = Shape.object([
     "id": .identifier, "name": .text, "phone": .text, "role": role,
     "villages": .list(villageReference), "may_publish": .boolean, "organisation": .optional(.text),
-    "created_at": .instant,
+    "status": .word(["active", "disabled"]), "created_at": .instant,
   ])
   static let newSession = Shape.object([
     "id": .identifier, "token": .text, "expires_at": .instant, "user": account,
   ])
   static let session = Shape.object([
-    "id": .identifier, "created_at": .instant, "expires_at": .instant, "current": .boolean,
+    "id": .identifier, "device": .optional(.text), "created_at": .instant,
+    "last_used_at": .instant, "expires_at": .instant, "current": .boolean,
   ])
 
   /// Without what was different: that is another object for each kind of change.
@@ -24,6 +25,11 @@ extension Shape {
     ]), "address": .optional(.text), "action": .text, "subject_id": .identifier,
     "part_of_id": .optional(.identifier),
   ])
+  static let apiKey = Shape.object([
+    "id": .identifier, "name": .text, "scopes": .list(.text), "expires_at": .optional(.instant),
+    "created_at": .instant,
+  ])
+  static let passwordReset = Shape.object(["code": .text, "expires_at": .instant])
 
   static let village = Shape.object([
     "id": .identifier, "code": .text, "name": .text, "township": .text,

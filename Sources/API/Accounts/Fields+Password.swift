@@ -1,0 +1,27 @@
+import Access
+import Core
+
+extension Fields {
+  /// A new password, of the account with this number where it is known here.
+  func newPassword(_ name: String, phone: Phone? = nil) -> Password {
+    checked(name, text(name, Account.passwordLengths), phone)
+  }
+
+  func optionalNewPassword(_ name: String) -> Password? {
+    optionalText(name, Account.passwordLengths).map { checked(name, $0, nil) }
+  }
+
+  private func checked(_ name: String, _ typed: String, _ phone: Phone?) -> Password {
+    let password = Password(typed)
+    if let reason = password.fault(phone: phone) { fault(name, reason.rawValue, reason.detail) }
+    return password
+  }
+}
+
+/// Refuses an account's own number as its password, where the number is known only by now. Throws
+/// `InvalidContent`.
+func check(_ password: Password, of account: Account) throws {
+  if let reason = password.fault(phone: account.phone) {
+    throw InvalidContent("/password", reason.rawValue, reason.detail)
+  }
+}

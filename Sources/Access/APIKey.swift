@@ -1,0 +1,137 @@
+import Audit
+import Core
+import Crypto
+import SQLite
+import Storage
+
+/// A key with which a program acts for an account, within `scopes`.
+package struct APIKey: Sendable {
+  package let id: Identifier
+  package let name: String
+  package let scopes: [Action]
+  /// Nil: until it is removed.
+  package let expiresAt: Instant?
+  package let createdAt: Instant
+
+  /// Longest name, in Unicode scalars.
+  package static let maximumNameLength = 40
+  /// Keys that an account has at once.
+  package static let maximumPerAccount = 20
+  /// What every key begins with, so that one that leaked is known for what it is.
+  package static let prefix = "shk_"
+  /// Random bytes of a key: 256 bits.
+  package static let keySize = 32
+
+  /// What a key can be made for. Never for accounts: a key that leaked makes no other keys, changes
+  /// no password and lets nobody in.
+  package static let grantable = Action.allCases.filter {
+    ![.openAccount, .useOwnAccount, .manageAccounts].contains($0)
+  }
+
+  /// A new key: known to its owner only, stored as its hash.
+  package static func make() -> String {
+    prefix + Base64.encode(Random.bytes(keySize), as: .urlSafe)
+  }
+
+  /// Whether a token looks like a key. A session's may begin like one, but is shorter.
+  static func isOne(_ token: String) -> Bool {
+    token.utf8.count > 43 && token.hasPrefix(prefix)
+  }
+}
+
+/// Makes a key for the actor itself; `key` is one that `APIKey.make` gave, and `scopes` are some of
+/// `APIKey.grantable`. Throws `AccessRefusal.tooManyAPIKeys`.
+package func addAPIKey(
+  name: String, scopes: Set<Action>, expiresAt: Instant?, key: String, as actor: Actor,
+  in db: Connection
+) throws -> APIKey {
+  guard try APIKeyStore.count(of: actor.id, in: db) < APIKey.maximumPerAccount else {
+    throw AccessRefusal.tooManyAPIKeys
+  }
+  func made(_ id: Identifier) -> APIKey {
+    APIKey(
+      id: id, name: name, scopes: APIKey.grantable.filter(scopes.contains), expiresAt: expiresAt,
+      createdAt: db.now)
+  }
+  let id = try db.insert { id in
+    try APIKeyStore.insert(made(id), of: actor.id, keyHash: SHA256.digest(key), in: db)
+  }
+  try record(.apiKeyAdded, of: id, partOf: actor.id, to: made(id).facts, as: actor, in: db)
+  return made(id)
+}
+
+/// The actor's own keys, those that have expired too, oldest first; `APIKey.maximumPerAccount`
+/// bounds them.
+package func apiKeys(of actor: Actor, in db: Connection) throws -> [APIKey] {
+  try APIKeyStore.list(of: actor.id, in: db)
+}
+
+/// Removes a key: it is dead with the transaction. Throws `CommonRefusal.notFound` for one that is
+/// not the actor's own.
+package func removeAPIKey(_ id: Identifier, as actor: Actor, in db: Connection) throws {
+  guard try APIKeyStore.delete(id, of: actor.id, in: db) else {
+    throw CommonRefusal.notFound(what: "API key")
+  }
+  try record(.apiKeyRemoved, of: id, partOf: actor.id, as: actor, in: db)
+}
+
+/// For whom this key acts. Throws `AccessRefusal.tokenNeeded` where it is unknown or has expired, or
+/// the account is disabled.
+func authenticate(key: String, in db: Connection) throws -> Authenticated {
+  guard let (user, scopes) = try APIKeyStore.find(keyHash: SHA256.digest(key), in: db),
+    let account = try AccountStore.find(user, in: db), account.isActive
+  else { throw AccessRefusal.tokenNeeded }
+  return Authenticated(
+    actor: account.actor(grants: Set(scopes)), session: nil, isUseToBeNoted: false)
+}
+
+/// The SQL of `api_key`.
+private enum APIKeyStore {
+  static func insert(
+    _ key: APIKey, of user: Identifier, keyHash: [UInt8], in db: Connection
+  ) throws {
+    let scopes = key.scopes.map(\.rawValue).joined(separator: " ")
+    try db.execute(
+      """
+      INSERT INTO api_key (id, user_id, name, key_hash, scopes, expires_at, created_at)
+      VALUES (\(key.id), \(user), \(key.name), \(keyHash), \(scopes), \(key.expiresAt),
+        \(key.createdAt))
+      """)
+  }
+
+  static func find(
+    keyHash: [UInt8], in db: Connection
+  ) throws -> (user: Identifier, scopes: [Action])? {
+    try db.first(
+      """
+      SELECT user_id, scopes FROM api_key
+      WHERE key_hash = \(keyHash) AND (expires_at IS NULL OR expires_at > \(db.now))
+      """
+    ) { (try $0[0], actions(try $0[1])) }
+  }
+
+  static func list(of user: Identifier, in db: Connection) throws -> [APIKey] {
+    try db.all(
+      """
+      SELECT id, name, scopes, expires_at, created_at FROM api_key
+      WHERE user_id = \(user) ORDER BY id LIMIT \(APIKey.maximumPerAccount)
+      """
+    ) { row in
+      APIKey(
+        id: try row[0], name: try row[1], scopes: actions(try row[2]), expiresAt: try row[3],
+        createdAt: try row[4])
+    }
+  }
+
+  static func count(of user: Identifier, in db: Connection) throws -> Int {
+    try db.value("SELECT count(*) FROM api_key WHERE user_id = \(user)")
+  }
+
+  static func delete(_ id: Identifier, of user: Identifier, in db: Connection) throws -> Bool {
+    try db.execute("DELETE FROM api_key WHERE id = \(id) AND user_id = \(user)") > 0
+  }
+
+  private static func actions(_ words: String) -> [Action] {
+    words.split(separator: " ").compactMap { Action(rawValue: String($0)) }
+  }
+}
