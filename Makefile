@@ -1,7 +1,7 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
 .PHONY: help run test kill-test fuzz contract proxy-test bench instructions slow-clients overload soak \
-	growth release docs format lint
+	log-in growth release docs format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -20,6 +20,7 @@ help:
 	@echo 'make slow-clients'
 	@echo '              measure a normal load beside 2,000 slow connections'
 	@echo 'make overload offer more orders than can be placed'
+	@echo 'make log-in   measure whether a failed log-in tells which numbers have an account'
 	@echo 'make growth   time per request as the county grows (GROWTH_ORDERS=10000000)'
 	@echo 'make soak     an hour of a mixed load, sampled in soak.csv (SOAK_SECONDS=3600)'
 	@echo 'make release  set up and build .build/release/shanhuo'
@@ -79,6 +80,11 @@ soak:
 	@scripts/setup.sh bench
 	@scripts/build-release.sh
 	@Benchmarks/soak.sh
+
+log-in:
+	@scripts/setup.sh bench
+	@scripts/build-release.sh
+	@Benchmarks/log-in.sh
 
 growth:
 	@scripts/setup.sh bench

@@ -137,6 +137,9 @@ class Load:
         connection = client.Client(self.port)
         body = {"phone": self.newcomer, "password": "bench-" + self.newcomer}
         self.expect("log-in", connection.ask(client.post("/v1/sessions", body)), 200, 201)
+        connection.close()
+        # From elsewhere, for an address that failed ten times is refused with the right one, too.
+        connection = client.Client(self.port, f"127.1.{chance.randrange(250)}.{chance.randrange(1, 250)}")
         body["password"] = "wrong-" + self.newcomer
         self.expect("wrong log-in", connection.ask(client.post("/v1/sessions", body)), 401, 429)
         connection.close()

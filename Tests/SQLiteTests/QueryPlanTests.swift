@@ -147,6 +147,15 @@ import Testing
     #expect(plan.steps.contains { $0.contains("(token_hash=?)") }, "\(plan)")
   }
 
+  @Test("So is a key for programs")
+  func apiKey() throws {
+    let plan = try plan(containing: "FROM api_key") {
+      #expect(throws: AccessRefusal.tokenNeeded) { try authenticate(token: APIKey.make(), in: db) }
+    }
+    expectNoScan(plan)
+    #expect(plan.steps.contains { $0.contains("(key_hash=?)") }, "\(plan)")
+  }
+
   @Test("Stock is looked through in the order in which it is sold, of one listing only")
   func stock() throws {
     let eggs = try county.addEggs()

@@ -48,6 +48,36 @@ struct AddUserTests {
     #expect(try site.faults() == "")
   }
 
+  @Test(
+    "A common password and the own number are refused in one line",
+    arguments: [
+      ("password1\n", "Many people have this password; it would be guessed."),
+      ("13900000000\n", "The account's own phone number would be guessed."),
+    ])
+  func weakPassword(password: String, reason: String) throws {
+    let before = try accounts()
+    let run = try add(
+      "--role", "admin", "--phone", "13900000000", "--name", "虚构", password: password)
+    #expect(run.end == .exited(1))
+    #expect(run.errors == "shanhuo: \(reason)\n")
+    #expect(try accounts() == before)
+  }
+
+  @Test("An address that failed ten times is refused, whichever account it tries next")
+  func addressLimit() throws {
+    _ = try add("--role", "buyer", "--phone", "13900000000", "--name", "虚构")
+    let server = try ServerProcess(site.database)
+    let client = try server.client()
+    func logIn(_ phone: String, _ password: String) throws -> Int {
+      try client.send(
+        "POST", "/v1/sessions", #"{"phone":"\#(phone)","password":"\#(password)"}"#
+      ).status
+    }
+    for number in 0..<10 { #expect(try logIn("1390000001\(number)", "wrong-one") == 401) }
+    #expect(try logIn("13900000000", "a long password") == 429)
+    #expect(try server.stop() == .exited(0))
+  }
+
   @Test("A phone number that is taken is refused in one line and nothing is made")
   func takenPhone() throws {
     let before = try accounts()
