@@ -75,8 +75,8 @@ package func removeAPIKey(_ id: Identifier, as actor: Actor, in db: Connection) 
   try record(.apiKeyRemoved, of: id, partOf: actor.id, as: actor, in: db)
 }
 
-/// For whom this key acts. Throws `AccessRefusal.tokenNeeded` where it is unknown or has expired, or
-/// the account is disabled.
+/// For whom this key acts. Throws `AccessRefusal.tokenNeeded` where it is unknown or has expired,
+/// or the account is disabled.
 func authenticate(key: String, in db: Connection) throws -> Authenticated {
   guard let (user, scopes) = try APIKeyStore.find(keyHash: SHA256.digest(key), in: db),
     let account = try AccountStore.find(user, in: db), account.isActive

@@ -53,8 +53,8 @@ package func makeToken() -> String {
 }
 
 /// Opens a session for an account whose password was checked; of the device's name
-/// `Session.maximumDeviceLength` characters are kept. Throws `AccessRefusal.wrongCredentials` for an
-/// account that is gone or disabled by now.
+/// `Session.maximumDeviceLength` characters are kept. Throws `AccessRefusal.wrongCredentials` for
+/// an account that is gone or disabled by now.
 package func openSession(
   user: Identifier, token: String, device: String? = nil, from address: String? = nil,
   in db: Connection

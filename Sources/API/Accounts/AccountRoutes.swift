@@ -155,8 +155,8 @@ private struct OwnChange: Sendable {
 }
 
 /// The new password's hash, once the current one was found right: a session that fell into wrong
-/// hands guesses no more passwords than a stranger. Throws `AccessRefusal.wrongPassword`,
-/// `.tooManyAttempts` and `InvalidContent`.
+/// hands guesses no more passwords than a stranger, and does not keep the owner from logging in.
+/// Throws `AccessRefusal.wrongPassword`, `.tooManyAttempts` and `InvalidContent`.
 private func passwordChange(_ call: Call, _ change: OwnChange) async throws -> PasswordChange? {
   guard let password = change.password, let current = change.current else { return nil }
   let actor = call.actor
@@ -165,7 +165,7 @@ private func passwordChange(_ call: Call, _ change: OwnChange) async throws -> P
   }
   try check(password, of: account)
   let hasher = call.application.hasher
-  return try await call.attempt(onAccount: account.phone.rawValue) {
+  return try await call.attempt(onAccount: "session of \(account.id)") {
     try await call.database.work {
       guard hasher.verify(current.text, against: hash) else { throw AccessRefusal.wrongPassword }
       return PasswordChange(from: hash, to: try hasher.hash(password.text))
