@@ -4,7 +4,8 @@ import SQLite
 import Storage
 
 /// Changes an account, for the county office. Who is no coordinator any more acts for no village,
-/// who is no buyer any more for no organisation; a change that says otherwise is refused. Disabling it ends its sessions. Throws `AccessRefusal.lastAdmin`, `.phoneTaken`, the rules of
+/// who is no buyer any more for no organisation; a change that says otherwise is refused. To
+/// disable it ends its sessions. Throws `AccessRefusal.lastAdmin`, `.phoneTaken`, the rules of
 /// roles and villages, and `CommonRefusal.roleMayNot` and `.notFound`.
 package func changeAccount(
   _ id: Identifier, _ change: AccountChange, as actor: Actor, in db: Connection

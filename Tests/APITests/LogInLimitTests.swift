@@ -3,8 +3,6 @@ import JSON
 import TestSupport
 import Testing
 
-@testable import API
-
 /// Passwords cannot be guessed at leisure, and nothing tells which numbers have an account.
 @Suite struct LogInLimitTests {
   private let api: TestAPI
@@ -63,16 +61,5 @@ import Testing
     }
     #expect(statuses.filter { $0 == 401 }.count == LoginAttempts.maximumFailures)
     #expect(statuses.filter { $0 == 429 }.count == 40 - LoginAttempts.maximumFailures)
-  }
-
-  @Test(arguments: [
-    ("", nil), ("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"),
-    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
-    ("2001:db8::1", "2001:db8:0:0::/64"), ("::1", "0:0:0:0::/64"),
-    ("fe80::1%eth0", "fe80:0:0:0::/64"),
-    ("2001:db8:1:2:3::", "2001:db8:1:2::/64"),
-  ])
-  func `an address is counted whole, of IPv6 its network`(address: String, key: String?) {
-    #expect(clientKey(ofAddress: address) == key)
   }
 }
