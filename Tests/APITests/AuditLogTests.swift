@@ -134,7 +134,9 @@ import Testing
 
   /// Every word that there is.
   private static let words: Set<String> = [
-    "account.opened", "assistance.moved", "assistance.recorded", "consignment.moved",
+    "account.changed", "account.opened", "account.password_changed", "account.password_reset",
+    "account.reset_code_made", "api_key.added", "api_key.removed", "assistance.moved",
+    "assistance.recorded", "consignment.moved",
     "delivery.replayed", "household.paired", "household.registered", "income_entry.entered",
     "income_entry.reversed", "listing.moved", "listing.written", "lot.adjusted", "lot.entered",
     "order.cancelled", "order.confirmed", "order.lapsed", "order.paid", "order.placed",
@@ -154,6 +156,7 @@ import Testing
     secrets.append(try #require(login["token"]?.text))
     let bearer = [(name: "Authorization", value: "Bearer \(secrets.last ?? "")")]
     #expect(try await api.send(.delete, "/v1/sessions/current", headers: bearer).status == 204)
+    try await accounts(mark, try id(user), &secrets)
 
     let household = try id(
       try await send(
@@ -252,6 +255,40 @@ import Testing
 }
 
 extension AuditLogTests {
+  /// Everything that an account goes through.
+  private func accounts(_ mark: Marked, _ user: String, _ secrets: inout [String]) async throws {
+    let path = "/v1/users/\(user)"
+    let code = try await send(.post, path + "/password-reset", as: county.admin)
+    secrets.append(try #require(code["code"]?.text))
+    let reset = mark.reset(secrets.last ?? "")
+    #expect(try await api.send(.post, "/v1/password-resets", reset).status == 204)
+    let login = try await api.send(.post, "/v1/sessions", mark.logIn)
+    secrets.append(try #require(login["token"]?.text))
+    let headers = [
+      (name: "Authorization", value: "Bearer \(secrets.last ?? "")"),
+      (name: "If-Match", value: "*"),
+    ]
+    let own = #"{"name": "标记丙", "current_password": "标记密码-marker", "password": "标记密码-2"}"#
+    #expect(try await api.send(.patch, "/v1/me", headers: headers, own).status == 200)
+    let key = try await api.send(.post, "/v1/api-keys", headers: headers, mark.apiKey)
+    secrets.append(try #require(key["key"]?.text))
+    let gone = try await api.send(.delete, "/v1/api-keys/\(try id(key))", headers: headers)
+    #expect(gone.status == 204)
+    _ = try await send(
+      .patch, path, as: county.admin,
+      #"{"name": "标记丁", "role": "volunteer", "status": "disabled"}"#)
+    #expect(
+      try await history(user).map { $0.prefix { $0 != " " } } == [
+        "account.opened", "session.opened", "session.closed", "account.reset_code_made",
+        "account.password_reset", "session.opened", "account.changed", "account.password_changed",
+        "api_key.added", "api_key.removed", "account.changed", "session.closed",
+      ])
+    #expect(
+      try await history(user)[10]
+        == #"account.changed {"role":"buyer","is_active":true} "#
+        + #"{"role":"volunteer","is_active":false,"name_changed":true}"#)
+  }
+
   /// What the receiver says to all that is due.
   private func answer(_ status: Int) throws {
     try api.write { db in
@@ -267,6 +304,7 @@ extension AuditLogTests {
 private struct Marked {
   let user = #"{"phone": "19912345678", "name": "标记甲", "password": "标记密码-marker"}"#
   let logIn = #"{"phone": "19912345678", "password": "标记密码-marker"}"#
+  let apiKey = #"{"name": "标记", "scopes": ["read_orders"]}"#
   let canteen = """
     {"phone": "19912340000", "name": "标记乙", "password": "标记密码-marker", "role": "buyer",
      "organisation": "标记食堂"}
@@ -283,6 +321,10 @@ private struct Marked {
     {"url": "https://hooks.example/marker-path?key=marker-key", "events": ["order.paid"],
      "format": "standard"}
     """
+
+  func reset(_ code: String) -> String {
+    #"{"phone": "19912345678", "code": "\#(code)", "password": "标记密码-marker"}"#
+  }
 
   func household(_ village: Identifier) -> String {
     """
