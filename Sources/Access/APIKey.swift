@@ -53,7 +53,7 @@ package func addAPIKey(
       id: id, name: name, scopes: APIKey.grantable.filter(scopes.contains), expiresAt: expiresAt,
       createdAt: db.now)
   }
-  let id = try db.insert { id in
+  let id = try db.insertThing { id in
     try APIKeyStore.insert(made(id), of: actor.id, keyHash: SHA256.digest(key), in: db)
   }
   try record(.apiKeyAdded, of: id, partOf: actor.id, to: made(id).facts, as: actor, in: db)
@@ -64,6 +64,14 @@ package func addAPIKey(
 /// bounds them.
 package func apiKeys(of actor: Actor, in db: Connection) throws -> [APIKey] {
   try APIKeyStore.list(of: actor.id, in: db)
+}
+
+/// One of the actor's own keys. Throws `CommonRefusal.notFound`.
+package func apiKey(_ id: Identifier, of actor: Actor, in db: Connection) throws -> APIKey {
+  guard let key = try apiKeys(of: actor, in: db).first(where: { $0.id == id }) else {
+    throw CommonRefusal.notFound(what: "API key")
+  }
+  return key
 }
 
 /// Removes a key: it is dead with the transaction. Throws `CommonRefusal.notFound` for one that is

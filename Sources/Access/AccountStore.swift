@@ -5,7 +5,7 @@ import Storage
 /// The SQL of `user_account` and `user_village`.
 enum AccountStore {
   static func insert(_ account: NewAccount, in db: Connection) throws -> Identifier {
-    let id = try db.insert { id in
+    let id = try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO user_account

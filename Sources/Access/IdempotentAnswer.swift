@@ -26,6 +26,8 @@ package struct IdempotencyKey: Sendable {
   package static let maximumLength = 255
 
   let keyHash: [UInt8]
+  /// What tells it from the other keys that are in use at one time: 64 bits of its hash.
+  package let number: UInt64
   let requestHash: [UInt8]
 
   /// `request` is what must be the same when the key comes again: method, path and body. Keys
@@ -40,6 +42,7 @@ package struct IdempotencyKey: Sendable {
     } else {
       keyHash = SHA256.digest(Array("stranger \(key) ".utf8) + requestHash)
     }
+    number = keyHash.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
   }
 }
 

@@ -60,11 +60,15 @@ package enum CommonRefusal: Refusal, Equatable {
   case notFound(what: String)
   /// The asker's role may not do this at all.
   case roleMayNot
+  /// The name that a client gave belongs to something else, or to what another account made: which
+  /// of them is not told.
+  case idTaken
 
   package var kind: RefusalKind {
     switch self {
     case .notFound: .notFound
     case .roleMayNot: .forbidden
+    case .idTaken: .conflict
     }
   }
 
@@ -72,6 +76,7 @@ package enum CommonRefusal: Refusal, Equatable {
     switch self {
     case .notFound: "not_found"
     case .roleMayNot: "forbidden"
+    case .idTaken: "id_taken"
     }
   }
 
@@ -79,7 +84,12 @@ package enum CommonRefusal: Refusal, Equatable {
     switch self {
     case .notFound(let what): "There is no such \(what), or it is outside of your scope."
     case .roleMayNot: "Your role may not do this."
+    case .idTaken: "This id was given to something else already; make a new one."
     }
+  }
+
+  package var faults: [Fault] {
+    self == .idTaken ? [Fault(pointer: "/id", code: code, detail: detail)] : []
   }
 }
 

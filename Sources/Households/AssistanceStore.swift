@@ -7,7 +7,7 @@ enum AssistanceStore {
   static func insert(
     _ assistance: NewAssistance, household: Identifier, in db: Connection
   ) throws -> Identifier {
-    try db.insert { id in
+    try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO assistance (id, household_id, kind, title, quantity, unit, value_fen, donor,

@@ -55,10 +55,15 @@ package struct NewHousehold: Sendable {
     self.publicProfile = publicProfile
   }
 
-  /// What the public sees of the head: the masked name, if it agreed to be shown.
+  /// What the public sees of the head.
   package var displayName: String {
-    publicProfile ? headName.maskedName : "村民"
+    Households.displayName(of: headName, isPublic: publicProfile)
   }
+}
+
+/// What the public sees of a household's head: the masked name, if it agreed to be shown.
+func displayName(of headName: String, isPublic: Bool) -> String {
+  isPublic ? headName.maskedName : "村民"
 }
 
 /// A household as those see it who look after it.

@@ -5,7 +5,7 @@ import Storage
 /// The SQL of `household`, `household_member` and `pairing`.
 enum HouseholdStore {
   static func insert(_ household: NewHousehold, in db: Connection) throws -> Identifier {
-    let id = try db.insert { id in
+    let id = try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO household (id, village_id, code, head_name, display_name, phone,
@@ -16,16 +16,44 @@ enum HouseholdStore {
           \(db.now))
         """)
     }
-    for (index, member) in household.members.enumerated() {
+    try insert(household.members, of: id, in: db)
+    return id
+  }
+
+  private static func insert(
+    _ members: [Member], of household: Identifier, in db: Connection
+  ) throws {
+    for (index, member) in members.enumerated() {
       try db.execute(
         """
         INSERT INTO household_member
           (household_id, position, name, relation, birth_year, can_work)
-        VALUES (\(id), \(index + 1), \(member.name), \(member.relation), \(member.birthYear),
-          \(member.canWork))
+        VALUES (\(household), \(index + 1), \(member.name), \(member.relation),
+          \(member.birthYear), \(member.canWork))
         """)
     }
-    return id
+  }
+
+  static func update(
+    _ id: Identifier, headName: String, publicProfile: Bool, phone: Phone?, povertyCause: String?,
+    status: HouseholdStatus, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE household SET head_name = \(headName), public_profile = \(publicProfile),
+        display_name = \(displayName(of: headName, isPublic: publicProfile)), phone = \(phone),
+        poverty_cause = \(povertyCause), status = \(status)
+      WHERE id = \(id)
+      """)
+  }
+
+  /// Puts these members in the place of those that there are.
+  static func replaceMembers(
+    of household: Identifier, with members: [Member], in db: Connection
+  ) throws {
+    try db.execute("DELETE FROM household_member WHERE household_id = \(household)")
+    try insert(members, of: household, in: db)
+    try db.execute("UPDATE household SET people = \(members.count) WHERE id = \(household)")
   }
 
   static func exists(code: String, in db: Connection) throws -> Bool {

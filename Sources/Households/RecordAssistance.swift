@@ -18,6 +18,13 @@ package func recordAssistance(
   return Assistance(id: id, household: household, content: assistance)
 }
 
+/// One piece of assistance. Throws `CommonRefusal.notFound` outside of the actor's scope.
+package func assistance(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Assistance {
+  try assistance(id, in: db) { try household($0, as: actor, in: db) }
+}
+
 /// What the household was given, in the order of entry.
 package func assistance(
   of household: Identifier, _ page: PageRequest, as actor: Actor, in db: Connection
@@ -34,13 +41,7 @@ package func moveAssistance(
   _ id: Identifier, to status: AssistanceStatus, on: CivilDate?, as actor: Actor,
   in db: Connection
 ) throws -> Assistance {
-  let missing = CommonRefusal.notFound(what: "assistance")
-  guard let assistance = try AssistanceStore.find(id, in: db) else { throw missing }
-  do {
-    _ = try keptHousehold(assistance.household, as: actor, in: db)
-  } catch is CommonRefusal {
-    throw missing
-  }
+  let assistance = try assistance(id, in: db) { try keptHousehold($0, as: actor, in: db) }
   let on = on ?? db.today
   if on > db.today { throw HouseholdRefusal.assistanceInFuture }
   guard status > assistance.content.status else {
@@ -54,4 +55,18 @@ package func moveAssistance(
     .assistanceMoved, of: id, partOf: moved.household, from: assistance.content.facts,
     to: moved.content.facts, as: actor, in: db)
   return moved
+}
+
+/// The assistance, if `reach` gets to its household; else there is none, as far as can be told.
+private func assistance(
+  _ id: Identifier, in db: Connection, _ reach: (Identifier) throws -> Household
+) throws -> Assistance {
+  let missing = CommonRefusal.notFound(what: "assistance")
+  guard let assistance = try AssistanceStore.find(id, in: db) else { throw missing }
+  do {
+    _ = try reach(assistance.household)
+  } catch is CommonRefusal {
+    throw missing
+  }
+  return assistance
 }

@@ -13,9 +13,7 @@ package func registerHousehold(
     throw CommonRefusal.notFound(what: "village")
   }
   if household.registeredOn > db.today { throw HouseholdRefusal.registeredInFuture }
-  for (index, member) in household.members.enumerated() where member.birthYear > db.today.year {
-    throw HouseholdRefusal.bornInFuture(member: index)
-  }
+  try refuseUnborn(household.members, in: db)
   do {
     let id = try HouseholdStore.insert(household, in: db)
     try record(.householdRegistered, of: id, to: household.facts, as: actor, in: db)
@@ -24,5 +22,12 @@ package func registerHousehold(
     throw HouseholdRefusal.codeTaken
   } catch let error as SQLiteError where error.isMissingReference {
     throw CommonRefusal.notFound(what: "village")
+  }
+}
+
+/// Throws `HouseholdRefusal.bornInFuture`.
+func refuseUnborn(_ members: [Member], in db: Connection) throws {
+  for (index, member) in members.enumerated() where member.birthYear > db.today.year {
+    throw HouseholdRefusal.bornInFuture(member: index)
   }
 }

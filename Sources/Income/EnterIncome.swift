@@ -38,6 +38,17 @@ package func reverseIncome(
   }
 }
 
+/// One of the household's entries. Throws `CommonRefusal.notFound`.
+package func incomeEntry(
+  _ id: Identifier, of household: Identifier, as actor: Actor, in db: Connection
+) throws -> IncomeEntry {
+  _ = try Households.household(household, as: actor, in: db)
+  guard let entry = try IncomeStore.find(id, household: household, in: db) else {
+    throw CommonRefusal.notFound(what: "income entry")
+  }
+  return entry
+}
+
 /// The household's entries, newest first.
 package func incomeEntries(
   of household: Identifier, _ page: PageRequest, as actor: Actor, in db: Connection

@@ -8,7 +8,7 @@ enum IncomeStore {
     _ entry: NewIncomeEntry, amount: Fen, household: Identifier, reverses: Identifier?,
     by actor: Identifier, in db: Connection
   ) throws -> Identifier {
-    try db.insert { id in
+    try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO income_entry (id, household_id, source, amount_fen, received_on, note,
@@ -29,7 +29,7 @@ enum IncomeStore {
     household: Identifier, _ page: PageRequest, in db: Connection
   ) throws -> [IncomeEntry] {
     var sql = columns + "WHERE household_id = \(household)"
-    sql += "AND id < \(page.after?.id.rawValue ?? Int64.max) ORDER BY id DESC"
+    sql += "AND id <= \(page.highestID) ORDER BY id DESC"
     return try db.all(sql + "LIMIT \(page.limit + 1)", entry)
   }
 

@@ -82,6 +82,15 @@ private func contributions(
   return (contributions, refusals)
 }
 
+/// A lot with what became of it. Throws `CommonRefusal.notFound` outside of the actor's scope.
+package func lot(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Lot {
+  guard let lot = try LotStore.find(id, in: db),
+    let listing = try ListingStore.find(lot.listing, in: db),
+    actor.may(.keepListings, in: listing.village)
+  else { throw CommonRefusal.notFound(what: "lot") }
+  return lot
+}
+
 /// The lot with what became of it. Throws `CommonRefusal.notFound`.
 func lot(_ id: Identifier, in db: Connection) throws -> Lot {
   guard let lot = try LotStore.find(id, in: db) else {

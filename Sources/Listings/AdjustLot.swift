@@ -10,10 +10,7 @@ import Storage
 package func adjustLot(
   _ id: Identifier, by delta: Int, reason: AdjustmentReason, as actor: Actor, in db: Connection
 ) throws -> Lot {
-  guard let lot = try LotStore.find(id, in: db),
-    let listing = try ListingStore.find(lot.listing, in: db),
-    actor.may(.keepListings, in: listing.village)
-  else { throw CommonRefusal.notFound(what: "lot") }
+  let lot = try Listings.lot(id, as: actor, in: db)
   guard lot.available + delta >= 0 else {
     throw ListingRefusal.adjustmentBelowReserved(available: lot.available)
   }

@@ -16,12 +16,14 @@ package enum ListingRefusal: Refusal, Equatable {
   /// These contributions, by their place from 0, come from outside of the village.
   case contributionsFromElsewhere([Int])
   case contributionTwice(Int)
+  /// The listing has lots, which are counted in its unit.
+  case unitInUse
   /// An adjustment takes more than is available; so much is.
   case adjustmentBelowReserved(available: Int)
 
   package var kind: RefusalKind {
     switch self {
-    case .wrongState, .adjustmentBelowReserved: .conflict
+    case .wrongState, .adjustmentBelowReserved, .unitInUse: .conflict
     default: .invalid
     }
   }
@@ -39,6 +41,7 @@ package enum ListingRefusal: Refusal, Equatable {
     case .contributionsDoNotAddUp: "does_not_add_up"
     case .contributionsFromElsewhere: "other_village"
     case .contributionTwice: "doubled"
+    case .unitInUse: "unit_in_use"
     case .adjustmentBelowReserved: "below_reserved"
     }
   }
@@ -57,6 +60,7 @@ package enum ListingRefusal: Refusal, Equatable {
       "The contributions sum to \(sum), the lot is \(quantity)."
     case .contributionsFromElsewhere: "This household is not of the listing's village."
     case .contributionTwice: "This household stands here twice."
+    case .unitInUse: "The listing's lots are counted in its unit; make another listing instead."
     case .adjustmentBelowReserved(let available):
       "Only \(available) are available; the rest is promised to buyers."
     }
@@ -72,6 +76,7 @@ package enum ListingRefusal: Refusal, Equatable {
       [fault("/contributions")]
     case .contributionsFromElsewhere(let places):
       places.map { fault("/contributions/\($0)/household_id") }
+    case .unitInUse: [fault("/unit")]
     case .contributionTwice(let place): [fault("/contributions/\(place)/household_id")]
     case .wrongState, .adjustmentBelowReserved: []
     }

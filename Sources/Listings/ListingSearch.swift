@@ -9,9 +9,21 @@ enum ListingSearch {
   ) throws {
     try db.execute(
       """
-      INSERT INTO listing_search (rowid, words)
-      VALUES (\(id), \(separated(title) + " " + separated(description)))
+      INSERT INTO listing_search (rowid, words) VALUES (\(id), \(words(title, description)))
       """)
+  }
+
+  static func replace(
+    _ id: Identifier, title: String, description: String, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE listing_search SET words = \(words(title, description)) WHERE rowid = \(id)
+      """)
+  }
+
+  private static func words(_ title: String, _ description: String) -> String {
+    separated(title) + " " + separated(description)
   }
 
   /// The condition that a listing `l` has all words of `text`; nil where it holds no word.

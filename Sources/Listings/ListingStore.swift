@@ -7,7 +7,7 @@ enum ListingStore {
   static func insert(
     _ listing: NewListing, village: Identifier, household: Identifier?, in db: Connection
   ) throws -> Identifier {
-    try db.insert { id in
+    try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO listing (id, village_id, household_id, category, title, description, unit,
@@ -38,6 +38,33 @@ enum ListingStore {
     }
   }
 
+  /// What can be changed about a listing.
+  struct Content: Equatable {
+    let title: String
+    let description: String
+    let unit: String
+    let netWeightGrams: Int
+    let price: Fen
+    let shelfLifeDays: Int
+    let split: Split
+  }
+
+  static func description(of id: Identifier, in db: Connection) throws -> String {
+    try db.value("SELECT description FROM listing WHERE id = \(id)")
+  }
+
+  static func update(_ id: Identifier, _ content: Content, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE listing SET title = \(content.title), description = \(content.description),
+        unit = \(content.unit), net_weight_g = \(content.netWeightGrams),
+        price_fen = \(content.price), shelf_life_days = \(content.shelfLifeDays),
+        household_bps = \(content.split.household), village_bps = \(content.split.village),
+        logistics_bps = \(content.split.logistics)
+      WHERE id = \(id)
+      """)
+  }
+
   static func update(
     _ id: Identifier, status: ListingStatus, returnReason: String?, in db: Connection
   ) throws {
@@ -48,6 +75,15 @@ enum ListingStore {
           THEN \(db.now) ELSE published_at END
       WHERE id = \(id)
       """)
+  }
+}
+
+extension ListingStore.Content {
+  init(_ listing: Listing, description: String) {
+    self.init(
+      title: listing.title, description: description, unit: listing.unit,
+      netWeightGrams: listing.netWeightGrams, price: listing.price,
+      shelfLifeDays: listing.shelfLifeDays, split: listing.split)
   }
 }
 

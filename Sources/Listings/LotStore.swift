@@ -10,13 +10,17 @@ enum LotStore {
     // 50 random bits: that two of a county's lots get the same code is not to be met, and the
     // unique index would refuse it.
     let code = Base32.text(db.random(), length: TraceCode.length)
-    return try db.insert { id in
+    return try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO lot (id, listing_id, trace_code, harvested_on, best_before, created_at)
         VALUES (\(id), \(listing), \(code), \(harvestedOn), \(bestBefore), \(db.now))
         """)
     }
+  }
+
+  static func hasLots(_ listing: Identifier, in db: Connection) throws -> Bool {
+    try db.value("SELECT EXISTS (SELECT 1 FROM lot WHERE listing_id = \(listing))")
   }
 
   static func find(_ id: Identifier, in db: Connection) throws -> Lot? {
@@ -33,7 +37,7 @@ enum LotStore {
     of listing: Identifier, _ page: PageRequest, in db: Connection
   ) throws -> [Lot] {
     var sql = columns + "WHERE l.listing_id = \(listing)"
-    sql += "AND l.id < \(page.after?.id.rawValue ?? Int64.max)"
+    sql += "AND l.id <= \(page.highestID)"
     sql += "GROUP BY l.id ORDER BY l.id DESC LIMIT \(page.limit + 1)"
     return try db.all(sql) { try lot($0, in: db) }
   }
@@ -42,7 +46,7 @@ enum LotStore {
     lot: Identifier, household: Identifier, by delta: Int, reason: AdjustmentReason,
     actor: Identifier, in db: Connection
   ) throws {
-    _ = try db.insert { id in
+    _ = try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO lot_adjustment

@@ -46,10 +46,9 @@ package func testWebhook(
   let sequence = try OutboxStore.insert(
     Event(.webhookTest, subject: id, buyer: nil, villages: [], data: "{\"webhook_id\":\"\(id)\"}"),
     in: db)
-  let delivery = try DeliveryStore.insert(
-    sequence: sequence, subject: id, to: id, in: db)
+  let sent = try DeliveryStore.insert(sequence: sequence, subject: id, to: id, in: db)
   try record(.webhookTested, of: id, as: actor, in: db)
-  return try ownDelivery(delivery, as: actor, in: db)
+  return try delivery(sent, as: actor, in: db)
 }
 
 /// Sends a delivery again from the beginning of its schedule, whatever became of it: the receiver
@@ -58,19 +57,20 @@ package func testWebhook(
 package func replayDelivery(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Delivery {
-  let delivery = try ownDelivery(id, as: actor, in: db)
-  guard try webhook(delivery.webhook, as: actor, in: db).isActive else {
+  let past = try delivery(id, as: actor, in: db)
+  guard try webhook(past.webhook, as: actor, in: db).isActive else {
     throw NotificationRefusal.webhookIsOff
   }
   try DeliveryStore.restart(id, in: db)
   try record(
-    .deliveryReplayed, of: id, partOf: delivery.webhook,
-    from: ["status": .word(delivery.status), "attempts": .count(delivery.attempts)],
+    .deliveryReplayed, of: id, partOf: past.webhook,
+    from: ["status": .word(past.status), "attempts": .count(past.attempts)],
     to: ["status": .word(DeliveryStatus.pending), "attempts": .count(0)], as: actor, in: db)
-  return try ownDelivery(id, as: actor, in: db)
+  return try delivery(id, as: actor, in: db)
 }
 
-private func ownDelivery(
+/// One delivery to a hook of the actor's own. Throws `CommonRefusal.notFound`.
+package func delivery(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Delivery {
   guard let delivery = try DeliveryStore.find(id, in: db),

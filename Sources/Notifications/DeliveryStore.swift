@@ -8,7 +8,7 @@ enum DeliveryStore {
   static func insert(
     sequence: Int64, subject: Identifier, to webhook: Identifier, in db: Connection
   ) throws -> Identifier {
-    try db.insert { id in
+    try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO webhook_delivery

@@ -8,7 +8,7 @@ enum WebhookStore {
     url: String, events: [EventType], secret: String, owner: Identifier, in db: Connection
   ) throws -> Identifier {
     let events = events.map(\.rawValue).joined(separator: ",")
-    return try db.insert { id in
+    return try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO webhook (id, user_id, url, events, secret, created_at)

@@ -17,8 +17,7 @@ package func orders(
   status: OrderStatus?, _ page: PageRequest, as actor: Actor, in db: Connection
 ) throws -> Page<Order> {
   guard let scope = actor.scope(of: .readOrders) else { throw CommonRefusal.roleMayNot }
-  let ids = try OrderStore.ids(
-    status: status, before: page.after?.id, limit: page.limit + 1, scope, of: actor, in: db)
+  let ids = try OrderStore.ids(status: status, page, scope, of: actor, in: db)
   let orders = try ids.map { try order($0, as: actor, in: db) }
   return Page(orders, limit: page.limit) { Cursor(id: $0.id) }
 }

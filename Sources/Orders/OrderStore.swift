@@ -9,7 +9,7 @@ enum OrderStore {
     buyer: Identifier, _ quote: Quote, recipient: Recipient, note: String, payBefore: Instant,
     in db: Connection
   ) throws -> Identifier {
-    try db.insert { id in
+    try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,
@@ -180,11 +180,10 @@ enum OrderStore {
 
   /// Ids of orders within the actor's scope, newest first.
   static func ids(
-    status: OrderStatus?, before: Identifier?, limit: Int, _ scope: Scope, of actor: Actor,
-    in db: Connection
+    status: OrderStatus?, _ page: PageRequest, _ scope: Scope, of actor: Actor, in db: Connection
   ) throws -> [Identifier] {
     var sql: SQL = "SELECT o.id FROM customer_order o WHERE"
-    sql += "o.id < \(before?.rawValue ?? Int64.max)"
+    sql += "o.id <= \(page.highestID)"
     switch scope {
     case .all: break
     case .villages:
@@ -195,7 +194,7 @@ enum OrderStore {
     case .own, .paired: sql += "AND o.buyer_id = \(actor.id)"
     }
     if let status { sql += "AND o.status = \(status)" }
-    sql += "ORDER BY o.id DESC LIMIT \(limit)"
+    sql += "ORDER BY o.id DESC LIMIT \(page.limit + 1)"
     return try db.all(sql) { try $0[0] }
   }
 }

@@ -7,7 +7,7 @@ enum PaymentStore {
   static func insert(
     _ payment: NewPayment, order: Identifier, by actor: Identifier, in db: Connection
   ) throws -> Identifier {
-    try db.insert { id in
+    try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO payment
@@ -21,12 +21,31 @@ enum PaymentStore {
   static func insertRefund(
     order: Identifier, amount: Fen, reason: String, by actor: Identifier, in db: Connection
   ) throws -> Identifier {
-    try db.insert { id in
+    try db.insertThing { id in
       try db.execute(
         """
         INSERT INTO refund (id, order_id, amount_fen, reason, recorded_by, recorded_at)
         VALUES (\(id), \(order), \(amount), \(reason), \(actor), \(db.now))
         """)
+    }
+  }
+
+  static func find(_ id: Identifier, in db: Connection) throws -> Payment? {
+    try db.first(
+      "SELECT order_id, method, amount_fen, reference, recorded_at FROM payment WHERE id = \(id)"
+    ) { row in
+      let content = NewPayment(method: try row[1], amount: try row[2], reference: try row[3])
+      return Payment(id: id, order: try row[0], content: content, recordedAt: try row[4])
+    }
+  }
+
+  static func findRefund(_ id: Identifier, in db: Connection) throws -> Refund? {
+    try db.first(
+      "SELECT order_id, amount_fen, reason, recorded_at FROM refund WHERE id = \(id)"
+    ) { row in
+      Refund(
+        id: id, order: try row[0], amount: try row[1], reason: try row[2],
+        recordedAt: try row[3])
     }
   }
 }

@@ -61,3 +61,13 @@ package func recordPayment(
   try recordEvent(.orderPaid, of: order, in: db)
   return Payment(id: paymentID, order: id, content: payment, recordedAt: db.now)
 }
+
+/// One payment. Throws `CommonRefusal.roleMayNot` for anybody but the county office, and
+/// `CommonRefusal.notFound`.
+package func payment(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Payment {
+  guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
+  guard let payment = try PaymentStore.find(id, in: db) else {
+    throw CommonRefusal.notFound(what: "payment")
+  }
+  return payment
+}

@@ -46,3 +46,13 @@ package func refundOrder(
   return Refund(
     id: refund, order: id, amount: amount, reason: reason, recordedAt: db.now)
 }
+
+/// One refund. Throws `CommonRefusal.roleMayNot` for anybody but the county office, and
+/// `CommonRefusal.notFound`.
+package func refund(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Refund {
+  guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
+  guard let refund = try PaymentStore.findRefund(id, in: db) else {
+    throw CommonRefusal.notFound(what: "refund")
+  }
+  return refund
+}

@@ -25,6 +25,7 @@ package final class Connection {
   private var uses: UInt64 = 0
   private var depth = 0
   private var transactionMilliseconds: Int64 = 0
+  private var givenKey: Int64?
   /// Where SQLite leaves the log's length after each commit, while somebody asked for it.
   private let logLength = UnsafeMutablePointer<Int>.allocate(capacity: 1)
 
@@ -249,6 +250,21 @@ package final class Connection {
     timeAndChance = TimeAndChance(milliseconds: usual.milliseconds, random: random)
     defer { timeAndChance = usual }
     return try body()
+  }
+
+  /// Runs `body` with a key for the one row that `body` makes with `takeGivenKey`.
+  package func withGivenKey<T>(_ key: Int64, _ body: () throws -> T) rethrows -> T {
+    givenKey = key
+    defer { givenKey = nil }
+    let result = try body()
+    precondition(givenKey == nil, "nothing was made under the key that was given")
+    return result
+  }
+
+  /// The key that was given for a row, once; nil where none was.
+  package func takeGivenKey() -> Int64? {
+    defer { givenKey = nil }
+    return givenKey
   }
 
   /// 64 random bits.

@@ -30,6 +30,25 @@ extension Connection {
     try insertion(id)
     return id
   }
+
+  /// Runs the insert of the thing that a request makes: under the name that the client gave it
+  /// (`naming`), or else with a new one, as `insert` does. Throws `CommonRefusal.idTaken` where
+  /// there is a thing of that name: the primary key decides.
+  package func insertThing(_ insertion: (Identifier) throws -> Void) throws -> Identifier {
+    guard let key = takeGivenKey() else { return try insert(insertion) }
+    let id = Identifier(rawValue: key)
+    do {
+      try insertion(id)
+    } catch let error as SQLiteError where error.isKeyTaken {
+      throw CommonRefusal.idTaken
+    }
+    return id
+  }
+
+  /// Runs `body`, which makes one thing by `insertThing`, so that the thing gets this name.
+  package func naming<T>(_ id: Identifier, _ body: () throws -> T) rethrows -> T {
+    try withGivenKey(id.rawValue, body)
+  }
 }
 
 extension Identifier {

@@ -77,6 +77,9 @@ package struct PageRequest: Sendable {
   package let limit: Int
   package let after: Cursor?
 
+  /// The highest id that the page may have, for a list that goes down by its ids.
+  package var highestID: Int64 { after.map { $0.id.rawValue - 1 } ?? .max }
+
   package init(limit: Int = PageRequest.defaultLimit, after: Cursor? = nil) {
     precondition((1...PageRequest.maximumLimit).contains(limit))
     self.limit = limit

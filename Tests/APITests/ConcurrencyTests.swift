@@ -1,3 +1,4 @@
+import Access
 import Core
 import HTTP
 import JSON
@@ -5,13 +6,16 @@ import Reports
 import TestSupport
 import Testing
 
+@testable import API
+
 /// Many at once through the router: the last boxes, and one key from many clients.
 @Suite struct ConcurrencyTests {
   private let api: TestAPI
 
   init() throws { api = try TestAPI() }
 
-  /// Sends requests at once and gives their answers.
+  /// Sends requests at once and gives their answers. Who is told that the first one under its key
+  /// is on its way tries again.
   private func sendAll(
     _ requests: [(token: String, key: String, body: String)]
   ) async -> [TestAnswer] {
@@ -19,12 +23,16 @@ import Testing
     let answers = await withTaskGroup(of: RouterClient.Answer.self) { group in
       for request in requests {
         group.addTask {
-          await client.send(
-            .post, "/v1/orders",
-            headers: [
-              ("Authorization", "Bearer \(request.token)"), ("Idempotency-Key", request.key),
-              ("Content-Type", "application/json"),
-            ], body: Array(request.body.utf8))
+          while true {
+            let answer = await client.send(
+              .post, "/v1/orders",
+              headers: [
+                ("Authorization", "Bearer \(request.token)"), ("Idempotency-Key", request.key),
+                ("Content-Type", "application/json"),
+              ], body: Array(request.body.utf8))
+            let isInFlight = TestAnswer(answer).code == "idempotency_key_in_flight"
+            if isInFlight { await Task.yield() } else { return answer }
+          }
         }
       }
       return await group.reduce(into: []) { $0.append($1) }
@@ -53,6 +61,32 @@ import Testing
     let listing = try await api.send(.get, "/v1/listings/\(eggs)")
     #expect(listing["available"]?.number == 0)
     #expect(try verify(api.county.db) == [])
+  }
+
+  @Test func `while the first under a key is on its way the others are told so`() async throws {
+    let eggs = try api.county.addEggs(quantity: 50)
+    let body = Bodies.order(eggs)
+    let key = IdempotencyKey("k", of: api.county.buyer.id, request: [])
+    #expect(api.application.keysInFlight.begin(key))
+    let before = try api.database.content()
+    let early = try await api.send(.post, "/v1/orders", as: api.county.buyer, key: "k", body)
+    expect(early, 409, "idempotency_key_in_flight")
+    #expect(try api.database.content() == before)
+    // Keys belong to their account, and another key is another request.
+    for (buyer, key) in [(api.county.otherBuyer, "k"), (api.county.buyer, "l")] {
+      let other = try await api.send(.post, "/v1/orders", as: buyer, key: key, body)
+      expect(other, 201, .order)
+    }
+    api.application.keysInFlight.end(key)
+    let first = try await api.send(.post, "/v1/orders", as: api.county.buyer, key: "k", body)
+    expect(first, 201, .order)
+    // What was refused is on its way no more.
+    let tooMany = Bodies.order(eggs, quantity: 60)
+    for _ in 0..<2 {
+      let refused = try await api.send(
+        .post, "/v1/orders", as: api.county.buyer, key: "m", tooMany)
+      expect(refused, 409, "out_of_stock", at: ["/lines/0/quantity"])
+    }
   }
 
   @Test func `one key from 50 clients at once is one order and 50 times the same answer`()

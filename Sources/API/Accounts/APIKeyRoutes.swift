@@ -7,18 +7,23 @@ import Storage
 let apiKeyRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/api-keys", .useOwnAccount, "Makes a key for a program; it is shown once.",
-    body: newAPIKey, answers: .created(.apiKey), key: KeyRule.none,
+    body: newAPIKey, answers: .created(.apiKey, as: .apiKey),
+    key: KeyRule.none,
     refuses: [AccessRefusal.tooManyAPIKeys]
   ) { call, form in
     // No idempotency key: the key is stored nowhere, so the answer cannot be given again.
     let (actor, key) = (call.actor, APIKey.make())
-    let made = try await call.database.write { db in
-      try addAPIKey(
+    try await call.create { db in
+      let made = try addAPIKey(
         name: form.name, scopes: form.scopes, expiresAt: form.expiresAt, key: key, as: actor,
         in: db)
+      return Reply(.created) { writeAPIKey(made, key: key, to: &$0) }
+    } again: { id, db in
+      // Without the key itself, which is shown once.
+      let made = try Access.apiKey(id, of: actor, in: db)
+      return Reply { writeAPIKey(made, key: nil, to: &$0) }
     }
     call.exchange.setHeader("Cache-Control", "no-store")
-    call.respond(.created) { writeAPIKey(made, key: key, to: &$0) }
   },
   Endpoint(
     .get, "/v1/api-keys", .useOwnAccount, "The caller's keys for programs.",

@@ -10,11 +10,12 @@ let accountRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/users", .openAccount,
     "Makes an account: a buyer's by itself, any by the county office.",
-    body: newAccount, answers: .created(.account),
+    body: newAccount, answers: .created(.account, as: .account),
     refuses: [
       AccessRefusal.phoneTaken, AccessRefusal.onlyCoordinatorsHaveVillages,
       AccessRefusal.coordinatorNeedsVillage, AccessRefusal.unknownVillage,
       AccessRefusal.onlyBuyersHaveOrganisation, CommonRefusal.roleMayNot,
+      AccessRefusal.tooManyAttempts(retryAfter: 0),
     ], addUser),
   Endpoint(
     .get, "/v1/users", .findVolunteers,
@@ -106,15 +107,44 @@ private struct AccountForm {
     throw AccessRefusal.tokenNeeded
   }
   let hasher = call.application.hasher
+  if let name = call.name, try call.read({ try wasMade(name, in: $0) }) {
+    return try await showAgain(call, form, name.id)
+  }
   let hash = try await call.database.work { try hasher.hash(form.password.text) }
   let new = NewAccount(
     phone: form.phone, name: form.name, role: form.role, villages: form.villages,
     mayPublish: form.mayPublish, organisation: form.organisation, passwordHash: hash)
   let (actor, address) = (call.caller?.actor, call.address)
-  try await call.write { db in
-    let id = try addAccount(new, as: actor, from: address, in: db)
-    return try reply(.created, with: try Access.account(id, in: db), in: db)
+  do {
+    try await call.create { db in
+      let id = try addAccount(new, as: actor, from: address, in: db)
+      return try reply(.created, with: try Access.account(id, in: db), in: db)
+    } again: { _, _ in
+      throw MadeMeanwhile()
+    }
+  } catch let meanwhile as MadeMeanwhile {
+    guard let name = call.name else { throw meanwhile }
+    try await showAgain(call, form, name.id)
   }
+}
+
+/// The account was made by the same request between the look for it and the write.
+private struct MadeMeanwhile: Error {}
+
+/// The same content again, as far as it is digested. The password is not: it is held against the
+/// account's own hash, which counts as a log-in, and another one is other content.
+private func showAgain(_ call: Call, _ form: AccountForm, _ id: Identifier) async throws {
+  try await call.attempt(onAccount: form.phone.rawValue) {
+    let hasher = call.application.hasher
+    let known = try call.read {
+      try Access.credentials(phone: form.phone, decoy: hasher.decoy, in: $0)
+    }
+    let isRight = try await call.database.work {
+      hasher.verify(form.password.text, against: known.passwordHash)
+    }
+    guard isRight, known.userID == id else { throw CommonRefusal.idTaken }
+  }
+  try await call.write { db in try reply(with: try Access.account(id, in: db), in: db) }
 }
 
 private func reply(

@@ -7,7 +7,7 @@ let passwordResetRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/users/{id}/password-reset", .manageAccounts,
     "Makes a code with which somebody sets a new password, once; it is shown once.",
-    answers: .created(.passwordReset), key: KeyRule.none
+    answers: .created(.passwordReset, as: nil), key: KeyRule.none
   ) { call in
     // No idempotency key: the code is stored nowhere, so the answer cannot be given again.
     let (actor, id) = (call.actor, try call.identifier("id", of: "account"))

@@ -7,7 +7,8 @@ import Storage
 let sessionRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/sessions", .openAccount, "Logs in.", body: LogInForm.init,
-    answers: .created(.newSession), key: KeyRule.none,
+    // Without a name of the client's own: a session is of no use without its token, shown once.
+    answers: .created(.newSession, as: nil), key: KeyRule.none,
     refuses: [
       AccessRefusal.wrongCredentials, AccessRefusal.tooManyAttempts(retryAfter: 0),
     ], logIn),

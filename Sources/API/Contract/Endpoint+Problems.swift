@@ -26,12 +26,16 @@ extension Endpoint {
     }
     if key != .none {
       add(.badRequest, "malformed_idempotency_key")
+      add(.conflict, "idempotency_key_in_flight")
       add(.unprocessableContent, "idempotency_key_reused")
     }
     if key == .required { add(.badRequest, "idempotency_key_required") }
     if method == .patch {
       add(.preconditionFailed, "stale_if_match")
       add(.preconditionRequired, "if_match_required")
+    }
+    if case .created(_, _?) = answer {
+      add(status(of: CommonRefusal.idTaken.kind), CommonRefusal.idTaken.code)
     }
     switch answer {
     // RFC 9110, section 13.2.2: of what has a version, a client may name the one that it means.

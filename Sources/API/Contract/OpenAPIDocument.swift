@@ -102,7 +102,7 @@ extension Schema {
 extension Endpoint.Answer {
   var schema: Schema? {
     switch self {
-    case .resource(let schema), .value(let schema), .created(let schema), .placed(let schema):
+    case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
       schema
     case .nothing, .text, .file: nil
     }
@@ -111,7 +111,8 @@ extension Endpoint.Answer {
   var statuses: [Status] {
     switch self {
     case .resource, .value, .text: [.ok]
-    case .created: [.created]
+    // 200 for what was made by the same request before.
+    case .created(_, let kind): kind == nil ? [.created] : [.ok, .created]
     case .placed: [.ok, .created]
     case .nothing: [.noContent]
     case .file: [.ok, .partialContent]

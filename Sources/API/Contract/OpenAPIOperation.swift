@@ -128,7 +128,7 @@ struct OpenAPIOperation {
       writeHeaders(to: &json)
       switch endpoint.answer {
       case .nothing: break
-      case .resource(let schema), .value(let schema), .created(let schema), .placed(let schema):
+      case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
         writeContent(["application/json"], schema, to: &json)
       case .text(let type, let subtype): writeContent(["\(type)/\(subtype)"], .text, to: &json)
       case .file(let types): writeContent(types, .file, to: &json)

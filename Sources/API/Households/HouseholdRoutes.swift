@@ -9,16 +9,18 @@ import Storage
 let householdRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/households", .keepHouseholds, "Registers a household with its members.",
-    body: newHousehold, answers: .created(.household),
+    body: newHousehold, answers: .created(.household, as: .household),
     refuses: [
       HouseholdRefusal.codeTaken, HouseholdRefusal.registeredInFuture,
       HouseholdRefusal.bornInFuture(member: 0), CommonRefusal.notFound(what: "village"),
     ]
   ) { call, new in
     let actor = call.actor
-    try await call.write { db in
+    try await call.create { db in
       let id = try registerHousehold(new, as: actor, in: db)
       return try reply(.created, household: id, actor, in: db)
+    } again: { id, db in
+      try reply(.ok, household: id, actor, in: db)
     }
   },
   Endpoint(
@@ -49,6 +51,19 @@ let householdRoutes: [Endpoint] = [
       let household = try Households.household(id, as: call.actor, in: db)
       let members = try Households.members(of: id, in: db)
       call.respondWithResource { writeHousehold(household, members: members, to: &$0) }
+    }
+  },
+  Endpoint(
+    .patch, "/v1/households/{id}", .keepHouseholds,
+    "Changes what a household's register says.", body: householdChange,
+    answers: .resource(.household), refuses: [HouseholdRefusal.bornInFuture(member: 0)]
+  ) { call, change in
+    let id = try call.identifier("id", of: "household")
+    let actor = call.actor
+    try await call.changeIfMatch { db in
+      try reply(.ok, household: id, actor, in: db)
+    } _: { db in
+      try changeHousehold(id, change, as: actor, in: db)
     }
   },
   Endpoint(
@@ -92,45 +107,6 @@ let householdRoutes: [Endpoint] = [
     try call.respondWithPage(
       items, extra: { $0.member("balance_fen", owed) }, writeStatementItem)
   },
-  Endpoint(
-    .post, "/v1/households/{id}/assistance", .keepHouseholds, "Records assistance to a household.",
-    body: newAssistance, answers: .created(.assistance),
-    refuses: [HouseholdRefusal.assistanceInFuture]
-  ) { call, new in
-    let id = try call.identifier("id", of: "household")
-    let actor = call.actor
-    try await call.write { db in
-      let assistance = try recordAssistance(new, to: id, as: actor, in: db)
-      return Reply(.created) { writeAssistance(assistance, to: &$0) }
-    }
-  },
-  Endpoint(
-    .get, "/v1/households/{id}/assistance", .readHouseholds, "The assistance to a household.",
-    query: { $0.page() }, answers: .value(.page(of: .assistance))
-  ) { call, page in
-    let id = try call.identifier("id", of: "household")
-    let given = try call.read {
-      try Households.assistance(of: id, page, as: call.actor, in: $0)
-    }
-    try call.respondWithPage(given, writeAssistance)
-  },
-  Endpoint(
-    .post, "/v1/assistance/{id}/status", .keepHouseholds, "Moves assistance on.",
-    body: { fields in
-      (
-        status: fields.choice("status", AssistanceStatus.self) ?? .planned,
-        on: fields.optionalDate("on", notAfter: fields.today)
-      )
-    }, answers: .value(.assistance),
-    refuses: [HouseholdRefusal.assistanceMovesOnly(from: ""), .assistanceInFuture]
-  ) { call, form in
-    let id = try call.identifier("id", of: "assistance")
-    let actor = call.actor
-    try await call.write { db in
-      let assistance = try moveAssistance(id, to: form.status, on: form.on, as: actor, in: db)
-      return Reply { writeAssistance(assistance, to: &$0) }
-    }
-  },
 ]
 
 @Sendable private func newHousehold(_ fields: Fields) -> NewHousehold {
@@ -140,28 +116,32 @@ let householdRoutes: [Endpoint] = [
     code: fields.text("code", 1...NewHousehold.maximumCodeLength),
     headName: fields.text("head_name", 1...NewHousehold.maximumNameLength),
     phone: fields.optionalPhone("phone"),
-    members: fields.requiredList("members", NewHousehold.memberCounts) { member in
-      Member(
-        name: member.text("name", 1...NewHousehold.maximumNameLength),
-        relation: member.text("relation", 1...Member.maximumRelationLength),
-        birthYear: member.integer("birth_year", Member.earliestBirthYear...today.year),
-        canWork: member.boolean("can_work"))
-    },
+    members: fields.requiredList("members", NewHousehold.memberCounts, member),
     povertyCause: fields.optionalText("poverty_cause", 1...NewHousehold.maximumCauseLength),
     registeredOn: fields.optionalDate("registered_on", notAfter: today) ?? today,
     publicProfile: fields.optionalBoolean("public_profile") ?? false)
 }
 
-@Sendable private func newAssistance(_ fields: Fields) -> NewAssistance {
-  NewAssistance(
-    kind: fields.choice("kind", AssistanceKind.self) ?? .other,
-    title: fields.text("title", 1...NewAssistance.maximumTitleLength),
-    quantity: fields.optionalInteger("quantity", NewAssistance.quantities) ?? 1,
-    unit: fields.text("unit", 1...NewAssistance.maximumUnitLength),
-    value: fields.fen("value_fen", NewAssistance.values),
-    donor: fields.text("donor", 1...NewAssistance.maximumDonorLength),
-    status: fields.optionalChoice("status", AssistanceStatus.self) ?? .planned,
-    on: fields.optionalDate("on") ?? fields.today)
+@Sendable private func householdChange(_ fields: Fields) -> HouseholdChange {
+  let change = HouseholdChange(
+    headName: fields.optionalText("head_name", 1...NewHousehold.maximumNameLength),
+    phone: fields.clearable("phone", fields.optionalPhone),
+    members: fields.list("members", NewHousehold.memberCounts, member),
+    povertyCause: fields.clearable("poverty_cause") {
+      fields.optionalText($0, 1...NewHousehold.maximumCauseLength)
+    },
+    publicProfile: fields.optionalBoolean("public_profile"),
+    status: fields.optionalChoice("status", HouseholdStatus.self))
+  fields.refuseNull("head_name", "members", "public_profile", "status")
+  return change
+}
+
+private func member(_ fields: Fields) -> Member {
+  Member(
+    name: fields.text("name", 1...NewHousehold.maximumNameLength),
+    relation: fields.text("relation", 1...Member.maximumRelationLength),
+    birthYear: fields.integer("birth_year", Member.earliestBirthYear...fields.today.year),
+    canWork: fields.boolean("can_work"))
 }
 
 private func reply(

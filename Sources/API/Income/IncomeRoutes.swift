@@ -26,29 +26,42 @@ let incomeRoutes: [Endpoint] = [
         amount: fields.fen("amount_fen", NewIncomeEntry.amounts),
         receivedOn: fields.date("received_on", notAfter: fields.today),
         note: fields.optionalText("note", 0...NewIncomeEntry.maximumNoteLength) ?? "")
-    }, answers: .created(.incomeEntry),
+    }, answers: .created(.incomeEntry, as: .incomeEntry),
     refuses: [IncomeRefusal.receivedInFuture, .receivedBeforeRegistration]
   ) { call, new in
     let id = try call.identifier("id", of: "household")
     let actor = call.actor
-    try await call.write { db in
-      let entry = try enterIncome(new, of: id, as: actor, in: db)
-      return Reply(.created) { writeEntry(entry, to: &$0) }
+    try await call.create { db in
+      reply(.created, try enterIncome(new, of: id, as: actor, in: db), of: id)
+    } again: { entry, db in
+      reply(.ok, try incomeEntry(entry, of: id, as: actor, in: db), of: id)
     }
   },
   Endpoint(
     .post, "/v1/households/{id}/income-entries/{entry}/reversal", .keepHouseholds,
     "Corrects an entry by its opposite.",
     body: { $0.text("note", 1...NewIncomeEntry.maximumNoteLength) },
-    answers: .created(.incomeEntry), refuses: [IncomeRefusal.reversedAlready, .isReversal]
+    answers: .created(.incomeEntry, as: .incomeEntry),
+    refuses: [IncomeRefusal.reversedAlready, .isReversal]
   ) { call, note in
     let id = try call.identifier("id", of: "household")
     let entry = try call.identifier("entry", of: "income entry")
     let actor = call.actor
-    try await call.write { db in
+    try await call.create { db in
       let reversal = try reverseIncome(entry, of: id, note: note, as: actor, in: db)
-      return Reply(.created) { writeEntry(reversal, to: &$0) }
+      return reply(.created, reversal, of: id)
+    } again: { reversal, db in
+      reply(.ok, try incomeEntry(reversal, of: id, as: actor, in: db), of: id)
     }
+  },
+  Endpoint(
+    .get, "/v1/households/{id}/income-entries/{entry}", .readHouseholds, "One entry of income.",
+    answers: .resource(.incomeEntry)
+  ) { call in
+    let id = try call.identifier("id", of: "household")
+    let entry = try call.identifier("entry", of: "income entry")
+    let found = try call.read { try incomeEntry(entry, of: id, as: call.actor, in: $0) }
+    call.respondWithResource { writeEntry(found, to: &$0) }
   },
   Endpoint(
     .get, "/v1/households/{id}/income-entries", .readHouseholds,
@@ -80,6 +93,12 @@ extension Schema {
       "received_on": .date, "note": .text, "reverses_id": .identifier.orNull,
       "entered_at": .instant,
     ])
+}
+
+private func reply(_ status: Status, _ entry: IncomeEntry, of household: Identifier) -> Reply {
+  Reply(status, location: "/v1/households/\(household)/income-entries/\(entry.id)") {
+    writeEntry(entry, to: &$0)
+  }
 }
 
 private func writeIncome(_ income: IncomeYear, to json: inout JSONWriter) {

@@ -26,16 +26,34 @@ let listingRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/listings", .keepListings, "Makes a draft of a listing.", body: newListing,
-    answers: .created(.listing),
+    answers: .created(.listing, as: .listing),
     refuses: [
       ListingRefusal.unknownCategory, ListingRefusal.splitNotWhole,
       CommonRefusal.notFound(what: "village"),
     ]
   ) { call, new in
     let actor = call.actor
-    try await call.write { db in
+    try await call.create { db in
       let id = try addListing(new, as: actor, in: db)
       return try reply(.created, listing: id, actor, in: db)
+    } again: { id, db in
+      try reply(.ok, listing: id, actor, in: db)
+    }
+  },
+  Endpoint(
+    .patch, "/v1/listings/{id}", .keepListings,
+    "Changes a listing; orders that were placed stay as they are.", body: listingChange,
+    answers: .resource(.listing),
+    refuses: [
+      ListingRefusal.wrongState(.retired), ListingRefusal.splitNotWhole, ListingRefusal.unitInUse,
+    ]
+  ) { call, change in
+    let id = try call.identifier("id", of: "listing")
+    let actor = call.actor
+    try await call.changeIfMatch { db in
+      try reply(.ok, listing: id, actor, in: db)
+    } _: { db in
+      try changeListing(id, change, as: actor, in: db)
     }
   },
   Endpoint(
@@ -137,6 +155,31 @@ private func setLink(_ next: Cursor?, _ call: Call) {
     })
 }
 
+@Sendable private func listingChange(_ fields: Fields) -> ListingChange {
+  let change = ListingChange(
+    title: fields.optionalText("title", 1...NewListing.maximumTitleLength),
+    description: fields.clearable("description") {
+      fields.optionalText($0, 0...NewListing.maximumDescriptionLength, multiline: true)
+    },
+    unit: fields.optionalText("unit", 1...NewListing.maximumUnitLength),
+    netWeightGrams: fields.optionalInteger("net_weight_g", NewListing.netWeights),
+    price: fields.optionalInteger("price_fen", NewListing.prices).map { Fen(Int64($0)) },
+    shelfLifeDays: fields.optionalInteger("shelf_life_days", NewListing.shelfLives),
+    split: fields.object("split", splitChange))
+  fields.refuseNull("title", "unit", "net_weight_g", "price_fen", "shelf_life_days", "split")
+  return change
+}
+
+/// RFC 7396: an object inside of a patch is a patch, too.
+private func splitChange(_ fields: Fields) -> ListingChange.SplitChange {
+  let change = ListingChange.SplitChange(
+    household: fields.optionalInteger("household_bps", 0...Split.whole),
+    village: fields.optionalInteger("village_bps", 0...Split.whole),
+    logistics: fields.optionalInteger("logistics_bps", 0...Split.whole))
+  fields.refuseNull("household_bps", "village_bps", "logistics_bps")
+  return change
+}
+
 private func category(_ fields: Fields) throws -> String {
   let category = fields.text("category", 1...NewListing.maximumCategoryLength)
   // A text that does not fit reads as an empty one and has its fault already.
@@ -183,14 +226,15 @@ private func take(_ action: ListingAction, _ call: Call) async throws {
   let actor = call.actor
   try await call.write { db in
     _ = try takeStep(action, listing: id, as: actor, in: db)
-    return try reply(.ok, listing: id, actor, in: db)
+    return try reply(.ok, listing: id, actor, isLocated: false, in: db)
   }
 }
 
 private func reply(
-  _ status: Status, listing id: Identifier, _ actor: Actor, in db: Connection
+  _ status: Status, listing id: Identifier, _ actor: Actor, isLocated: Bool = true,
+  in db: Connection
 ) throws -> Reply {
-  try Reply(status, location: status == .created ? "/v1/listings/\(id)" : nil) { json in
+  try Reply(status, location: isLocated ? "/v1/listings/\(id)" : nil) { json in
     try readListing(id, as: actor, in: db) { writeListing($0, inFull: true, to: &json) }
   }
 }

@@ -7,7 +7,7 @@ import Storage
 let lotRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/listings/{id}/lots", .keepListings, "Adds what was harvested to a listing.",
-    body: newLot, answers: .created(.lot),
+    body: newLot, answers: .created(.lot, as: .lot),
     refuses: [
       ListingRefusal.wrongState(.retired), .harvestedInFuture, .bestBeforeHarvest,
       .bestBeforePassed, .contributionsNeeded, .contributionsOnlyForPooled,
@@ -17,9 +17,10 @@ let lotRoutes: [Endpoint] = [
   ) { call, new in
     let id = try call.identifier("id", of: "listing")
     let actor = call.actor
-    try await call.write { db in
-      let lot = try addLot(new, to: id, as: actor, in: db)
-      return Reply(.created) { writeLot(lot, to: &$0) }
+    try await call.create { db in
+      reply(.created, try addLot(new, to: id, as: actor, in: db))
+    } again: { lot, db in
+      reply(.ok, try Listings.lot(lot, as: actor, in: db))
     }
   },
   Endpoint(
@@ -34,18 +35,32 @@ let lotRoutes: [Endpoint] = [
     try call.respondWithPage(lots, writeLot)
   },
   Endpoint(
+    .get, "/v1/lots/{id}", .keepListings, "One lot, and what became of it.",
+    answers: .resource(.lot)
+  ) { call in
+    let id = try call.identifier("id", of: "lot")
+    let lot = try call.read { try Listings.lot(id, as: call.actor, in: $0) }
+    call.respondWithResource { writeLot(lot, to: &$0) }
+  },
+  // An adjustment is shown by what it made of its lot.
+  Endpoint(
     .post, "/v1/lots/{id}/adjustments", .keepListings, "Corrects what a lot has, with a reason.",
-    body: adjustment, answers: .created(.lot),
+    body: adjustment, answers: .created(.lot, as: .adjustment),
     refuses: [ListingRefusal.adjustmentBelowReserved(available: 0)]
   ) { call, form in
     let id = try call.identifier("id", of: "lot")
     let actor = call.actor
-    try await call.write { db in
-      let lot = try adjustLot(id, by: form.delta, reason: form.reason, as: actor, in: db)
-      return Reply(.created) { writeLot(lot, to: &$0) }
+    try await call.create { db in
+      reply(.created, try adjustLot(id, by: form.delta, reason: form.reason, as: actor, in: db))
+    } again: { _, db in
+      reply(.ok, try Listings.lot(id, as: actor, in: db))
     }
   },
 ]
+
+private func reply(_ status: Status, _ lot: Lot) -> Reply {
+  Reply(status, location: "/v1/lots/\(lot.id)") { writeLot(lot, to: &$0) }
+}
 
 @Sendable private func adjustment(
   _ fields: Fields

@@ -8,17 +8,19 @@ import Storage
 let webhookRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/webhooks", .keepHooks, "Makes a hook; its secret is shown once.",
-    body: newWebhook, answers: .created(.webhook), refuses: [NotificationRefusal.tooManyWebhooks]
+    body: newWebhook, answers: .created(.webhook, as: .webhook),
+    refuses: [NotificationRefusal.tooManyWebhooks]
   ) { call, form in
     let actor = call.actor
     // Made here and not in the transaction: a secret is no transaction's chance.
     let secret = WebhookSecret.generate().text
-    try await call.write { db in
+    try await call.create { db in
       let webhook = try addWebhook(
         url: form.url, events: form.events, secret: secret, as: actor, in: db)
-      return Reply(.created, location: "/v1/webhooks/\(webhook.id)") {
-        writeWebhook(webhook, secret: secret, to: &$0)
-      }
+      return reply(.created, webhook, secret: secret)
+    } again: { id, db in
+      // Without its secret, which is shown once: who lost the answer has it again under its key.
+      reply(.ok, try Notifications.webhook(id, as: actor, in: db), secret: nil)
     }
   },
   Endpoint(
@@ -51,14 +53,22 @@ let webhookRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/webhooks/{id}/test", .keepHooks, "Sends an event that means nothing.",
-    answers: .created(.delivery), refuses: [NotificationRefusal.webhookIsOff]
+    answers: .created(.delivery, as: .delivery), refuses: [NotificationRefusal.webhookIsOff]
   ) { call in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
-    try await call.write { db in
-      let delivery = try testWebhook(id, as: actor, in: db)
-      return Reply(.created) { writeDelivery(delivery, to: &$0) }
+    try await call.create { db in
+      reply(.created, try testWebhook(id, as: actor, in: db))
+    } again: { id, db in
+      reply(.ok, try delivery(id, as: actor, in: db))
     }
+  },
+  Endpoint(
+    .get, "/v1/deliveries/{id}", .keepHooks, "One delivery.", answers: .resource(.delivery)
+  ) { call in
+    let id = try call.identifier("id", of: "delivery")
+    let found = try call.read { try delivery(id, as: call.actor, in: $0) }
+    call.respondWithResource { writeDelivery(found, to: &$0) }
   },
   Endpoint(
     .post, "/v1/deliveries/{id}/replay", .keepHooks, "Sends an event again.",
@@ -90,6 +100,16 @@ let webhookRoutes: [Endpoint] = [
     try call.respondWithPage(deliveries, writeDelivery)
   },
 ]
+
+private func reply(_ status: Status, _ webhook: Webhook, secret: String?) -> Reply {
+  Reply(status, location: "/v1/webhooks/\(webhook.id)") {
+    writeWebhook(webhook, secret: secret, to: &$0)
+  }
+}
+
+private func reply(_ status: Status, _ delivery: Delivery) -> Reply {
+  Reply(status, location: "/v1/deliveries/\(delivery.id)") { writeDelivery(delivery, to: &$0) }
+}
 
 @Sendable private func newWebhook(_ fields: Fields) -> (url: String, events: [EventType]) {
   let url = fields.text("url", 1...Webhook.maximumURLLength, as: .hookURL)

@@ -20,15 +20,16 @@ let orderRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/orders", .placeOrders, "Places an order and reserves its goods.",
-    body: newOrder, answers: .created(.order), key: .required,
+    body: newOrder, answers: .created(.order, as: .order), key: .required,
     refuses: basketRefusals + [OrderRefusal.outOfStock([])]
   ) { call, new in
     let actor = call.actor
-    try await call.write { db in
+    try await call.create { db in
       let order = try placeOrder(new, as: actor, in: db)
-      return Reply(.created, location: "/v1/orders/\(order.id)") {
-        writeOrder(OrderWithParcels(order: order, parcels: [:]), to: &$0)
-      }
+      return reply(.created, OrderWithParcels(order: order, parcels: [:]))
+    } again: { id, db in
+      let order = try Orders.order(id, as: actor, in: db)
+      return reply(.ok, try OrderWithParcels(order, in: db))
     }
   },
   Endpoint(
@@ -61,14 +62,15 @@ let orderRoutes: [Endpoint] = [
         method: fields.choice("method", PaymentMethod.self) ?? .bankTransfer,
         amount: fields.fen("amount_fen", 1...maximumAmount),
         reference: fields.text("reference", 1...NewPayment.maximumReferenceLength))
-    }, answers: .created(.payment), key: .required,
+    }, answers: .created(.payment, as: .payment), key: .required,
     refuses: [OrderRefusal.wrongState(.placed), .amountIsNotDue(due: .zero)]
   ) { call, new in
     let id = try call.identifier("id", of: "order")
     let actor = call.actor
-    try await call.write { db in
-      let payment = try recordPayment(new, for: id, as: actor, in: db)
-      return Reply(.created) { writePayment(payment, to: &$0) }
+    try await call.create { db in
+      reply(.created, try recordPayment(new, for: id, as: actor, in: db))
+    } again: { id, db in
+      reply(.ok, try payment(id, as: actor, in: db))
     }
   },
   Endpoint(
@@ -78,15 +80,17 @@ let orderRoutes: [Endpoint] = [
         amount: fields.optionalInteger("amount_fen", 1...maximumAmount).map { Fen(Int64($0)) },
         reason: fields.text("reason", 1...Refund.maximumReasonLength)
       )
-    }, answers: .created(.refund), key: .required,
+    }, answers: .created(.refund, as: .refund), key: .required,
     refuses: [OrderRefusal.wrongState(.placed), .refundExceedsPayment(left: .zero)]
   ) { call, form in
     let id = try call.identifier("id", of: "order")
     let actor = call.actor
-    try await call.write { db in
+    try await call.create { db in
       let refund = try refundOrder(
         id, amount: form.amount, reason: form.reason, as: actor, in: db)
-      return Reply(.created) { writeRefund(refund, to: &$0) }
+      return reply(.created, refund)
+    } again: { id, db in
+      reply(.ok, try refund(id, as: actor, in: db))
     }
   },
   Endpoint(
@@ -122,6 +126,18 @@ private func change(
     let order = try OrderWithParcels(try operation(id, actor, db), in: db)
     return Reply { writeOrder(order, to: &$0) }
   }
+}
+
+private func reply(_ status: Status, _ order: OrderWithParcels) -> Reply {
+  Reply(status, location: "/v1/orders/\(order.order.id)") { writeOrder(order, to: &$0) }
+}
+
+private func reply(_ status: Status, _ payment: Payment) -> Reply {
+  Reply(status, location: "/v1/payments/\(payment.id)") { writePayment(payment, to: &$0) }
+}
+
+private func reply(_ status: Status, _ refund: Refund) -> Reply {
+  Reply(status, location: "/v1/refunds/\(refund.id)") { writeRefund(refund, to: &$0) }
 }
 
 @Sendable private func newOrder(_ fields: Fields) -> NewOrder {

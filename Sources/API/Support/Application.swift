@@ -16,6 +16,7 @@ package final class Application: Sendable {
   /// When the process began to serve, in milliseconds since 1970.
   private let startedAt: Int64
   package let outside: Outside
+  let keysInFlight = KeysInFlight()
 
   /// The parts of the world beyond the database, as closures.
   package struct Outside: Sendable {
@@ -55,8 +56,8 @@ package final class Application: Sendable {
   var endpoints: [Endpoint] {
     let endpoints =
       accountRoutes + sessionRoutes + apiKeyRoutes + passwordResetRoutes + villageRoutes
-      + householdRoutes + incomeRoutes + categoryRoutes
-      + listingRoutes + photoRoutes + lotRoutes + orderRoutes + consignmentRoutes + reportRoutes
+      + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
+      + photoRoutes + lotRoutes + orderRoutes + paymentRoutes + consignmentRoutes + reportRoutes
       + auditRoutes + webhookRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }

@@ -31,9 +31,12 @@ enum KeyRule: Sendable {
 extension Call {
   /// Runs `body` in one transaction and answers with what it gives. Under an `Idempotency-Key`
   /// that was used for the same request before, the first answer goes out again and nothing is
-  /// run. Throws what `body` throws; then nothing is kept and the key is free.
+  /// run; while the first one is on its way, `CallRefusal.idempotencyKeyInFlight` is thrown. Throws
+  /// what `body` throws; then nothing is kept and the key is free.
   func write(_ body: @escaping @Sendable (Connection) throws -> Reply) async throws {
     let key = try idempotencyKey()
+    if let key, !application.keysInFlight.begin(key) { throw CallRefusal.idempotencyKeyInFlight }
+    defer { if let key { application.keysInFlight.end(key) } }
     let (answer, isReplay) = try await database.write { db in
       if let key, let kept = try Access.answer(under: key, in: db) { return (kept, true) }
       let reply = try body(db)

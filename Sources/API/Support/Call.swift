@@ -10,6 +10,8 @@ struct Call: Sendable {
   let application: Application
   let caller: Caller?
   let keyRule: KeyRule
+  /// What the client called the thing that the call makes.
+  var name: ClientIdentifier?
 
   var database: Database { application.database }
 
@@ -39,15 +41,21 @@ struct Call: Sendable {
   /// The date in the county, for rules about what has happened.
   var today: CivilDate { Instant(rawValue: database.milliseconds).countyDate }
 
-  /// The body, decoded. Throws with all that does not fit.
-  func decode<T>(_ make: (Fields) throws -> T) throws -> T {
-    try Fields.decode(try json(), of: self, make)
-  }
-
-  /// A body that has nothing to say: none, or an empty object.
-  func expectNoContent() throws {
-    if exchange.body.isEmpty { return }
-    try decode { _ in }
+  /// The body, decoded, and the call with the name that the client gave to what it makes. Throws
+  /// with all that does not fit.
+  func decode<T>(
+    for answer: Endpoint.Answer, _ make: (Fields) throws -> T
+  ) throws -> (form: T, call: Call) {
+    let content = try json()
+    var id: Identifier?
+    let form = try Fields.decode(content, of: self) { fields in
+      id = answer.readName(fields)
+      return try make(fields)
+    }
+    guard let id, case .created(_, let kind?) = answer else { return (form, self) }
+    var call = self
+    call.name = clientIdentifier(id, of: kind, content)
+    return (form, call)
   }
 
   /// A body that was compressed would be read as what it is not (RFC 9110, section 8.4).

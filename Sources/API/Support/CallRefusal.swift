@@ -10,6 +10,8 @@ enum CallRefusal: Error, Equatable {
   case encodedBody
   case malformedJSON(String)
   case idempotencyKeyRequired
+  /// The first request under the key has no answer yet.
+  case idempotencyKeyInFlight
   /// A change without a word about the version that it is of.
   case matchRequired
   /// The thing is no longer as the client saw it.
@@ -42,6 +44,10 @@ enum CallRefusal: Error, Equatable {
       Problem(
         .badRequest, code: "idempotency_key_required",
         detail: "Send an Idempotency-Key header, a new one for each new request.")
+    case .idempotencyKeyInFlight:
+      Problem(
+        .conflict, code: "idempotency_key_in_flight",
+        detail: "The first request under this Idempotency-Key is on its way; try again soon.")
     case .matchRequired:
       Problem(
         .preconditionRequired, code: "if_match_required",

@@ -37,8 +37,9 @@ struct Endpoint: Sendable {
     case resource(Schema)
     /// 200.
     case value(Schema)
-    /// 201.
-    case created(Schema)
+    /// 201 with what was made: a thing of this kind, which the client may name; nil where it may
+    /// not.
+    case created(Schema, as: ThingKind?)
     /// 204.
     case nothing
     /// 201 where there was none, 200 where it takes another's place.
@@ -67,13 +68,15 @@ struct Endpoint: Sendable {
     _ handler: @escaping @Sendable (Call) async throws -> Void
   ) {
     let hasBody = method == .post
+    let schema = Fields.schema { answer.readName($0) }
     self.init(
       method, pattern, action, summary, parameters: [],
-      body: hasBody ? .json(Schema(.object([])), isRequired: false) : nil, answer, key, refusals
+      body: hasBody ? .json(schema, isRequired: false) : nil, answer, key, refusals
     ) { call in
       try Query.decode(call.exchange) { _ in }
-      if hasBody { try call.expectNoContent() }
-      return { try await handler(call) }
+      let hasContent = hasBody && !call.exchange.body.isEmpty
+      let named = hasContent ? try call.decode(for: answer) { _ in }.call : call
+      return { try await handler(named) }
     }
   }
 
@@ -126,11 +129,15 @@ struct Endpoint: Sendable {
   ) {
     self.init(
       method, pattern, action, summary, parameters: [],
-      body: .json(Fields.schema(read), isRequired: true), answer, key, refusals
+      body: .json(
+        Fields.schema { fields in
+          answer.readName(fields)
+          return try read(fields)
+        }, isRequired: true), answer, key, refusals
     ) { call in
       try Query.decode(call.exchange) { _ in }
-      let content = try call.decode(read)
-      return { try await handler(call, content) }
+      let (content, named) = try call.decode(for: answer, read)
+      return { try await handler(named, content) }
     }
   }
 

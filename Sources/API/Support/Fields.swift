@@ -137,6 +137,13 @@ final class Fields {
     }
   }
 
+  /// What a merge patch says of a member that may be taken away, with a value that `read` reads.
+  func clearable<T: Sendable>(_ name: String, _ read: (String) -> T?) -> Change<T> {
+    let value = read(name)
+    if members[name] == .null { return .clear }
+    return value.map(Change.set) ?? .keep
+  }
+
   /// `read`'s result for a member that must be there.
   func required<T>(_ name: String, standIn: T, _ read: (JSONValue) -> T?) -> T {
     if let recording {

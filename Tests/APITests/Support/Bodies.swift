@@ -22,6 +22,12 @@ enum Bodies {
     """
   }
 
+  static let householdChange = """
+    {"head_name": "赵又虚", "phone": "19900000002", "poverty_cause": "因学", "public_profile": false,
+     "members": [{"name": "赵又虚", "relation": "户主", "birth_year": 1961, "can_work": true}],
+     "status": "at_risk"}
+    """
+
   static func pairing(_ volunteer: Actor, since: String = "2026-06-01") -> String {
     #"{"volunteer_id": "\#(volunteer.id)", "since": "\#(since)"}"#
   }
@@ -44,6 +50,12 @@ enum Bodies {
      "split": {"household_bps": 8500, "village_bps": 500, "logistics_bps": 1000}}
     """
   }
+
+  static let listingChange = """
+    {"title": "山坡鸭蛋", "description": "三天内的新蛋。", "unit": "箱", "net_weight_g": 2000,
+     "price_fen": 4200, "shelf_life_days": 40,
+     "split": {"household_bps": 8400, "village_bps": 600, "logistics_bps": 1000}}
+    """
 
   static let lot = """
     {"quantity": 40, "harvested_on": "2026-06-14", "best_before": "2026-07-10"}

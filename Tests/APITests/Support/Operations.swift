@@ -43,6 +43,9 @@ extension Operation {
     Operation(.get, "/v1/households", .helpers),
     Operation(.get, "/v1/households/{id}", .helpers, thing: { $0.household }),
     Operation(
+      .patch, "/v1/households/{id}", .keepers, thing: { $0.household },
+      body: { _, _ in Bodies.householdChange }),
+    Operation(
       .put, "/v1/households/{id}/pairing", .keepers, thing: { $0.household },
       body: { _, scene in Bodies.pairing(scene.api.county.volunteer) }),
     Operation(.get, "/v1/households/{id}/pairings", .helpers, thing: { $0.household }),
@@ -51,6 +54,7 @@ extension Operation {
       .post, "/v1/households/{id}/assistance", .keepers, thing: { $0.household },
       body: { _, _ in Bodies.assistance }),
     Operation(.get, "/v1/households/{id}/assistance", .helpers, thing: { $0.household }),
+    Operation(.get, "/v1/assistance/{id}", .helpers, thing: { $0.assistance }),
     Operation(
       .post, "/v1/assistance/{id}/status", .keepers, thing: { $0.assistance },
       body: { _, _ in Bodies.assistanceStatus }),
@@ -58,6 +62,8 @@ extension Operation {
     Operation(
       .post, "/v1/households/{id}/income-entries", .keepers, thing: { $0.household },
       body: { _, _ in Bodies.income }),
+    Operation(
+      .get, "/v1/households/{id}/income-entries/{entry}", .helpers, thing: { $0.household }),
     Operation(
       .post, "/v1/households/{id}/income-entries/{entry}/reversal", .keepers,
       thing: { $0.household }, body: { _, _ in Bodies.reversal }),
@@ -71,6 +77,9 @@ extension Operation {
       .get, "/v1/listings/{id}", .everyone, scope: [.admin, .coordinator], thing: { $0.draft }),
     Operation(
       .post, "/v1/listings", .keepers, body: { things, _ in Bodies.listing(things.household) }),
+    Operation(
+      .patch, "/v1/listings/{id}", .keepers, thing: { $0.draft },
+      body: { _, _ in Bodies.listingChange }),
     Operation(.post, "/v1/listings/{id}/publish", .keepers, thing: { $0.draft }),
     Operation(.post, "/v1/listings/{id}/pause", .keepers, thing: { $0.draft }),
     Operation(.post, "/v1/listings/{id}/retire", .keepers, thing: { $0.draft }),
@@ -89,6 +98,7 @@ extension Operation {
       .post, "/v1/listings/{id}/lots", .keepers, thing: { $0.listing }, body: { _, _ in Bodies.lot }
     ),
     Operation(.get, "/v1/listings/{id}/lots", .keepers, thing: { $0.listing }),
+    Operation(.get, "/v1/lots/{id}", .keepers, thing: { $0.lot.id }),
     Operation(
       .post, "/v1/lots/{id}/adjustments", .keepers, thing: { $0.lot.id },
       body: { _, _ in Bodies.adjustment }),
@@ -107,6 +117,8 @@ extension Operation {
     Operation(
       .post, "/v1/orders/{id}/refunds", .admin, needsKey: true, thing: { $0.order.id },
       body: { things, _ in Bodies.refund(things.order.total.rawValue) }),
+    Operation(.get, "/v1/payments/{id}", .admin, thing: { $0.payment }),
+    Operation(.get, "/v1/refunds/{id}", .admin, thing: { $0.refund }),
     Operation(.post, "/v1/orders/{id}/cancel", buyers, thing: { $0.order.id }),
     Operation(.post, "/v1/orders/{id}/confirm", buyers, thing: { $0.order.id }),
     Operation(.get, "/v1/consignments", .keepers),
@@ -137,6 +149,9 @@ extension Operation {
     Operation(
       .post, "/v1/webhooks/{id}/test", .members, scope: [.buyer], isPersonal: true,
       thing: { $0.webhook }),
+    Operation(
+      .get, "/v1/deliveries/{id}", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.delivery }),
     Operation(
       .post, "/v1/deliveries/{id}/replay", .members, scope: [.buyer], isPersonal: true,
       thing: { $0.delivery }),

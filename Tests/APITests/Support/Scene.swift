@@ -4,6 +4,7 @@ import Income
 import JSON
 import Listings
 import Orders
+import SQLite
 import Storage
 import TestSupport
 
@@ -30,6 +31,9 @@ struct Scene {
     let lot: Lot
     /// Paid, and of this village's goods.
     let order: Order
+    let payment: Identifier
+    /// Of another order, which was called off.
+    let refund: Identifier
     let webhook: String
     let delivery: String
   }
@@ -52,6 +56,8 @@ struct Scene {
     let listing = try county.addEggs(of: household)
     let order = try county.order(2, of: listing, as: buyer)
     try county.pay(order)
+    let other = try county.order(1, of: listing, as: buyer)
+    try county.pay(other)
     let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
     let path = webhook.header("Location") ?? ""
     let delivery = try await api.send(.post, path + "/test", as: buyer)
@@ -80,7 +86,17 @@ struct Scene {
         draft: draft,
         lot: try lots(of: listing, PageRequest(), as: county.admin, in: db).items[0],
         order: try Orders.order(order.id, as: county.admin, in: db),
+        payment: Identifier(
+          rawValue: try db.value("SELECT id FROM payment WHERE order_id = \(order.id)")),
+        refund: try refund(other, as: county.admin, in: db),
         webhook: webhook["id"]?.text ?? "", delivery: delivery["id"]?.text ?? "")
     }
+  }
+
+  private static func refund(
+    _ order: Order, as actor: Actor, in db: Connection
+  ) throws -> Identifier {
+    _ = try cancelOrder(order.id, as: actor, in: db)
+    return try refundOrder(order.id, amount: nil, reason: "缺货", as: actor, in: db).id
   }
 }

@@ -1,0 +1,82 @@
+import Core
+import SQLite
+import Storage
+
+/// What is to be different about a listing; nil leaves a part as it is. Whose goods they are and
+/// which category they are of stays: other goods are another listing.
+package struct ListingChange: Sendable {
+  package let title: String?
+  package let description: Change<String>
+  package let unit: String?
+  package let netWeightGrams: Int?
+  package let price: Fen?
+  package let shelfLifeDays: Int?
+  package let split: SplitChange?
+
+  /// The shares that are to be different; the others stay.
+  package struct SplitChange: Sendable {
+    package let household: Int?
+    package let village: Int?
+    package let logistics: Int?
+
+    package init(household: Int?, village: Int?, logistics: Int?) {
+      self.household = household
+      self.village = village
+      self.logistics = logistics
+    }
+
+    func applied(to present: Split) -> Split {
+      Split(
+        household: household ?? present.household, village: village ?? present.village,
+        logistics: logistics ?? present.logistics)
+    }
+  }
+
+  package init(
+    title: String? = nil, description: Change<String> = .keep, unit: String? = nil,
+    netWeightGrams: Int? = nil, price: Fen? = nil, shelfLifeDays: Int? = nil,
+    split: SplitChange? = nil
+  ) {
+    self.title = title
+    self.description = description
+    self.unit = unit
+    self.netWeightGrams = netWeightGrams
+    self.price = price
+    self.shelfLifeDays = shelfLifeDays
+    self.split = split
+  }
+}
+
+/// Changes a listing. Orders that were placed keep the price, the split and the words that they
+/// were placed with; lots that were entered keep their dates. What the county office has looked at
+/// and a coordinator who is not trusted changes goes before the office again, off the shelf until
+/// then. Throws `CommonRefusal.notFound` outside of the actor's scope, and
+/// `ListingRefusal.wrongState` for a retired listing, `.splitNotWhole`, and `.unitInUse` where lots
+/// are counted in the unit already.
+package func changeListing(
+  _ id: Identifier, _ change: ListingChange, as actor: Actor, in db: Connection
+) throws {
+  let present = try keptListing(id, as: actor, in: db)
+  if present.status == .retired { throw ListingRefusal.wrongState(.retired) }
+  let description = try ListingStore.description(of: id, in: db)
+  let split = change.split?.applied(to: present.split) ?? present.split
+  guard split.isWhole else { throw ListingRefusal.splitNotWhole }
+  if let unit = change.unit, unit != present.unit, try LotStore.hasLots(id, in: db) {
+    throw ListingRefusal.unitInUse
+  }
+  let changed = ListingStore.Content(
+    title: change.title ?? present.title, 
+    description: change.description.applied(to: description) ?? "",
+    unit: change.unit ?? present.unit,
+    netWeightGrams: change.netWeightGrams ?? present.netWeightGrams,
+    price: change.price ?? present.price,
+    shelfLifeDays: change.shelfLifeDays ?? present.shelfLifeDays, split: split)
+  guard changed != ListingStore.Content(present, description: description) else { return }
+  try ListingStore.update(id, changed, in: db)
+  try ListingSearch.replace(
+    id, title: changed.title, description: changed.description, in: db)
+  let wasLookedAt = present.status == .published || present.status == .paused
+  if wasLookedAt, !isTrusted(actor) {
+    try ListingStore.update(id, status: .submitted, returnReason: nil, in: db)
+  }
+}
