@@ -59,12 +59,12 @@ import Testing
   @Test(arguments: [
     "image/png", "text/html", "text/plain", "application/xml", "application/json;q=0",
     "text/html, image/*",
-    "*/*;q=0", "application/json;q=0.0", "nonsense", "text/plain", "text/*",
+    "*/*;q=0", "application/json;q=0.0", "nonsense", "text/csv", "text/*",
   ])
   func `what takes no JSON is answered 406 before anything is done`(accept: String) async throws {
     let scene = try await Scene()
     let before = try scene.api.database.content()
-    for operation in Operation.all where operation.method != .get || accept == "image/png" {
+    for operation in Operation.all where operation.method != .get || ["image/png", "text/csv"].contains(accept) {
       let request = operation.request(scene, as: operation.somebody(scene))
       let answer = try await scene.api.send(request, headers: [("Accept", accept)])
       expect(answer, 406, "not_acceptable")
@@ -84,8 +84,11 @@ import Testing
 
   @Test func `one thing has a tag, and who has it already is answered 304`() async throws {
     let scene = try await Scene()
-    let single = Operation.all.filter { $0.method == .get && isOneThing($0.pattern) }
-    #expect(single.count == 19)
+    let single = Operation.all.filter { $0.declared(scene.api)?.isConditional == true }
+    // Whatever is read and is no list is one thing, but for what the machine says of itself.
+    let others = ["/healthz", "/readyz", "/metrics"]
+    let read = Operation.all.filter { $0.method == .get && !$0.isList }.map(\.pattern)
+    #expect(Set(single.map(\.pattern)) == Set(read).subtracting(others))
     for operation in single {
       let request = operation.request(scene, as: operation.somebody(scene))
       let first = try await scene.api.send(request)
@@ -104,10 +107,75 @@ import Testing
     }
   }
 
-  private func isOneThing(_ pattern: String) -> Bool {
-    let lists = ["pairings", "statement", "assistance", "income-entries", "lots", "deliveries"]
-    return pattern == "/v1/me" || pattern == "/v1/categories" || pattern == "/v1/reports/summary"
-      || pattern.contains("{") && !lists.contains(where: pattern.hasSuffix)
+  @Test func `every change needs the version that it is of`() async throws {
+    let scene = try await Scene()
+    let changes = Operation.all.filter { $0.method == .patch }
+    #expect(changes.count == 3)
+    let before = try scene.api.database.content()
+    for operation in changes {
+      let actor = operation.somebody(scene)
+      func send(_ match: String?) async throws -> TestAnswer {
+        try await scene.api.send(
+          .patch, operation.path(scene.own), as: actor,
+          headers: match.map { [(name: "If-Match", value: $0)] } ?? [],
+          operation.body?(scene.own, scene))
+      }
+      expect(try await send(nil), 428, "if_match_required")
+      for stale in ["\"stale\"", "W/\"stale\", \"other\"", ""] {
+        expect(try await send(stale), 412, "stale_if_match")
+      }
+      let seen = try await scene.api.send(.get, operation.path(scene.own), as: actor)
+      // If-Match compares strongly (RFC 9110, section 13.1.1).
+      let tag = try #require(seen.header("ETag"), "\(operation.name)")
+      expect(try await send("W/" + tag), 412, "stale_if_match")
+      #expect(try scene.api.database.content() == before, "\(operation.name)")
+    }
+    for operation in changes {
+      let actor = operation.somebody(scene)
+      let seen = try await scene.api.send(.get, operation.path(scene.own), as: actor)
+      let changed = try await scene.api.send(
+        .patch, operation.path(scene.own), as: actor,
+        headers: [("If-Match", seen.header("ETag") ?? "")], operation.body?(scene.own, scene))
+      #expect(changed.status == 200, "\(operation.name): \(changed.raw.text)")
+      #expect(changed.header("ETag") != seen.header("ETag"))
+      let now = try await scene.api.send(.get, operation.path(scene.own), as: actor)
+      #expect(now.raw.body == changed.raw.body && now.header("ETag") == changed.header("ETag"))
+    }
+  }
+
+  @Test func `each member of a change that is null is taken away or refused`() async throws {
+    let scene = try await Scene()
+    for operation in Operation.all where operation.method == .patch {
+      let request = operation.request(scene, as: operation.somebody(scene))
+      for member in operation.declaredMembers(scene.api) {
+        let body = "{\"\(member.name)\": null}"
+        let answer = try await scene.api.send(request.with(body: body))
+        if answer.status == 200 {
+          let value = answer[member.name]
+          #expect(value == .null || value == "", "\(operation.name) \(member.name)")
+        } else {
+          expect(answer, 422, "invalid_content", at: ["/" + member.name])
+          #expect(answer.faults == ["/" + member.name: "required"])
+        }
+        #expect(member.schema.isNullable == (answer.status == 200), "\(member.name)")
+      }
+    }
+  }
+
+  @Test func `where what was made or placed lies, it can be got`() async throws {
+    let scene = try await Scene()
+    for operation in Operation.all where [.post, .put].contains(operation.method) {
+      let request = operation.request(scene, as: operation.somebody(scene))
+      let answer = try await scene.api.send(request)
+      guard let location = answer.header("Location") else {
+        let isMade = answer.status == 201
+        #expect(!isMade || ["/v1/users", "/v1/sessions"].contains(operation.pattern))
+        continue
+      }
+      let found = try await scene.api.send(.get, location, as: request.actor)
+      #expect(found.status == 200, "\(operation.name): \(location)")
+      #expect(found.header("ETag") != nil)
+    }
   }
 
   @Test func `the tag changes with the thing`() async throws {
@@ -160,7 +228,10 @@ import Testing
   {
     let scene = try await Scene()
     let lists = Operation.all.filter(\.isList)
-    #expect(lists.count == 14)
+    let paged = Operation.all.filter { operation in
+      operation.declared(scene.api)?.parameters.contains { $0.name == "cursor" } == true
+    }
+    #expect(lists.map(\.name) == paged.map(\.name))
     for operation in lists {
       for query in ["", "?limit=1", "?limit=100", "?cursor=0000000000000-0000000000000&limit=1"] {
         var request = operation.request(scene, as: operation.somebody(scene))
@@ -183,11 +254,24 @@ import Testing
 }
 
 extension Operation {
+  /// Its declaration in the API itself.
+  func declared(_ api: TestAPI) -> Endpoint? {
+    api.application.endpoints.first { "\($0.pattern)" == pattern && $0.method == method }
+  }
+
+  /// The members of its body, as it is declared.
+  func declaredMembers(_ api: TestAPI) -> [Schema.Member] {
+    guard case .json(let schema, _) = declared(api)?.body, case .object(let members) = schema.shape
+    else { return [] }
+    return members
+  }
+
   /// Whether it gives a list in pages.
   var isList: Bool {
     let lists = [
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
+      "audit", "api-keys",
     ]
     return method == .get && lists.contains { pattern.hasSuffix("/" + $0) }
   }
