@@ -4,8 +4,9 @@ import SQLite
 import Storage
 
 /// The name that a client gave to the thing that its request makes, with what it asked for: a
-/// device that was offline names things before the server has seen them.
-package struct ClientIdentifier: Sendable {
+/// device that was offline names things before the server has seen them. An object, so that a call
+/// without one carries no more than a word.
+package final class ClientIdentifier: Sendable {
   /// Names are told apart within one kind of thing.
   package let kind: String
   package let id: Identifier

@@ -35,8 +35,8 @@ final class HTTPClient {
     for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
       setsockopt(socket, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
+    // `deinit` closes the socket: all of the object is there when this throws.
     guard onSocketAddress(&address, { Glibc.connect(socket, $0, $1) }) == 0 else {
-      close(socket)
       throw Failure.refused
     }
   }
