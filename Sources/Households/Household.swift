@@ -16,6 +16,8 @@ package struct Member: Sendable, Equatable {
 
   package static let maximumRelationLength = 20
   package static let earliestBirthYear = 1890
+  /// What a year can be at all; that nobody is born in the future is a rule of its own.
+  package static let birthYears = earliestBirthYear...2_200
 
   package init(name: String, relation: String, birthYear: Int, canWork: Bool) {
     self.name = name

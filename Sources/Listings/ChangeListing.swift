@@ -65,7 +65,7 @@ package func changeListing(
     throw ListingRefusal.unitInUse
   }
   let changed = ListingStore.Content(
-    title: change.title ?? present.title, 
+    title: change.title ?? present.title,
     description: change.description.applied(to: description) ?? "",
     unit: change.unit ?? present.unit,
     netWeightGrams: change.netWeightGrams ?? present.netWeightGrams,

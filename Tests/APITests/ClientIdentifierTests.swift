@@ -57,7 +57,8 @@ import Testing
     let members = try JSONValue.read(body).members.reversed().map { member in
       " \"\(member.name)\" :\n\(member.value.literal)"
     }
-    return "{" + (members + [" \"id\": \"\(ClientIdentifierTests.id)\""]).joined(separator: ",") + "}"
+    return "{" + (members + [" \"id\": \"\(ClientIdentifierTests.id)\""]).joined(separator: ",")
+      + "}"
   }
 
   private func written(_ scene: Scene) throws -> [String: String] {
@@ -144,7 +145,8 @@ import Testing
     #expect(try scene.api.database.content() == before)
   }
 
-  @Test func `a name that the server gave to a thing of the kind is taken, in another kind it is not`()
+  @Test
+  func `a name that the server gave to a thing of the kind is taken, in another kind it is not`()
     async throws
   {
     let scene = try await Scene()

@@ -26,7 +26,8 @@ import Testing
     return try #require(made["id"]?.text)
   }
 
-  @Test func `a change needs the version that it is of and answers with the next one`() async throws {
+  @Test func `a change needs the version that it is of and answers with the next one`() async throws
+  {
     let id = try await draft()
     expect(try await change(id, "{}", match: nil), 428, "if_match_required")
     let seen = try await api.send(.get, "/v1/listings/\(id)", as: county.coordinator)
@@ -41,7 +42,8 @@ import Testing
     #expect(now["status"]?.text == "draft" && now["category"]?.text == "hen_eggs")
   }
 
-  @Test func `a part of a split leaves the other parts, and the whole must be whole`() async throws {
+  @Test func `a part of a split leaves the other parts, and the whole must be whole`() async throws
+  {
     let id = try await draft()
     let changed = try await change(
       id, #"{"split": {"household_bps": 8000, "village_bps": 1000}, "description": null}"#)

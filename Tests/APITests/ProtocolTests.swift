@@ -64,7 +64,8 @@ import Testing
   func `what takes no JSON is answered 406 before anything is done`(accept: String) async throws {
     let scene = try await Scene()
     let before = try scene.api.database.content()
-    for operation in Operation.all where operation.method != .get || ["image/png", "text/csv"].contains(accept) {
+    for operation in Operation.all
+    where operation.method != .get || ["image/png", "text/csv"].contains(accept) {
       let request = operation.request(scene, as: operation.somebody(scene))
       let answer = try await scene.api.send(request, headers: [("Accept", accept)])
       expect(answer, 406, "not_acceptable")

@@ -14,7 +14,7 @@ SHAPE = {
     "format", "choice", "unknown_member", "unknown_parameter", "doubled",
 }
 # What these must be hangs on other members, or on the listing: no schema tells it.
-PAIRED = {"/household_id", "/village_id", "/contributions"}
+PAIRED = ("/household_id", "/village_id", "/contributions")
 
 # The county's time zone has no summer time.
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
@@ -53,7 +53,7 @@ def shape_is_as_documented(ctx, response, case):
     if response.status_code != 422 or case.meta is None or not case.meta.generation.mode.is_positive:
         return
     for fault in response.json().get("errors", []):
-        if fault["code"] in SHAPE and fault["pointer"] not in PAIRED:
+        if fault["code"] in SHAPE and not fault["pointer"].startswith(PAIRED):
             raise AssertionError(f"{fault['pointer']}: {fault['detail']}")
 
 

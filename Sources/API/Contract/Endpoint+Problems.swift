@@ -34,7 +34,7 @@ extension Endpoint {
       add(.preconditionFailed, "stale_if_match")
       add(.preconditionRequired, "if_match_required")
     }
-    if case .created(_, _?) = answer {
+    if answer.kind != nil {
       add(status(of: CommonRefusal.idTaken.kind), CommonRefusal.idTaken.code)
     }
     switch answer {

@@ -137,11 +137,15 @@ let householdRoutes: [Endpoint] = [
 }
 
 private func member(_ fields: Fields) -> Member {
-  Member(
-    name: fields.text("name", 1...NewHousehold.maximumNameLength),
-    relation: fields.text("relation", 1...Member.maximumRelationLength),
-    birthYear: fields.integer("birth_year", Member.earliestBirthYear...fields.today.year),
-    canWork: fields.boolean("can_work"))
+  let name = fields.text("name", 1...NewHousehold.maximumNameLength)
+  let relation = fields.text("relation", 1...Member.maximumRelationLength)
+  let birthYear = fields.integer("birth_year", Member.birthYears)
+  if birthYear > fields.today.year {
+    let refusal = HouseholdRefusal.bornInFuture(member: 0)
+    fields.fault("birth_year", refusal.code, refusal.detail)
+  }
+  return Member(
+    name: name, relation: relation, birthYear: birthYear, canWork: fields.boolean("can_work"))
 }
 
 private func reply(

@@ -18,15 +18,23 @@ enum ThingKind: String, Sendable {
 }
 
 extension Endpoint.Answer {
-  /// The name that a client may give to what it makes: any identifier, also of a time to come, for
-  /// the clocks of telephones are wrong.
+  /// What is made, where a client may name it.
+  var kind: ThingKind? {
+    if case .created(_, let kind) = self { return kind }
+    return nil
+  }
+}
+
+extension Fields {
+  /// The name that a client gives to a thing of this kind: any identifier, also of a time to come,
+  /// for the clocks of telephones are wrong.
   @discardableResult
-  func readName(_ fields: Fields) -> Identifier? {
-    guard case .created(_, _?) = self else { return nil }
-    fields.note("id", .givenIdentifier, isRequired: false)
-    guard let value = fields.value("id") else { return nil }
+  func readName(of kind: ThingKind?) -> Identifier? {
+    guard kind != nil else { return nil }
+    note("id", .givenIdentifier, isRequired: false)
+    guard let value = value("id") else { return nil }
     if case .string(let text) = value, let id = Identifier(text), id.rawValue > 0 { return id }
-    fields.fault("id", "format", "An id has 13 characters of Crockford's base 32 and is not zero.")
+    fault("id", "format", "An id has 13 characters of Crockford's base 32 and is not zero.")
     return nil
   }
 }

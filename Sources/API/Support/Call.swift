@@ -44,15 +44,15 @@ struct Call: Sendable {
   /// The body, decoded, and the call with the name that the client gave to what it makes. Throws
   /// with all that does not fit.
   func decode<T>(
-    for answer: Endpoint.Answer, _ make: (Fields) throws -> T
+    making kind: ThingKind?, _ make: (Fields) throws -> T
   ) throws -> (form: T, call: Call) {
     let content = try json()
     var id: Identifier?
     let form = try Fields.decode(content, of: self) { fields in
-      id = answer.readName(fields)
+      id = fields.readName(of: kind)
       return try make(fields)
     }
-    guard let id, case .created(_, let kind?) = answer else { return (form, self) }
+    guard let id, let kind else { return (form, self) }
     var call = self
     call.name = clientIdentifier(id, of: kind, content)
     return (form, call)

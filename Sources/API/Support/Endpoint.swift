@@ -68,14 +68,15 @@ struct Endpoint: Sendable {
     _ handler: @escaping @Sendable (Call) async throws -> Void
   ) {
     let hasBody = method == .post
-    let schema = Fields.schema { answer.readName($0) }
+    let kind = answer.kind
+    let schema = Fields.schema { $0.readName(of: kind) }
     self.init(
       method, pattern, action, summary, parameters: [],
       body: hasBody ? .json(schema, isRequired: false) : nil, answer, key, refusals
     ) { call in
       try Query.decode(call.exchange) { _ in }
       let hasContent = hasBody && !call.exchange.body.isEmpty
-      let named = hasContent ? try call.decode(for: answer) { _ in }.call : call
+      let named = hasContent ? try call.decode(making: kind) { _ in }.call : call
       return { try await handler(named) }
     }
   }
@@ -127,16 +128,17 @@ struct Endpoint: Sendable {
     key: KeyRule? = nil, refuses refusals: [any Refusal] = [],
     _ handler: @escaping @Sendable (Call, B) async throws -> Void
   ) {
+    let kind = answer.kind
     self.init(
       method, pattern, action, summary, parameters: [],
       body: .json(
         Fields.schema { fields in
-          answer.readName(fields)
+          fields.readName(of: kind)
           return try read(fields)
         }, isRequired: true), answer, key, refusals
     ) { call in
       try Query.decode(call.exchange) { _ in }
-      let (content, named) = try call.decode(for: answer, read)
+      let (content, named) = try call.decode(making: kind, read)
       return { try await handler(named, content) }
     }
   }
