@@ -1,5 +1,4 @@
-/// What a change says of a part that may also be taken away (RFC 7396: a member that is not there, a
-/// value, or null).
+/// What a change says of a part that may also be taken away (RFC 7396): nothing, a value, or null.
 package enum Change<Value: Sendable>: Sendable {
   case keep
   case set(Value)
