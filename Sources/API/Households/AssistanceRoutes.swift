@@ -28,7 +28,7 @@ let assistanceRoutes: [Endpoint] = [
     }
     try call.respondWithPage(given, writeAssistance)
   },
-  Endpoint(
+  .promptly(
     .get, "/v1/assistance/{id}", .readHouseholds, "One piece of assistance.",
     answers: .resource(.assistance)
   ) { call in

@@ -54,7 +54,7 @@ let incomeRoutes: [Endpoint] = [
       reply(.ok, try incomeEntry(reversal, of: id, as: actor, in: db), of: id)
     }
   },
-  Endpoint(
+  .promptly(
     .get, "/v1/households/{id}/income-entries/{entry}", .readHouseholds, "One entry of income.",
     answers: .resource(.incomeEntry)
   ) { call in

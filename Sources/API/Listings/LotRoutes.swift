@@ -34,7 +34,7 @@ let lotRoutes: [Endpoint] = [
     }
     try call.respondWithPage(lots, writeLot)
   },
-  Endpoint(
+  .promptly(
     .get, "/v1/lots/{id}", .keepListings, "One lot, and what became of it.",
     answers: .resource(.lot)
   ) { call in

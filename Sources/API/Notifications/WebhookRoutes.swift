@@ -63,7 +63,7 @@ let webhookRoutes: [Endpoint] = [
       reply(.ok, try delivery(id, as: actor, in: db))
     }
   },
-  Endpoint(
+  .promptly(
     .get, "/v1/deliveries/{id}", .keepHooks, "One delivery.", answers: .resource(.delivery)
   ) { call in
     let id = try call.identifier("id", of: "delivery")
