@@ -1,16 +1,16 @@
 import Audit
 import Core
 
-extension Change {
-  static let accountOpened = Change("account.opened")
-  static let accountChanged = Change("account.changed")
-  static let passwordChanged = Change("account.password_changed")
-  static let resetCodeMade = Change("account.reset_code_made")
-  static let passwordReset = Change("account.password_reset")
-  static let apiKeyAdded = Change("api_key.added")
-  static let apiKeyRemoved = Change("api_key.removed")
-  static let sessionOpened = Change("session.opened")
-  static let sessionClosed = Change("session.closed")
+extension AuditAction {
+  static let accountOpened = AuditAction("account.opened")
+  static let accountChanged = AuditAction("account.changed")
+  static let passwordChanged = AuditAction("account.password_changed")
+  static let resetCodeMade = AuditAction("account.reset_code_made")
+  static let passwordReset = AuditAction("account.password_reset")
+  static let apiKeyAdded = AuditAction("api_key.added")
+  static let apiKeyRemoved = AuditAction("api_key.removed")
+  static let sessionOpened = AuditAction("session.opened")
+  static let sessionClosed = AuditAction("session.closed")
 }
 
 extension NewAccount {

@@ -6,7 +6,7 @@ import Storage
 /// belongs to. Of what was before and is after, that goes in which is different; where a thing was
 /// and is the same, nothing was changed and nothing goes in. Throws `AuditFailure.headMissing`.
 package func record(
-  _ change: Change, of subject: Identifier, partOf whole: Identifier? = nil,
+  _ action: AuditAction, of subject: Identifier, partOf whole: Identifier? = nil,
   from before: Facts = [:], to after: Facts = [:], by author: Author, in db: Connection
 ) throws {
   var (before, after) = (before, after)
@@ -17,7 +17,7 @@ package func record(
   let head = try auditHead(in: db)
   let entry = AuditEntry(
     sequence: head.sequence + 1, happenedAt: db.now, actor: author.id, actorRole: author.role,
-    address: author.address, action: change.word, subject: subject, partOf: whole,
+    address: author.address, action: action.word, subject: subject, partOf: whole,
     before: before.json, after: after.json)
   let hash = AuditDigest.of(entry, after: head.hash)
   try AuditStore.insert(entry, hash: hash, in: db)
@@ -26,11 +26,11 @@ package func record(
 
 /// The same for what an account did.
 package func record(
-  _ change: Change, of subject: Identifier, partOf whole: Identifier? = nil,
+  _ action: AuditAction, of subject: Identifier, partOf whole: Identifier? = nil,
   from before: Facts = [:], to after: Facts = [:], as actor: Actor, in db: Connection
 ) throws {
   try record(
-    change, of: subject, partOf: whole, from: before, to: after, by: .actor(actor), in: db)
+    action, of: subject, partOf: whole, from: before, to: after, by: .actor(actor), in: db)
 }
 
 /// The newest entry's place and hash. Throws `AuditFailure.headMissing`.

@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -35,14 +36,24 @@ package func changeHousehold(
   _ id: Identifier, _ change: HouseholdChange, as actor: Actor, in db: Connection
 ) throws {
   let present = try keptHousehold(id, as: actor, in: db)
+  let members = try HouseholdStore.members(of: id, in: db)
   try HouseholdStore.update(
     id, headName: change.headName ?? present.headName,
     publicProfile: change.publicProfile ?? present.publicProfile,
     phone: change.phone.applied(to: present.phone),
     povertyCause: change.povertyCause.applied(to: present.povertyCause),
     status: change.status ?? present.status, in: db)
-  if let members = change.members {
-    try refuseUnborn(members, in: db)
-    try HouseholdStore.replaceMembers(of: id, with: members, in: db)
+  if let others = change.members {
+    try refuseUnborn(others, in: db)
+    try HouseholdStore.replaceMembers(of: id, with: others, in: db)
   }
+  let changed = try keptHousehold(id, as: actor, in: db)
+  // That a name or a cause is another one goes on record, and not which.
+  var personal: [String] = []
+  if changed.headName != present.headName { personal.append("head_name") }
+  if changed.povertyCause != present.povertyCause { personal.append("poverty_cause") }
+  if let others = change.members, others != members { personal.append("members") }
+  var facts = changed.facts
+  if !personal.isEmpty { facts.add("changed", .list(personal)) }
+  try record(.householdChanged, of: id, from: present.facts, to: facts, as: actor, in: db)
 }

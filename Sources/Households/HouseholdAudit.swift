@@ -1,11 +1,12 @@
 import Audit
 import Core
 
-extension Change {
-  static let householdRegistered = Change("household.registered")
-  static let householdPaired = Change("household.paired")
-  static let assistanceRecorded = Change("assistance.recorded")
-  static let assistanceMoved = Change("assistance.moved")
+extension AuditAction {
+  static let householdRegistered = AuditAction("household.registered")
+  static let householdChanged = AuditAction("household.changed")
+  static let householdPaired = AuditAction("household.paired")
+  static let assistanceRecorded = AuditAction("assistance.recorded")
+  static let assistanceMoved = AuditAction("assistance.moved")
 }
 
 extension NewHousehold {
@@ -16,6 +17,16 @@ extension NewHousehold {
       "village_id": .id(village), "code": .text(code), "display_name": .text(displayName),
       "phone": .phone(phone), "people": .count(members.count),
       "registered_on": .date(registeredOn), "public_profile": .truth(publicProfile),
+    ]
+  }
+}
+
+extension Household {
+  /// What goes on record when it changes: the same as of a new one.
+  var facts: Facts {
+    [
+      "display_name": .text(displayName), "phone": .phone(phone), "people": .count(people),
+      "public_profile": .truth(publicProfile), "status": .word(status),
     ]
   }
 }

@@ -64,9 +64,9 @@ package func enter(_ lines: [PovertyLine], in db: Connection) throws {
   for line in lines { try IncomeStore.insertIfNew(line, in: db) }
 }
 
-extension Change {
-  fileprivate static let incomeEntered = Change("income_entry.entered")
-  fileprivate static let incomeReversed = Change("income_entry.reversed")
+extension AuditAction {
+  fileprivate static let incomeEntered = AuditAction("income_entry.entered")
+  fileprivate static let incomeReversed = AuditAction("income_entry.reversed")
 }
 
 private func insert(

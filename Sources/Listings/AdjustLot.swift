@@ -24,7 +24,7 @@ package func adjustLot(
     rest -= change
   }
   try record(
-    .lotAdjusted, of: id, partOf: listing.id, from: ["available": .count(lot.available)],
+    .lotAdjusted, of: id, partOf: lot.listing, from: ["available": .count(lot.available)],
     to: ["available": .count(lot.available + delta), "reason": .word(reason)], as: actor, in: db)
   return try Listings.lot(id, in: db)
 }

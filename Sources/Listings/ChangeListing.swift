@@ -1,3 +1,4 @@
+import Audit
 import Core
 import SQLite
 import Storage
@@ -71,12 +72,17 @@ package func changeListing(
     netWeightGrams: change.netWeightGrams ?? present.netWeightGrams,
     price: change.price ?? present.price,
     shelfLifeDays: change.shelfLifeDays ?? present.shelfLifeDays, split: split)
-  guard changed != ListingStore.Content(present, description: description) else { return }
+  let before = ListingStore.Content(present, description: description)
+  guard changed != before else { return }
   try ListingStore.update(id, changed, in: db)
   try ListingSearch.replace(
     id, title: changed.title, description: changed.description, in: db)
   let wasLookedAt = present.status == .published || present.status == .paused
-  if wasLookedAt, !isTrusted(actor) {
-    try ListingStore.update(id, status: .submitted, returnReason: nil, in: db)
+  let status = wasLookedAt && !isTrusted(actor) ? .submitted : present.status
+  if status != present.status {
+    try ListingStore.update(id, status: status, returnReason: nil, in: db)
   }
+  try record(
+    .listingChanged, of: id, from: before.facts(present.status), to: changed.facts(status),
+    as: actor, in: db)
 }

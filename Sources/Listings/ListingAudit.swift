@@ -2,13 +2,14 @@ import Audit
 import Core
 import Crypto
 
-extension Change {
-  static let listingWritten = Change("listing.written")
-  static let listingMoved = Change("listing.moved")
-  static let photoPut = Change("photo.put")
-  static let photoRemoved = Change("photo.removed")
-  static let lotEntered = Change("lot.entered")
-  static let lotAdjusted = Change("lot.adjusted")
+extension AuditAction {
+  static let listingWritten = AuditAction("listing.written")
+  static let listingChanged = AuditAction("listing.changed")
+  static let listingMoved = AuditAction("listing.moved")
+  static let photoPut = AuditAction("photo.put")
+  static let photoRemoved = AuditAction("photo.removed")
+  static let lotEntered = AuditAction("lot.entered")
+  static let lotAdjusted = AuditAction("lot.adjusted")
 }
 
 extension NewListing {
@@ -19,6 +20,20 @@ extension NewListing {
       "title": .text(title), "net_weight_g": .count(netWeightGrams), "price_fen": .fen(price),
       "shelf_life_days": .count(shelfLifeDays), "household_bps": .count(split.household),
       "village_bps": .count(split.village), "logistics_bps": .count(split.logistics),
+    ]
+  }
+}
+
+extension ListingStore.Content {
+  /// What goes on record when it changes, with the state that it leads to.
+  func facts(_ status: ListingStatus) -> Facts {
+    [
+      "title": .text(title),
+      "description_sha256": .text(Hex.encode(SHA256.digest(description))),
+      "unit": .text(unit), "net_weight_g": .count(netWeightGrams), "price_fen": .fen(price),
+      "shelf_life_days": .count(shelfLifeDays), "household_bps": .count(split.household),
+      "village_bps": .count(split.village), "logistics_bps": .count(split.logistics),
+      "status": .word(status),
     ]
   }
 }

@@ -2,12 +2,12 @@ import Audit
 import Core
 import Crypto
 
-extension Change {
-  static let webhookAdded = Change("webhook.added")
-  static let webhookChanged = Change("webhook.changed")
-  static let webhookRemoved = Change("webhook.removed")
-  static let webhookTested = Change("webhook.tested")
-  static let deliveryReplayed = Change("delivery.replayed")
+extension AuditAction {
+  static let webhookAdded = AuditAction("webhook.added")
+  static let webhookChanged = AuditAction("webhook.changed")
+  static let webhookRemoved = AuditAction("webhook.removed")
+  static let webhookTested = AuditAction("webhook.tested")
+  static let deliveryReplayed = AuditAction("delivery.replayed")
 }
 
 extension Webhook {

@@ -7,9 +7,9 @@ import Testing
 
 @testable import Audit
 
-extension Change {
-  static let made = Change("thing.made")
-  static let changed = Change("thing.changed")
+extension AuditAction {
+  static let made = AuditAction("thing.made")
+  static let changed = AuditAction("thing.changed")
 }
 
 @Suite struct RecordChangeTests {

@@ -2,7 +2,7 @@ import Core
 
 /// What was done, as a stable word: the kind of thing, a dot, and what happened to it, such as
 /// `order.placed`. Each domain names its own.
-package struct Change: Sendable, Equatable {
+package struct AuditAction: Sendable, Equatable {
   package let word: String
 
   package init(_ word: String) { self.word = word }
