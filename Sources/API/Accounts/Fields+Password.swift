@@ -4,11 +4,11 @@ import Core
 extension Fields {
   /// A new password, of the account with this number where it is known here.
   func newPassword(_ name: String, phone: Phone? = nil) -> Password {
-    checked(name, text(name, Account.passwordLengths), phone)
+    checked(name, text(name, Account.passwordLengths, as: .password), phone)
   }
 
   func optionalNewPassword(_ name: String) -> Password? {
-    optionalText(name, Account.passwordLengths).map { checked(name, $0, nil) }
+    optionalText(name, Account.passwordLengths, as: .password).map { checked(name, $0, nil) }
   }
 
   private func checked(_ name: String, _ typed: String, _ phone: Phone?) -> Password {
@@ -16,6 +16,10 @@ extension Fields {
     if let reason = password.fault(phone: phone) { fault(name, reason.rawValue, reason.detail) }
     return password
   }
+}
+
+extension Schema {
+  fileprivate static let password = text(Account.passwordLengths, example: "示例-四只黑母鸡-7")
 }
 
 /// Refuses an account's own number as its password, where the number is known only by now. Throws

@@ -147,7 +147,7 @@ struct DocumentationPage {
     page.raw("<tr><th scope=\"row\" class=\"depth\(depth)\"><code>")
     page.text(member.name)
     page.raw("</code></th>")
-    page.element("td", member.schema.described + (member.isRequired ? "" : ", may be left out"))
+    page.element("td", member.schema.described(isRequired: member.isRequired))
     page.raw("</tr>\n")
     if depth == DocumentationPage.deepest { return }
     for inner in member.schema.members { write(inner, depth: depth + 1, to: &page) }

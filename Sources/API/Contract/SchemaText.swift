@@ -9,10 +9,11 @@ extension Schema {
     }
   }
 
-  /// What a value may be, in words for people.
-  var described: String {
+  /// What a member's value may be, in words for people.
+  func described(isRequired: Bool) -> String {
     var words = kind
     if isNullable { words += ", or null" }
+    if !isRequired { words += ", may be left out" }
     if let note { words += ". \(note)" }
     return words
   }
