@@ -1,3 +1,4 @@
+import Access
 import Core
 import JSON
 import Orders
@@ -260,6 +261,49 @@ import Testing
     expect(keyed, 201, .account)
     let replayed = try await api.send(.post, "/v1/users", key: "k", other)
     #expect(replayed.raw.body == keyed.raw.body && replayed.status == 201)
+  }
+
+  @Test func `whoever guesses at an account by its id is slowed as at a log-in`() async throws {
+    let api = try TestAPI()
+    let body = try named(Bodies.user, ClientIdentifierTests.id)
+    expect(try await api.send(.post, "/v1/users", body), 201, .account)
+    for number in 0..<LoginAttempts.maximumFailures {
+      let guess = body.replacing("虚构密码-0001", with: "虚构密码-\(1_000 + number)")
+      expect(try await api.send(.post, "/v1/users", guess), 409, "id_taken", at: ["/id"])
+    }
+    let late = try await api.send(.post, "/v1/users", body)
+    #expect(late.status == 429 && late.header("Retry-After") != nil)
+    let logIn = #"{"phone": "19900001234", "password": "虚构密码-0001"}"#
+    #expect(try await api.send(.post, "/v1/sessions", logIn).status == 429)
+  }
+
+  @Test func `the county office gets the account that it made where it lies`() async throws {
+    let api = try TestAPI()
+    let body = try named(Bodies.user, ClientIdentifierTests.id)
+    let office = api.county.admin
+    let made = try await api.send(.post, "/v1/users", as: office, body)
+    let path = try #require(made.header("Location"))
+    let found = try await api.send(.get, path, as: office)
+    #expect(found["id"]?.text == ClientIdentifierTests.id)
+    let again = try await api.send(.post, "/v1/users", as: office, body)
+    #expect(again.status == 200 && again.header("Location") == path)
+  }
+
+  @Test func `a program's key is shown once, and kept nowhere under any header`() async throws {
+    let api = try TestAPI()
+    let body = try named(
+      #"{"name": "虚构程序", "scopes": ["read_orders"]}"#, ClientIdentifierTests.id)
+    func make() async throws -> TestAnswer {
+      try await api.send(.post, "/v1/api-keys", as: api.county.buyer, key: "k", body)
+    }
+    let first = try await make()
+    #expect(first.status == 201, "\(first.raw.text)")
+    let key = try #require(first["key"]?.text)
+    let again = try await make()
+    #expect(again.status == 200 && again["id"] == first["id"] && again["key"] == nil)
+    let kept = try api.database.content().values.joined(separator: "\n")
+    let hex = key.utf8.map { String($0, radix: 16, uppercase: true) }.joined()
+    #expect(!kept.contains(key) && !kept.contains(hex))
   }
 
   @Test func `a hook's secret is shown once, and again only under its key`() async throws {

@@ -118,7 +118,9 @@ private struct AccountForm {
   do {
     try await call.create { db in
       let id = try addAccount(new, as: actor, from: address, in: db)
-      return try reply(.created, with: try Access.account(id, in: db), in: db)
+      let isOffice = actor?.may(.manageAccounts) == true
+      return try reply(
+        .created, isLocated: isOffice, with: try Access.account(id, in: db), in: db)
     } again: { _, _ in
       throw MadeMeanwhile()
     }
@@ -144,14 +146,20 @@ private func showAgain(_ call: Call, _ form: AccountForm, _ id: Identifier) asyn
     }
     guard isRight, known.userID == id else { throw CommonRefusal.idTaken }
   }
-  try await call.write { db in try reply(with: try Access.account(id, in: db), in: db) }
+  let isOffice = call.caller?.actor.may(.manageAccounts) == true
+  try await call.write { db in
+    try reply(isLocated: isOffice, with: try Access.account(id, in: db), in: db)
+  }
 }
 
+/// Located for whom may get the account where it lies, which is the county office.
 private func reply(
-  _ status: Status = .ok, with account: Account, in db: Connection
+  _ status: Status = .ok, isLocated: Bool = false, with account: Account, in db: Connection
 ) throws -> Reply {
   let villages = try villageReferences(of: account, in: db)
-  return Reply(status) { writeAccount(account, villages: villages, to: &$0) }
+  return Reply(status, location: isLocated ? "/v1/users/\(account.id)" : nil) {
+    writeAccount(account, villages: villages, to: &$0)
+  }
 }
 
 private struct OwnChange: Sendable {

@@ -82,6 +82,8 @@ extension Call {
   }
 
   private func idempotencyKey() throws -> IdempotencyKey? {
+    // An answer with a secret that is kept nowhere is not kept under a key either.
+    if keyRule == .none { return nil }
     guard let text = exchange.header("Idempotency-Key") else {
       if keyRule == .required { throw CallRefusal.idempotencyKeyRequired }
       return nil
