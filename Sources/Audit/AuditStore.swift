@@ -28,6 +28,11 @@ enum AuditStore {
       """)
   }
 
+  static func has(_ subject: Identifier, in db: Connection) throws -> Bool {
+    try db.first("SELECT 1 FROM audit_entry WHERE subject_id = \(subject) LIMIT 1") { _ in true }
+      ?? false
+  }
+
   /// Every row in its order: the columns of an entry as `AuditDigest` takes them, then the hash.
   static func eachRow(in db: Connection, _ body: (Row) -> Void) throws {
     try db.each(columns + "ORDER BY sequence", body)

@@ -28,3 +28,8 @@ package func auditEntries(
 private func cursor(before sequence: Int64) -> Cursor {
   Cursor(key: sequence, id: Identifier(rawValue: 0))
 }
+
+/// Whether the log has anything of a thing, of whatever kind.
+package func isOnRecord(_ id: Identifier, in db: Connection) throws -> Bool {
+  try AuditStore.has(id, in: db)
+}

@@ -117,8 +117,15 @@ package enum Rights {
 extension Actor {
   /// To which things its right to an action extends; nil where it has none.
   package func scope(of action: Action) -> Scope? {
-    if let grants, !grants.contains(action) { return nil }
-    return Rights.row(action)[role]
+    isGranted(action) ? Rights.row(action)[role] : nil
+  }
+
+  /// Whether the key that it asks with, if it is one, was made for this. What everybody may needs
+  /// no grant, but for accounts, which are none of a key's business.
+  package func isGranted(_ action: Action) -> Bool {
+    guard let grants else { return true }
+    return grants.contains(action)
+      || action != .openAccount && Rights.row(action).anybody != nil
   }
 
   /// Whether it may do this to a thing of this owner, this paired volunteer, these villages.

@@ -20,6 +20,8 @@ package enum ListingRefusal: Refusal, Equatable {
   case unitInUse
   /// An adjustment takes more than is available; so much is.
   case adjustmentBelowReserved(available: Int)
+  /// Only a recount finds more than there was.
+  case lossAdds
 
   package var kind: RefusalKind {
     switch self {
@@ -43,6 +45,7 @@ package enum ListingRefusal: Refusal, Equatable {
     case .contributionTwice: "doubled"
     case .unitInUse: "unit_in_use"
     case .adjustmentBelowReserved: "below_reserved"
+    case .lossAdds: "loss_adds"
     }
   }
 
@@ -63,6 +66,7 @@ package enum ListingRefusal: Refusal, Equatable {
     case .unitInUse: "The listing's lots are counted in its unit; make another listing instead."
     case .adjustmentBelowReserved(let available):
       "Only \(available) are available; the rest is promised to buyers."
+    case .lossAdds: "What is lost or spoilt is taken away; only a recount adds."
     }
   }
 
@@ -78,6 +82,7 @@ package enum ListingRefusal: Refusal, Equatable {
       places.map { fault("/contributions/\($0)/household_id") }
     case .unitInUse: [fault("/unit")]
     case .contributionTwice(let place): [fault("/contributions/\(place)/household_id")]
+    case .lossAdds: [fault("/quantity_delta")]
     case .wrongState, .adjustmentBelowReserved: []
     }
   }

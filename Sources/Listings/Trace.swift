@@ -8,10 +8,11 @@ package struct Trace: Sendable {
   package let listing: Listing
 }
 
-/// The lot behind a trace code as a person typed it. Throws `CommonRefusal.notFound`.
+/// The lot behind a trace code as a person typed it, of goods that are or were on the shelf: what
+/// nobody has looked at yet is told to nobody. Throws `CommonRefusal.notFound`.
 package func trace(_ typed: String, in db: Connection) throws -> Trace {
   guard let code = TraceCode.read(typed), let lot = try LotStore.find(traceCode: code, in: db),
-    let listing = try ListingStore.find(lot.listing, in: db)
+    let listing = try ListingStore.find(lot.listing, in: db), listing.publishedAt != nil
   else { throw CommonRefusal.notFound(what: "trace code") }
   return Trace(lot: lot, listing: listing)
 }

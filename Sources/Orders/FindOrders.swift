@@ -33,7 +33,11 @@ extension Order {
   /// As the actor may see it: where the goods go is for the buyer and for those who send them.
   func seen(by actor: Actor) -> Order {
     var order = self
-    if !isSubject(to: .readRecipients, actor) { order.recipient = recipient.masked }
+    if !isSubject(to: .readRecipients, actor) {
+      order.recipient = recipient.masked
+      // People write their telephone numbers there.
+      if !note.isEmpty { order.note = Recipient.mask }
+    }
     return order
   }
 

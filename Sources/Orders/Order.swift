@@ -37,8 +37,11 @@ package struct Recipient: Sendable, Equatable {
 
   /// What those see of it who do not bring the goods there.
   package var masked: Recipient {
-    Recipient(name: name.maskedName, phone: Phone(rawValue: phone.masked), address: "***")
+    Recipient(name: name.maskedName, phone: Phone(rawValue: phone.masked), address: Recipient.mask)
   }
+
+  /// What stands in the place of a text that is not shown.
+  static let mask = "***"
 }
 
 /// What a buyer ordered, with its money and what each village sends.
@@ -56,7 +59,7 @@ package struct Order: Sendable {
   package let placedAt: Instant
   package internal(set) var deliveredAt: Instant?
   package internal(set) var recipient: Recipient
-  package let note: String
+  package internal(set) var note: String
 
   package static let lineCounts = 1...50
   package static let quantities = 1...100_000

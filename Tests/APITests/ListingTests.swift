@@ -179,6 +179,9 @@ import Testing
     #expect(lost["available"]?.number == 0)
     #expect(lost["reserved"]?.number == 4)
     #expect(lost["adjusted"]?.number == 6)
+    for reason in ["loss", "quality"] {
+      expect(try await adjust(2, reason), 422, "loss_adds", at: ["/quantity_delta"])
+    }
     let found = try await adjust(2, "recount")
     #expect(found["available"]?.number == 2)
     #expect(found["adjusted"]?.number == 4)

@@ -36,6 +36,15 @@ import Testing
         #expect(thing["recipient"]?.literal == seen, "\(actor.role) \(path)")
       }
     }
+    // What a buyer notes may hold a number as well.
+    let noted = try await api.send(
+      .post, "/v1/orders", as: county.buyer, key: api.makeKey(), Bodies.order(try county.addEggs()))
+    for (actor, note) in [
+      (county.buyer, "早点发"), (county.coordinator, "早点发"), (county.admin, "***"),
+    ] {
+      let answer = try await api.send(.get, "/v1/orders/\(noted["id"]?.text ?? "")", as: actor)
+      #expect(answer["note"]?.text == note)
+    }
     // Also where an answer comes of what the county office does.
     let packed = try await api.send(
       .post, "/v1/consignments/\(order.consignments[0].id)/pack", as: county.admin)
@@ -46,6 +55,18 @@ import Testing
     // A cancelled order's recipient is what it was: the mask is no change.
     let read = try await api.send(.get, "/v1/orders/\(other.id)", as: county.buyer)
     #expect(read["recipient"]?.literal == whole)
+  }
+
+  @Test func `the code of what was never on the shelf leads nowhere`() async throws {
+    let scene = try await Scene()
+    let lot = try await scene.api.send(
+      .post, "/v1/listings/\(scene.own.draft)/lots", as: scene.api.county.coordinator, Bodies.lot)
+    let path = "/v1/trace/\(lot["trace_code"]?.text ?? "")"
+    expect(try await scene.api.send(.get, path), 404, "not_found")
+    let publish = try await scene.api.send(
+      .post, "/v1/listings/\(scene.own.draft)/publish", as: scene.api.county.coordinator)
+    #expect(publish.status == 200)
+    expect(try await scene.api.send(.get, path), 200, .trace)
   }
 
   @Test func `nothing that everybody may read has a name, a phone number or an address of anybody`()

@@ -46,7 +46,7 @@ let lotRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/lots/{id}/adjustments", .keepListings, "Corrects what a lot has, with a reason.",
     body: adjustment, answers: .created(.lot, as: .adjustment),
-    refuses: [ListingRefusal.adjustmentBelowReserved(available: 0)]
+    refuses: [ListingRefusal.adjustmentBelowReserved(available: 0), .lossAdds]
   ) { call, form in
     let id = try call.identifier("id", of: "lot")
     let actor = call.actor

@@ -86,7 +86,15 @@ let webhookRoutes: [Endpoint] = [
   ) { call in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
-    try await call.database.write { try removeWebhook(id, as: actor, in: $0) }
+    let preconditions = call.exchange.preconditions
+    try await call.database.write { db in
+      let present = reply(.ok, try Notifications.webhook(id, as: actor, in: db), secret: nil)
+      let tag = present.body.withUnsafeBytes { entityTag(of: $0) }
+      guard case .proceed = preconditions.outcome(of: .delete, Validators(tag)) else {
+        throw CallRefusal.preconditionFailed
+      }
+      try removeWebhook(id, as: actor, in: db)
+    }
     call.respondWithNothing()
   },
   Endpoint(

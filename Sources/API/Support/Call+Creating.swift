@@ -1,4 +1,5 @@
 import Access
+import Audit
 import Core
 import HTTP
 import JSON
@@ -77,6 +78,8 @@ extension Call {
           throw CommonRefusal.idTaken
         }
       }
+      // The log finds a thing by its id alone: nobody puts an entry into the history of another.
+      if try isOnRecord(name.id, in: db) { throw CommonRefusal.idTaken }
       let reply = try db.naming(name.id) { try make(db) }
       try keep(name, in: db)
       return reply

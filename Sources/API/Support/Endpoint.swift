@@ -200,9 +200,7 @@ struct Endpoint: Sendable {
       if caller != nil { exchange.setHeader("Cache-Control", "private, no-cache") }
       if let caller {
         guard rights[caller.actor.role] != nil else { throw CommonRefusal.roleMayNot }
-        guard caller.actor.grants?.contains(action) != false else {
-          throw AccessRefusal.scopeMissing
-        }
+        guard caller.actor.isGranted(action) else { throw AccessRefusal.scopeMissing }
       } else if rights.anybody == nil {
         throw AccessRefusal.tokenNeeded
       }
