@@ -32,12 +32,13 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+    target("Locks"),
     target("JSON"),
-    target("SQLite", ["CLinux", "CSQLite"]),
-    target("Crypto", ["CCrypto"]),
+    target("SQLite", ["CLinux", "CSQLite", "Locks"]),
+    target("Crypto", ["CCrypto", "Locks"]),
     target("Addresses"),
-    target("HTTP", ["Addresses", "CLinux", "JSON"]),
-    target("Outbound", ["Addresses", "CCurl"]),
+    target("HTTP", ["Addresses", "CLinux", "JSON", "Locks"]),
+    target("Outbound", ["Addresses", "CCurl", "Locks"]),
     target("CSV"),
     target("Images"),
     target("Core"),
@@ -46,7 +47,7 @@ let package = Package(
     target(
       "Migrations", ["Crypto", "SQLite"], path: "migrations", resources: [.copy("sql")]),
     target("Audit", ["SQLite", "Crypto", "JSON", "Core", "Storage"]),
-    target("Access", base, resources: [.copy("data")]),
+    target("Access", base + ["Locks"], resources: [.copy("data")]),
     target("Ledger", base),
 
     target("Households", base + ["Access", "CSV"]),
@@ -63,31 +64,37 @@ let package = Package(
       "API",
       base + [
         "Access", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON", "Ledger",
-        "Listings", "Notifications", "Orders", "Reports",
+        "Listings", "Locks", "Notifications", "Orders", "Reports",
       ]),
     target(
       "Seeds",
-      base + ["Access", "CSV", "Fulfilment", "Households", "Income", "Listings", "Orders"],
+      base + [
+        "Access", "CSV", "Fulfilment", "Households", "Income", "Listings", "Locks", "Orders",
+      ],
       path: "seeds", exclude: ["README.md", "generate"], resources: [.copy("data")]),
 
     .executableTarget(
       name: "shanhuo",
       dependencies: [
-        "API", "Access", "Addresses", "Core", "Crypto", "HTTP", "Households", "Migrations",
-        "Notifications", "Orders", "Outbound", "Reports", "SQLite", "Seeds", "Storage",
+        "API", "Access", "Addresses", "Core", "Crypto", "HTTP", "Households", "Locks",
+        "Migrations", "Notifications", "Orders", "Outbound", "Reports", "SQLite", "Seeds",
+        "Storage",
       ], swiftSettings: settings),
 
     .target(
       name: "TestSupport",
       dependencies: [
-        "API", "Access", "Core", "Crypto", "HTTP", "Households", "JSON", "Listings", "Migrations",
-        "Orders", "CSQLite", "SQLite", "Seeds", "Storage",
+        "API", "Access", "Core", "Crypto", "HTTP", "Households", "JSON", "Listings", "Locks",
+        "Migrations", "Orders", "CSQLite", "SQLite", "Seeds", "Storage",
       ], path: "Tests/TestSupport", swiftSettings: settings),
     tests(
       "SQLite",
-      ["CSQLite", "Access", "Audit", "Core", "Listings", "Orders", "Storage", "TestSupport"]),
+      [
+        "CSQLite", "Access", "Audit", "Core", "Listings", "Locks", "Orders", "Storage",
+        "TestSupport",
+      ]),
     tests("Core", ["TestSupport"]),
-    tests("Storage", ["Core", "SQLite", "TestSupport"]),
+    tests("Storage", ["Core", "Locks", "SQLite", "TestSupport"]),
     tests("CSV"),
     tests("Images", ["TestSupport"]),
     tests("Audit", ["Core", "Crypto", "SQLite", "Storage", "TestSupport"]),
@@ -105,16 +112,17 @@ let package = Package(
       "Reports",
       ["Core", "Fulfilment", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests("JSON"),
+    tests("Locks"),
     tests("Addresses"),
-    tests("HTTP", ["Addresses", "JSON"], resources: [.copy("cases")]),
+    tests("HTTP", ["Addresses", "JSON", "Locks"], resources: [.copy("cases")]),
     tests("Crypto"),
-    tests("Outbound", ["Addresses"]),
+    tests("Outbound", ["Addresses", "Locks"]),
     // The program itself, as a process: it is built beside these tests.
     .testTarget(
       name: "ShanhuoTests",
       dependencies: [
-        "Access", "Core", "Crypto", "JSON", "Migrations", "SQLite", "Seeds", "TestSupport",
-        "shanhuo",
+        "Access", "Core", "Crypto", "JSON", "Locks", "Migrations", "SQLite", "Seeds",
+        "TestSupport", "shanhuo",
       ], swiftSettings: settings),
     tests(
       "API",

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// A small generator of random numbers that gives the same ones for the same seed (Steele, Lea and
 /// Flood, "Fast splittable pseudorandom number generators", 2014). For made-up data only.
@@ -18,9 +18,9 @@ struct SplitMix64: RandomNumberGenerator {
 
 /// The same numbers again as a source that several closures share.
 package final class SeededChance: Sendable {
-  private let generator: Mutex<SplitMix64>
+  private let generator: Locked<SplitMix64>
 
-  package init(seed: UInt64) { generator = Mutex(SplitMix64(seed: seed)) }
+  package init(seed: UInt64) { generator = Locked(SplitMix64(seed: seed)) }
 
   /// The next 64 bits.
   package func next() -> UInt64 { generator.withLock { $0.next() } }

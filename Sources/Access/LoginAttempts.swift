@@ -1,5 +1,5 @@
 import Core
-import Synchronization
+import Locks
 
 /// Counts log-ins that failed, for each account and for each address, and refuses more than
 /// `maximumFailures` in `windowSeconds` (NIST SP 800-63B, section 5.2.2, rate limiting).
@@ -25,7 +25,7 @@ package final class LoginAttempts: Sendable {
     var addresses = FailureTable()
   }
 
-  private let tables = Mutex(Tables())
+  private let tables = Locked(Tables())
 
   package init() {}
 

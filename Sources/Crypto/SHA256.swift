@@ -1,5 +1,5 @@
 internal import CCrypto
-import Synchronization
+import Locks
 
 /// SHA-256 (FIPS 180-4), in one call or piece by piece.
 ///
@@ -69,7 +69,7 @@ package struct SHA256: ~Copyable, @unchecked Sendable {
   }
 
   /// One that is ready for the next time.
-  private static let idle = Mutex<SHA256?>(nil)
+  private static let idle = Locked<SHA256?>(nil)
 
   /// The 32 bytes of the digest of the bytes.
   package static func digest(_ bytes: [UInt8]) -> [UInt8] {

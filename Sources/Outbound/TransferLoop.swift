@@ -1,6 +1,6 @@
 internal import CCurl
 import Glibc
-import Synchronization
+import Locks
 
 /// The thread that moves all transfers, with libcurl's multi interface and its store of
 /// connections.
@@ -20,7 +20,7 @@ final class TransferLoop: Sendable {
   /// The multi handle lives as long as the loop, so that any thread may wake it.
   private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
   private let maximumInFlight: Int
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init(maximumInFlight: Int) {
     _ = EasyHandle.library

@@ -1,3 +1,4 @@
+import Locks
 import Synchronization
 
 /// Copies the log back into the database file from a thread of its own, so that no commit waits
@@ -22,24 +23,21 @@ final class Checkpointer: Sendable {
   private let isWritersTurn = Atomic(false)
   private let latestPages = Atomic(0)
   private let count = Atomic(0)
-  private let threads: Mutex<Threads?>
+  private let threads: Locked<Threads?>
+  /// The thread's own connection. Whoever copies holds its lock, the writer, too: SQLite refuses a
+  /// second copy at the same time, and the writer's is what bounds the log.
+  private let copying = Locked<Connection?>(nil)
 
   init(open: @escaping @Sendable () throws -> Connection) {
-    threads = Mutex(nil)
+    threads = Locked(nil)
     threads.withLock {
       $0 = Threads(count: 1, name: "checkpointer") { [self] in
-        var connection: Connection?
         while wakeUps.take(upTo: 1) != nil {
-          do {
-            let opened = try connection ?? open()
-            connection = opened
-            try copy(on: opened)
-          } catch {
-            // The log has everything still; the next commit asks again.
-            connection = nil
-          }
+          // Where it fails the log has everything still; the next commit asks again.
+          try? copy(open)
           isWorking.store(false, ordering: .releasing)
         }
+        copying.withLock { $0 = nil }
       }
     }
   }
@@ -51,7 +49,7 @@ final class Checkpointer: Sendable {
     if pages < Checkpointer.startPages { return }
     if isWritersTurn.exchange(false, ordering: .acquiring) || pages >= Checkpointer.maximumPages {
       // A failure leaves the log as it is, and whoever commits into it will hear of a bad disk.
-      _ = try? connection.checkpoint()
+      copying.withLock { _ in _ = try? connection.checkpoint() }
       count.add(1, ordering: .relaxed)
     } else if !isWorking.exchange(true, ordering: .acquiring) {
       if wakeUps.add(()) != nil { isWorking.store(false, ordering: .releasing) }
@@ -73,9 +71,16 @@ final class Checkpointer: Sendable {
     }
   }
 
-  private func copy(on connection: Connection) throws {
+  private func copy(_ open: () throws -> Connection) throws {
     for _ in 0..<Checkpointer.maximumPasses {
-      if try connection.checkpoint() <= Checkpointer.restPages { break }
+      let rest = try copying.withLock { connection in
+        let opened = try connection ?? open()
+        connection = nil
+        let rest = try opened.checkpoint()
+        connection = opened
+        return rest
+      }
+      if rest <= Checkpointer.restPages { break }
     }
     isWritersTurn.store(true, ordering: .releasing)
   }

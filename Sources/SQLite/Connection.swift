@@ -27,7 +27,7 @@ package final class Connection {
   private var transactionMilliseconds: Int64 = 0
   private var givenKey: Int64?
   /// Where SQLite leaves the log's length after each commit, while somebody asked for it.
-  private let logLength = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+  private let logLength: UnsafeMutablePointer<Int>
 
   /// Opens the file, and makes it where `readWrite` and it is not there. Throws `SQLiteError`
   /// when it cannot be opened or is no database.
@@ -48,6 +48,7 @@ package final class Connection {
     }
     self.handle = handle
     self.timeAndChance = timeAndChance
+    logLength = .allocate(capacity: 1)
     logLength.initialize(to: 0)
     sqlite3_busy_timeout(handle, Connection.busyTimeoutMilliseconds)
     _ = shanhuo_sqlite_defensive(handle)

@@ -1,12 +1,12 @@
 import CSQLite
-import Synchronization
+import Locks
 
 /// The database as the server uses it, by three doors: short reads on the caller's own event
 /// loop, long reads on a few workers, and the one writer. Closures are synchronous and the
 /// connection never leaves them.
 package final class Database: Sendable {
   private let loops: [Reader]
-  private let idleReaders: Mutex<[Reader]>
+  private let idleReaders: Locked<[Reader]>
   private let workers: WorkerPool
   /// Apart from the readers, so that no report keeps anybody from logging in.
   private let calculators: WorkerPool
@@ -41,7 +41,7 @@ package final class Database: Sendable {
     self.loops = try (0..<loops).map { _ in
       try Reader(path, timeAndChance, sharingUntil: shared)
     }
-    idleReaders = Mutex([])
+    idleReaders = Locked([])
     workers = WorkerPool()
     calculators = WorkerPool(
       name: "calculator", threads: 1, waiting: Database.maximumCalculationsWaiting)

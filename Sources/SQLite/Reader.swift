@@ -1,3 +1,4 @@
+import Locks
 import Synchronization
 
 /// How many commits there were. The writer counts one before anybody is told of it, so that whoever
@@ -13,12 +14,12 @@ final class CommitCount: Sendable {
 /// A read-only connection with a lock: an event loop's is hardly ever contended, but a caller
 /// from another thread (a test) must not break it.
 final class Reader: @unchecked Sendable {
-  private let lock = Mutex(())
   private let connection: Connection
   /// Nil where each read has a snapshot of its own.
   private let commits: CommitCount?
-  /// The number of commits before the snapshot that is open; nil when none is.
-  private var openSince: UInt64?
+  /// The number of commits before the snapshot that is open; nil when none is. Whoever uses the
+  /// connection holds its lock.
+  private let openSince = Locked<UInt64?>(nil)
 
   /// A reader whose reads share a snapshot for as long as nothing is committed: taking one costs
   /// two locks of the file, which all readers contend for.
@@ -31,12 +32,16 @@ final class Reader: @unchecked Sendable {
 
   /// Runs `body` on a snapshot that has everything that was acknowledged before.
   func read<T>(_ body: (Connection) throws -> T) throws -> T {
-    lock._unsafeLock()
-    defer { lock._unsafeUnlock() }
+    try openSince.withLock { try read(body, &$0) }
+  }
+
+  private func read<T>(
+    _ body: (Connection) throws -> T, _ openSince: inout UInt64?
+  ) throws -> T {
     guard let commits else { return try connection.snapshot { try body(connection) } }
     let present = commits.value
     if openSince != present {
-      try letGo()
+      try letGo(&openSince)
       try connection.beginSnapshot()
       openSince = present
     }
@@ -44,20 +49,18 @@ final class Reader: @unchecked Sendable {
       return try body(connection)
     } catch {
       // A statement that failed may have ended the transaction; a refusal has not.
-      if error is SQLiteError { try? letGo() }
+      if error is SQLiteError { try? letGo(&openSince) }
       throw error
     }
   }
 
   /// Lets go of the snapshot that is open.
   func endSnapshot() {
-    lock._unsafeLock()
-    defer { lock._unsafeUnlock() }
     // Whatever keeps a snapshot from being closed shows at the next read.
-    try? letGo()
+    openSince.withLock { try? letGo(&$0) }
   }
 
-  private func letGo() throws {
+  private func letGo(_ openSince: inout UInt64?) throws {
     if openSince == nil { return }
     openSince = nil
     try connection.endSnapshot()

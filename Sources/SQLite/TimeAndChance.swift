@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 
 /// Where a transaction's instant and its random numbers come from. Rules never fetch them:
 /// a test, or a seed that must come out the same each time, gives its own.
@@ -32,7 +32,7 @@ package struct TimeAndChance: Sendable {
 /// dozen, and each fetch is a system call.
 private final class RandomPool: Sendable {
   private static let size = 64
-  private let numbers = Mutex<[UInt64]>([])
+  private let numbers = Locked<[UInt64]>([])
 
   func next() -> UInt64 {
     numbers.withLock { numbers in

@@ -1,5 +1,5 @@
 import CSQLite
-import Synchronization
+import Locks
 
 /// The one thread that writes. It takes what has queued, runs each write in a savepoint of one
 /// transaction, commits once, and only then tells the writers: group commit. A write that throws
@@ -9,8 +9,8 @@ final class Writer: Sendable {
   static let maximumBatch = 256
 
   private let queue: JobQueue<WriteJob>
-  private let counts: Mutex<WriterStatistics>
-  private let threads: Mutex<Threads?>
+  private let counts: Locked<WriterStatistics>
+  private let threads: Locked<Threads?>
   private let checkpointer: Checkpointer
   let commits = CommitCount()
 
@@ -26,8 +26,8 @@ final class Writer: Sendable {
       return connection
     }
     let first = ConnectionBox(try open())
-    counts = Mutex(WriterStatistics())
-    threads = Mutex(nil)
+    counts = Locked(WriterStatistics())
+    threads = Locked(nil)
     checkpointer = Checkpointer(open: plainly)
     threads.withLock {
       $0 = Threads(count: 1, name: "writer") { [self] in

@@ -2,9 +2,9 @@ import API
 import Crypto
 import Foundation
 import HTTP
+import Locks
 import Outbound
 import SQLite
-import Synchronization
 
 /// The running server: database, HTTP, workers, and an orderly end.
 struct Service: Sendable {
@@ -82,7 +82,7 @@ struct Service: Sendable {
 
 /// The server, for what is made before it and asks it later.
 private final class ServerBox: Sendable {
-  private let held = Mutex<Server?>(nil)
+  private let held = Locked<Server?>(nil)
   var server: Server? { held.withLock { $0 } }
   func set(_ server: Server) { held.withLock { $0 = server } }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Locks
 import Testing
 
 @testable import HTTP

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 import Testing
 
 /// A server on every address of the machine, IPv4 and IPv6, with a thread for each connection. What
@@ -20,7 +20,7 @@ final class Receiver: Sendable {
 
   let port: Int
   private let listener: Int32
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   var connectionCount: Int { state.withLock { $0.connectionCount } }
   var received: [Received] { state.withLock { $0.received } }

@@ -1,5 +1,5 @@
+import Locks
 import SQLite
-import Synchronization
 import Testing
 
 @Suite("The snapshot that a loop's reads share") struct SharedSnapshotTests {
@@ -93,7 +93,7 @@ import Testing
 
 /// A clock that goes on when it is told to.
 final class Clock: Sendable {
-  private let milliseconds = Mutex<Int64>(1_480_000_000_000)
+  private let milliseconds = Locked<Int64>(1_480_000_000_000)
   var now: Int64 { milliseconds.withLock { $0 } }
   func advance() { milliseconds.withLock { $0 += 1_000 } }
 }

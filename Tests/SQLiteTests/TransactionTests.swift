@@ -1,5 +1,5 @@
+import Locks
 import SQLite
-import Synchronization
 import Testing
 
 @Suite("Transactions and savepoints") struct TransactionTests {
@@ -10,7 +10,7 @@ import Testing
 
   init() throws {
     file = try ScratchFile()
-    let ticks = Mutex<Int64>(1_000)
+    let ticks = Locked<Int64>(1_000)
     db = try file.open(
       timeAndChance: TimeAndChance(
         milliseconds: {

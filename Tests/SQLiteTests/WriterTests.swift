@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locks
 import Testing
 
 @testable import SQLite
@@ -54,7 +54,7 @@ import Testing
   @Test("No write is told before its commit can be read by others")
   func toldAfterCommit() throws {
     let (writer, reader, log) = (try writer(), try file.open(.readOnly), Log())
-    let seen = Mutex<Int?>(nil)
+    let seen = Locked<Int?>(nil)
     let box = ConnectionBox(reader)
     let job = TestJob(log, "a") {
       try $0.execute("INSERT INTO thing VALUES (1, NULL)")
@@ -136,7 +136,7 @@ import Testing
 
   @Test("After a failure of the disk, the connection is opened anew before anything is kept")
   func opensAnew() throws {
-    let opened = Mutex(0)
+    let opened = Locked(0)
     let file = file
     let writer = try Writer {
       opened.withLock { $0 += 1 }
@@ -157,7 +157,7 @@ import Testing
 
   @Test("While the file cannot be opened anew, every write is told so")
   func cannotOpenAnew() throws {
-    let mayOpen = Mutex(true)
+    let mayOpen = Locked(true)
     let file = file
     let writer = try Writer {
       guard mayOpen.withLock({ $0 }) else { throw SQLiteError(code: 14, message: "gone") }
@@ -182,7 +182,7 @@ import Testing
 
 /// What happened, in its order.
 private final class Log: Sendable {
-  private let storage = Mutex<[String]>([])
+  private let storage = Locked<[String]>([])
   var lines: [String] { storage.withLock { $0 } }
   func add(_ line: String) { storage.withLock { $0.append(line) } }
 }
@@ -194,7 +194,7 @@ private class TestJob: WriteJob, @unchecked Sendable {
   private let body: @Sendable (Connection) throws -> Void
   private let whenFinished: @Sendable () -> Void
   private let finished = DispatchSemaphore(value: 0)
-  private let result = Mutex<DatabaseError?>(nil)
+  private let result = Locked<DatabaseError?>(nil)
 
   init(
     _ log: Log?, _ name: String, _ body: @escaping @Sendable (Connection) throws -> Void,

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 import TestSupport
 import Testing
 
@@ -63,11 +63,11 @@ private final class Serving: @unchecked Sendable {
   // Guarded by `lock`, which is why the class is Sendable.
   private var server: ServerProcess
   private let lock = NSLock()
-  private let portNow: Mutex<Int>
+  private let portNow: Locked<Int>
 
   init(_ server: ServerProcess) {
     self.server = server
-    portNow = Mutex(server.port)
+    portNow = Locked(server.port)
   }
 
   var port: Int { portNow.withLock { $0 } }

@@ -1,7 +1,7 @@
 import Core
+import Locks
 import SQLite
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 
@@ -17,7 +17,7 @@ import Testing
 
   @Test("A name that is taken is not used again: the next one is tried")
   func takenName() throws {
-    let draws = Mutex<UInt64>(0)
+    let draws = Locked<UInt64>(0)
     // Each number comes twice.
     let db = try connection {
       draws.withLock { draw in

@@ -1,7 +1,7 @@
 import API
 import HTTP
 import JSON
-import Synchronization
+import Locks
 
 /// The OpenAPI document as a judge: whether an answer is one that it promises.
 package struct Contract: Sendable {
@@ -12,7 +12,7 @@ package struct Contract: Sendable {
     document = try bytes.withUnsafeBytes { try JSONValue.read($0) }
   }
 
-  private static let read = Mutex<Contract?>(nil)
+  private static let read = Locked<Contract?>(nil)
 
   /// The document as a server gives it, read once for all tests: it is the same for all of them.
   package static func shared(_ client: RouterClient) async throws -> Contract {

@@ -1,18 +1,18 @@
 import Core
+import Locks
 import SQLite
-import Synchronization
 
 /// A clock that stands still until a test moves it, and chance that is the same at each run.
 package final class ManualClock: Sendable {
-  private let milliseconds: Mutex<Int64>
-  private let state: Mutex<UInt64>
+  private let milliseconds: Locked<Int64>
+  private let state: Locked<UInt64>
 
   /// 2026-06-15T04:00:00Z, noon in the county.
   package static let start = Instant(rawValue: 1_781_496_000_000)
 
   package init(at instant: Instant = ManualClock.start, seed: UInt64 = 1) {
-    milliseconds = Mutex(instant.rawValue)
-    state = Mutex(seed)
+    milliseconds = Locked(instant.rawValue)
+    state = Locked(seed)
   }
 
   package var now: Instant { Instant(rawValue: milliseconds.withLock { $0 }) }

@@ -3,6 +3,7 @@ enum Layers {
   /// A target may import those on the lines above its own.
   static let lines: [[String]] = [
     ["CSQLite", "CCurl", "CCrypto", "CLinux"],
+    ["Locks"],
     ["SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "CSV", "Images"],
     ["Storage"],
     ["Audit"],
@@ -37,7 +38,7 @@ enum Layers {
 
   /// The lowest layers, which do without Foundation.
   static let withoutFoundation: Set<String> = [
-    "SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "Images",
+    "Locks", "SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "Images",
   ]
 
   /// Where time is given, never fetched.

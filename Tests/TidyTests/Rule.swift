@@ -66,6 +66,9 @@ extension Rule {
     return file.findings(in: file.code) { line in
       if line.contains("try!") { return "try! crashes on what should be an answer" }
       if line.contains("fatalError(") { return "fatalError(: use a refusal or precondition" }
+      if line.contains("Mutex"), line.contains(/\bMutex[<(]/) {
+        return "the thread sanitizer does not see a Mutex: use Locked"
+      }
       if target != "shanhuo", line.contains("print("), line.contains(/(^|[^\w.])print\(/) {
         return "print( belongs to the executable"
       }

@@ -82,6 +82,7 @@ extension RuleTests {
     Example(.noBannedCalls, "Sources/Core/A.swift", "let a = try! b()", finds: 1),
     Example(.noBannedCalls, "Sources/shanhuo/A.swift", "\n  fatalError(\"no\")", finds: 2),
     Example(.noBannedCalls, "Sources/Orders/A.swift", "if a { print(a) }", finds: 1),
+    Example(.noBannedCalls, "Sources/HTTP/A.swift", "let a = Mutex<Int>(1)", finds: 1),
     Example(.noBannedCalls, "Sources/Orders/A.swift", "let now = Date()", finds: 1),
     Example(.noBannedCalls, "Sources/Income/A.swift", "let now = Date.now", finds: 1),
     Example(.noBannedCalls, "seeds/A.swift", "let a = \"\\(b(\"x\"))\"; print(a)", finds: 1),

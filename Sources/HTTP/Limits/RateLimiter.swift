@@ -1,3 +1,4 @@
+import Locks
 import Synchronization
 
 /// Counts requests by who sends them, for the whole process: connections of one client lie on
@@ -33,17 +34,13 @@ package final class RateLimiter: Sendable {
   package static let maximumKeys = 65_536
 
   private let keysPerShard: Int
-  private let tables: [Table]
+  private let tables: [Locked<[Key: Int64]>]
   private let exceeded = Atomic(0)
-
-  private final class Table: Sendable {
-    let freeAt = Mutex<[Key: Int64]>([:])
-  }
 
   /// A limiter that has counted nothing yet.
   package init(maximumKeys: Int = RateLimiter.maximumKeys) {
     keysPerShard = max(1, maximumKeys / RateLimiter.shards)
-    tables = (0..<RateLimiter.shards).map { _ in Table() }
+    tables = (0..<RateLimiter.shards).map { _ in Locked([:]) }
   }
 
   /// How often somebody was told to wait.
@@ -54,7 +51,7 @@ package final class RateLimiter: Sendable {
     let microseconds = now * 1000
     let table = tables[
       Int(truncatingIfNeeded: key.mixed) & (RateLimiter.shards - 1)]
-    let (free, isExceeded) = table.freeAt.withLock { times in
+    let (free, isExceeded) = table.withLock { times in
       let known = times[key] ?? 0
       // From here on all is given back; never further away than a whole window.
       let start = min(max(known, microseconds), microseconds + policy.length)

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import JSON
+import Locks
 import Synchronization
 
 /// A log of lines in logfmt. Whoever writes never waits: a thread of the log's own brings the lines

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Locks
 
 /// The jobs that other threads hand to a loop, and the bell that wakes it.
 ///

@@ -26,9 +26,10 @@ final class LoopCounters: Sendable {
     add(1, to: latency[min(bits, LoopCounters.buckets - 1)])
   }
 
+  /// Who sees that a connection was accepted sees it open, too, unless it was closed again.
   func connectionOpened() {
-    add(1, to: accepted)
     add(1, to: open)
+    accepted.store(accepted.load(ordering: .relaxed) &+ 1, ordering: .releasing)
   }
 
   func connectionClosed() { add(-1, to: open) }
@@ -43,8 +44,8 @@ final class LoopCounters: Sendable {
     }
     sum.totalMicroseconds += microseconds.load(ordering: .relaxed)
     sum.sentBytes += sentBytes.load(ordering: .relaxed)
+    sum.acceptedConnections += accepted.load(ordering: .acquiring)
     sum.openConnections += open.load(ordering: .relaxed)
-    sum.acceptedConnections += accepted.load(ordering: .relaxed)
     sum.refusedConnections += turnedAway.load(ordering: .relaxed)
   }
 

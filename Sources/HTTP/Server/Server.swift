@@ -1,4 +1,5 @@
 import Glibc
+import Locks
 import Synchronization
 
 /// How a server listens and what it takes on.

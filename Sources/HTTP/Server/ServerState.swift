@@ -1,4 +1,5 @@
 import CLinux
+import Locks
 import Synchronization
 
 /// What a server's loops share: how many connections are open, and how far stopping has come.
