@@ -1,7 +1,7 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
-.PHONY: help run test kill-test fuzz contract proxy-test bench instructions slow-clients overload soak \
-	log-in growth release docs format lint
+.PHONY: help run test kill-test sanitize fuzz contract proxy-test bench instructions \
+	slow-clients overload soak log-in growth release docs format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -9,6 +9,8 @@ help:
 	@echo 'make test     set up and run every test'
 	@echo 'make kill-test'
 	@echo '              kill the server 1,000 times under a load of orders (ROUNDS=1000)'
+	@echo 'make sanitize'
+	@echo '              every test under the thread and the address sanitizer'
 	@echo 'make fuzz     fuzz the request parser and the JSON reader (FUZZ_SECONDS=60 each)'
 	@echo 'make contract'
 	@echo '              the API against its OpenAPI document, as each role (EXAMPLES=20)'
@@ -40,6 +42,10 @@ kill-test:
 	@scripts/build-release.sh
 	@SHANHUO_PROGRAM=$(CURDIR)/.build/release/shanhuo SHANHUO_KILL_ROUNDS=$(or $(ROUNDS),1000) \
 		swift test --disable-xctest --filter KillTests
+
+sanitize:
+	@scripts/setup.sh test
+	@scripts/sanitize.sh
 
 fuzz:
 	@scripts/setup.sh

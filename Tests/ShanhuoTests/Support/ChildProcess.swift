@@ -22,8 +22,14 @@ final class ChildProcess {
   private var pending: [UInt8] = []
   private var end: End?
 
-  /// The program with these arguments, this on its standard input and nothing but this in its
-  /// environment, and where one is given a descriptor as its fourth.
+  /// What `scripts/sanitize.sh` tells the sanitizers: a child reports its findings where these
+  /// tests report theirs.
+  private static let sanitizerOptions = ProcessInfo.processInfo.environment.filter {
+    ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "SWIFT_BACKTRACE"].contains($0.key)
+  }
+
+  /// The program with these arguments, this on its standard input and nothing but this and the
+  /// sanitizers' options in its environment, and where one is given a descriptor as its fourth.
   init(
     _ words: [String], program: String = Program.path, input: String = "",
     environment: [String: String] = [:], handing descriptor: Int32? = nil
@@ -46,6 +52,7 @@ final class ChildProcess {
       posix_spawn_file_actions_addclose(&actions, number)
     }
     var arguments = ([program] + words).map { strdup($0) } + [nil]
+    let environment = environment.merging(ChildProcess.sanitizerOptions) { given, _ in given }
     var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in arguments + variables { free(text) } }
     var id = pid_t()
@@ -74,7 +81,7 @@ final class ChildProcess {
   }
 
   /// The next line of its standard output, without the end of line; nil at the end.
-  func readLine(within seconds: Double = 30) throws -> String? {
+  func readLine(within seconds: Double = Deadline.patience) throws -> String? {
     let deadline = Deadline(seconds)
     while true {
       if let place = pending.firstIndex(of: UInt8(ascii: "\n")) {
@@ -86,7 +93,7 @@ final class ChildProcess {
   }
 
   /// The rest of its standard output, which ends when the process does.
-  func readToEnd(within seconds: Double = 60) throws -> String {
+  func readToEnd(within seconds: Double = Deadline.patience) throws -> String {
     let deadline = Deadline(seconds)
     while try fill(by: deadline) {}
     defer { pending = [] }
@@ -94,7 +101,7 @@ final class ChildProcess {
   }
 
   /// How it ended, once it has closed its standard output.
-  func wait(within seconds: Double = 60) throws -> End {
+  func wait(within seconds: Double = Deadline.patience) throws -> End {
     if let end { return end }
     let deadline = Deadline(seconds)
     while try fill(by: deadline) {}
@@ -158,6 +165,10 @@ final class ChildProcess {
 
 /// The time by which something must have happened: a bound against hanging, never a measure.
 struct Deadline {
+  /// Seconds that are enough for anything here on a machine that is very busy with other things, or
+  /// under a sanitizer. Only what fails waits so long.
+  static let patience = 180.0
+
   private let end: ContinuousClock.Instant
 
   init(_ seconds: Double) { end = .now + .seconds(seconds) }

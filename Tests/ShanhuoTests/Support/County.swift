@@ -22,12 +22,12 @@ struct County: Sendable {
   let buyers: [String]
   let eggs: String
   let honey: String
-  private let file: Data
+  private let file: [UInt8]
 
   /// A copy of the county's database in a folder of its own.
   func site() throws -> Site {
     let site = try Site()
-    try file.write(to: URL(fileURLWithPath: site.database))
+    try Data(file).write(to: URL(fileURLWithPath: site.database))
     return site
   }
 
@@ -65,7 +65,7 @@ struct County: Sendable {
       of: county.otherHousehold, price: 6_800, quantity: County.honeyStock
     ).description
     try db.script("PRAGMA wal_checkpoint(TRUNCATE)")
-    file = try Data(contentsOf: URL(fileURLWithPath: site.database))
+    file = Array(try Data(contentsOf: URL(fileURLWithPath: site.database)))
   }
 }
 

@@ -11,6 +11,9 @@ enum Program {
   /// Whether its speed is what an operator gets.
   static let isReleaseBuild = path.contains("/release/")
 
+  /// Whether a sanitizer watches it (`scripts/sanitize.sh`): several times slower, and larger.
+  static let isSanitized = path.contains("-sanitize/")
+
   /// How a run ended and what it wrote.
   struct Run {
     let end: ChildProcess.End
