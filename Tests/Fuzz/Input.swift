@@ -4,14 +4,19 @@ import Glibc
 enum Input {
   /// How much processor time one may take.
   private static let budget: Int64 = 100_000_000
+  /// How many bytes all of them together may leave allocated: what is made once and kept.
+  private static let keptBytes = 1 << 20
+  private nonisolated(unsafe) static var kept = 0
 
-  /// Gives the bytes to `body`, and crashes if that takes too long.
+  /// Gives the bytes to `body`, and crashes if that takes too long or memory grows.
   static func check(
     _ start: UnsafePointer<UInt8>?, _ count: Int, _ body: (UnsafeRawBufferPointer) -> Void
   ) -> Int32 {
-    let before = processorTime()
+    let (before, allocatedBefore) = (processorTime(), allocatedBytes())
     body(UnsafeRawBufferPointer(start: start, count: count))
     require(processorTime() - before <= budget, "an input took more than 100 ms")
+    kept += allocatedBytes() - allocatedBefore
+    require(kept <= keptBytes, "memory grows: \(kept) bytes are left of all inputs")
     return 0
   }
 
@@ -27,3 +32,7 @@ enum Input {
 func require(_ holds: Bool, _ fault: @autoclosure () -> String) {
   if !holds { preconditionFailure(fault()) }
 }
+
+/// The bytes on the heap that were not freed, as the address sanitizer counts them.
+@_silgen_name("__sanitizer_get_current_allocated_bytes")
+private func allocatedBytes() -> Int
