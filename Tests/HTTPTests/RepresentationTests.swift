@@ -1,5 +1,5 @@
 import JSON
-import Synchronization
+import Locks
 import Testing
 
 @testable import HTTP
@@ -242,7 +242,7 @@ import Testing
     let length = 400_000_000
     let asked = Locked<[Range<Int>]>([])
     let router = RepresentationTests.router(length: length, asked: asked)
-    var limits = ServerLimits()
+    var limits = ServerLimits.patient
     limits.writeTime = .milliseconds(50)
     limits.sweepInterval = .milliseconds(10)
     // Bytes that the kernel's buffers took earn no time here: the reader stands still.

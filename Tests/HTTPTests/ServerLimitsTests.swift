@@ -4,17 +4,28 @@ import Testing
 
 @Suite(.serialized) struct ServerLimitsTests {
   func impatient(_ change: (inout ServerLimits) -> Void) -> ServerLimits {
-    var limits = ServerLimits()
+    var limits = ServerLimits.patient
     limits.sweepInterval = .milliseconds(10)
     change(&limits)
     return limits
   }
 
+  /// The status of what comes back for `start` and nothing more. A connection that a busy machine
+  /// let send too late was closed without a word, and is followed by another.
+  func answer(to start: String, from server: Server) async -> Int? {
+    var bytes: [UInt8] = []
+    let end = ContinuousClock.now + .seconds(SocketClient.patience)
+    while bytes.isEmpty, ContinuousClock.now < end {
+      let client = SocketClient(port: server.port)
+      client.send(start)
+      bytes = await client.receiveAll()
+    }
+    return RouterClient.parseAll(bytes)?.first?.status
+  }
+
   @Test func `a head that does not come in time is answered 408`() async throws {
     try await withServer(echoing, limits: impatient { $0.headTime = .milliseconds(30) }) { server in
-      let client = SocketClient(port: server.port)
-      client.send("GET /echo HTTP/1.1\r\nHos")
-      #expect(RouterClient.parse(await client.receiveAll()).status == 408)
+      #expect(await answer(to: "GET /echo HTTP/1.1\r\nHos", from: server) == 408)
     }
   }
 
@@ -25,9 +36,7 @@ import Testing
     }
     try await withServer(echoing, limits: limits) { server in
       #expect(await SocketClient(port: server.port).receiveAll().isEmpty)
-      let client = SocketClient(port: server.port)
-      client.send(get)
-      #expect(RouterClient.parse(await client.receiveAll()).status == 200)
+      #expect(await answer(to: get, from: server) == 200)
     }
   }
 
@@ -51,10 +60,15 @@ import Testing
       }
     ]) { _, _ in }
     let requests = 500
-    try await withServer(router, limits: impatient { $0.writeTime = .milliseconds(50) }) { server in
+    let limits = impatient {
+      $0.writeTime = .milliseconds(50)
+      // Bytes that the kernel's buffers took earn no time here: the reader stands still.
+      $0.leastRate = 1 << 30
+    }
+    try await withServer(router, limits: limits) { server in
       let client = SocketClient(port: server.port)
       client.send(String(repeating: get, count: requests))
-      #expect(await eventually { server.statistics().openConnections == 0 })
+      #expect(await eventually { server.hasServed(connections: 1) })
       // What the kernel's buffers take is answered, the rest never.
       #expect(handled.load(ordering: .relaxed) < requests / 8)
     }
@@ -111,19 +125,24 @@ import Testing
       func post(_ size: Int) -> String {
         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \(size)\r\n\r\n"
       }
+      var connections = 0
+      func allAreGone() async -> Bool {
+        connections += 1
+        return await eventually { server.hasServed(connections: connections) }
+      }
       for _ in 0..<3 {
         // One that goes away in the middle gives its room back, and so does one that is refused.
         let leaving = SocketClient(port: server.port)
         leaving.send(post(60_000) + String(repeating: "a", count: 50_000))
         leaving.abort()
-        #expect(await eventually { server.statistics().openConnections == 0 })
+        #expect(await allAreGone())
         let refused = SocketClient(port: server.port)
         refused.send(post(100_000) + String(repeating: "b", count: 100_000))
         let answer = RouterClient.parse(await refused.receiveAll())
         #expect(answer.status == 503)
         #expect(answer.header("Retry-After") == "1")
         refused.close()
-        #expect(await eventually { server.statistics().openConnections == 0 })
+        #expect(await allAreGone())
         let served = SocketClient(port: server.port)
         for _ in 0..<2 {
           let body = String(repeating: "c", count: 60_000)
@@ -131,7 +150,7 @@ import Testing
           #expect(await served.receive(until: body).hasPrefix("HTTP/1.1 200 "))
         }
         served.close()
-        #expect(await eventually { server.statistics().openConnections == 0 })
+        #expect(await allAreGone())
       }
     }
   }

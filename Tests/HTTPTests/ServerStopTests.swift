@@ -14,17 +14,14 @@ import Testing
   @Test func `stopping answers the request in flight and closes idle connections`() async throws {
     let gate = Gate()
     // One loop: when it has closed the idle connection, it knows of the stop for the busy one, too.
-    // And nothing but the stop closes it, however long this test waits for its turn.
-    var limits = ServerLimits()
-    limits.headTime = .seconds(3600)
     let server = Server(
-      configuration: ServerConfiguration(loops: 1, limits: limits), router: waiting(at: gate))
+      configuration: ServerConfiguration(loops: 1, limits: .patient), router: waiting(at: gate))
     try server.start()
     let idle = SocketClient(port: server.port)
     let busy = SocketClient(port: server.port)
     busy.send(get)
     await gate.arrivals(1)
-    async let stopped: Void = server.stop(within: .seconds(10))
+    async let stopped: Void = server.stop(within: .seconds(3600))
     #expect(await idle.receiveAll().isEmpty)
     #expect(server.isStopping)
     gate.open()
@@ -38,7 +35,8 @@ import Testing
 
   @Test func `stopping closes by force what does not end in time`() async throws {
     let gate = Gate()
-    let server = Server(configuration: ServerConfiguration(), router: waiting(at: gate))
+    let server = Server(
+      configuration: ServerConfiguration(limits: .patient), router: waiting(at: gate))
     try server.start()
     let client = SocketClient(port: server.port)
     client.send(get)

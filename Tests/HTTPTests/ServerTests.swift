@@ -1,4 +1,5 @@
 import HTTP
+import Locks
 import Testing
 
 /// A gate at which handlers wait until a test opens it.
@@ -51,9 +52,23 @@ final class Gate: Sendable {
   }
 }
 
+extension ServerLimits {
+  /// Nothing is given up for want of time: hundreds of tests share the process, and on a busy
+  /// machine each may wait long for its turn.
+  static let patient = {
+    var limits = ServerLimits()
+    limits.headTime = .seconds(3600)
+    limits.bodyTime = .seconds(3600)
+    limits.idleTime = .seconds(3600)
+    limits.writeTime = .seconds(3600)
+    limits.lingerTime = .seconds(3600)
+    return limits
+  }()
+}
+
 /// Starts a server, runs `body` with it, and stops it.
 func withServer(
-  _ router: Router, limits: ServerLimits = ServerLimits(), loops: Int = 2,
+  _ router: Router, limits: ServerLimits = .patient, loops: Int = 2,
   _ body: (Server) async throws -> Void
 ) async throws {
   let server = Server(
@@ -61,6 +76,14 @@ func withServer(
   try server.start()
   try await body(server)
   await server.stop(within: .seconds(5))
+}
+
+extension Server {
+  /// Whether so many connections were accepted, and none of them is open any more.
+  func hasServed(connections count: Int) -> Bool {
+    let statistics = statistics()
+    return statistics.acceptedConnections == count && statistics.openConnections == 0
+  }
 }
 
 /// Gives other tasks their turn until something holds, or too many turns have passed.

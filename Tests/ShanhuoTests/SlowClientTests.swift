@@ -4,8 +4,9 @@ import Testing
 @Suite("Slow clients", .onThreadsOfTheirOwn)
 struct SlowClientTests {
   private static let clients = 200
-  /// What one may cost the server, in KiB.
-  private static let memory = 64
+  /// What one may cost the server, in KiB. A sanitizer keeps bytes of its own beside each of the
+  /// server's, and those that were given back for a while.
+  private static let memory = Program.isSanitized ? 16 * 64 : 64
   /// What the database may open late, once: the log and its index of two connections.
   private static let databaseFiles = 4
 

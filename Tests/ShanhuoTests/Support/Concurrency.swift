@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 import Testing
 
 /// Lets tests block on processes and sockets: each runs on a thread of a small pool of these
@@ -48,7 +48,7 @@ final class StartLine: @unchecked Sendable {
     defer { condition.unlock() }
     missing -= 1
     if missing == 0 { condition.broadcast() }
-    let bound = Date(timeIntervalSinceNow: Double(HTTPClient.patience))
+    let bound = Date(timeIntervalSinceNow: Deadline.patience)
     while missing > 0, condition.wait(until: bound) {}
   }
 }
@@ -59,7 +59,7 @@ func concurrently<T: Sendable>(
   _ count: Int, _ body: @escaping @Sendable (Int, StartLine) throws -> T
 ) throws -> [T] {
   let line = StartLine(count)
-  let results = Mutex<[Int: Result<T, any Error>]>([:])
+  let results = Locked<[Int: Result<T, any Error>]>([:])
   let group = DispatchGroup()
   for number in 0..<count {
     group.enter()
@@ -75,7 +75,9 @@ func concurrently<T: Sendable>(
 }
 
 /// Asks again and again until the answer is yes; false when it is not by the deadline.
-func eventually(within seconds: Double = 30, _ isSo: () throws -> Bool) rethrows -> Bool {
+func eventually(within seconds: Double = Deadline.patience, _ isSo: () throws -> Bool) rethrows
+  -> Bool
+{
   let deadline = Deadline(seconds)
   while true {
     if try isSo() { return true }

@@ -13,7 +13,7 @@ final class HTTPClient {
     case malformed(String)
   }
 
-  static let patience = 60
+  static let patience = Int(Deadline.patience)
 
   private let socket: Int32
   private var pending: [UInt8] = []

@@ -14,6 +14,8 @@ final class HookReceiver: @unchecked Sendable {
   /// What it does with a request.
   enum Reaction: Sendable {
     case answer(Int)
+    /// Answers once `tellToAnswer` was called.
+    case answerOnceTold(Int)
     /// Keeps the sender waiting until the receiver is gone.
     case hang
   }
@@ -25,6 +27,7 @@ final class HookReceiver: @unchecked Sendable {
   private var all: [Received] = []
   private var reactions: [Reaction]
   private var connections: [Int32] = []
+  private var isToldToAnswer = false
 
   /// Reacts to the first requests as told, and to all others with 200.
   init(_ reactions: [Reaction] = []) throws {
@@ -47,12 +50,20 @@ final class HookReceiver: @unchecked Sendable {
   var url: String { "http://127.0.0.1:\(port)/hook" }
 
   /// What came so far, once there is at least so much of it; less when it does not come in time.
-  func received(atLeast count: Int, within seconds: Double = 30) -> [Received] {
+  func received(atLeast count: Int, within seconds: Double = Deadline.patience) -> [Received] {
     condition.lock()
     defer { condition.unlock() }
     let bound = Date(timeIntervalSinceNow: seconds)
     while all.count < count, condition.wait(until: bound) {}
     return all
+  }
+
+  /// Lets the answers go that wait for it.
+  func tellToAnswer() {
+    condition.lock()
+    isToldToAnswer = true
+    condition.broadcast()
+    condition.unlock()
   }
 
   /// Closes everything, so that its threads end.
@@ -61,6 +72,7 @@ final class HookReceiver: @unchecked Sendable {
     condition.lock()
     for connection in connections { shutdown(connection, Int32(SHUT_RDWR)) }
     condition.unlock()
+    tellToAnswer()
   }
 
   private func accept() {
@@ -82,11 +94,15 @@ final class HookReceiver: @unchecked Sendable {
       all.append(request)
       let reaction = reactions.isEmpty ? Reaction.answer(200) : reactions.removeFirst()
       condition.broadcast()
+      if case .answerOnceTold = reaction { while !isToldToAnswer { condition.wait() } }
       condition.unlock()
-      guard case .answer(let status) = reaction else {
+      let status: Int
+      switch reaction {
+      case .answer(let code), .answerOnceTold(let code): status = code
+      case .hang:
         var byte: UInt8 = 0
         while recv(connection, &byte, 1, 0) > 0 {}
-        break
+        continue
       }
       let answer = Array("HTTP/1.1 \(status) Told\r\nContent-Length: 0\r\n\r\n".utf8)
       _ = answer.withUnsafeBytes {

@@ -62,7 +62,7 @@ final class OrderLoad: @unchecked Sendable {
   func waitForAnswers(_ count: Int) {
     condition.lock()
     defer { condition.unlock() }
-    let bound = Date(timeIntervalSinceNow: Double(HTTPClient.patience))
+    let bound = Date(timeIntervalSinceNow: Deadline.patience)
     while answers < count, running > 0, condition.wait(until: bound) {}
   }
 
@@ -70,7 +70,7 @@ final class OrderLoad: @unchecked Sendable {
   func finish() -> Outcome {
     condition.lock()
     defer { condition.unlock() }
-    let bound = Date(timeIntervalSinceNow: Double(HTTPClient.patience) * 2)
+    let bound = Date(timeIntervalSinceNow: Deadline.patience * 2)
     while running > 0, condition.wait(until: bound) {}
     return outcome
   }
