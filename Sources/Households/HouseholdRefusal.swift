@@ -13,6 +13,8 @@ package enum HouseholdRefusal: Refusal, Equatable {
   /// Assistance goes planned, delivered, productive, and never back.
   case assistanceMovesOnly(from: String)
   case assistanceInFuture
+  /// A step that would have been taken before the last one was.
+  case assistanceBeforeLastStep
 
   package var kind: RefusalKind {
     switch self {
@@ -28,6 +30,7 @@ package enum HouseholdRefusal: Refusal, Equatable {
     case .bornInFuture: "in_the_future"
     case .pairedBeforeLastPairing: "before_last_pairing"
     case .assistanceMovesOnly: "wrong_state"
+    case .assistanceBeforeLastStep: "before_last_step"
     }
   }
 
@@ -41,6 +44,7 @@ package enum HouseholdRefusal: Refusal, Equatable {
     case .assistanceMovesOnly(let from):
       "Assistance only moves on, from planned to delivered to productive; this is \(from)."
     case .assistanceInFuture: "What was delivered was not delivered in the future."
+    case .assistanceBeforeLastStep: "Its present state began later than that."
     }
   }
 
@@ -49,7 +53,7 @@ package enum HouseholdRefusal: Refusal, Equatable {
     case .registeredInFuture: [fault("/registered_on")]
     case .bornInFuture(let member): [fault("/members/\(member)/birth_year")]
     case .pairedInFuture, .pairedBeforeLastPairing: [fault("/since")]
-    case .assistanceInFuture: [fault("/on")]
+    case .assistanceInFuture, .assistanceBeforeLastStep: [fault("/on")]
     case .codeTaken: [fault("/code")]
     case .assistanceMovesOnly: []
     }

@@ -36,7 +36,8 @@ package func assistance(
 }
 
 /// Moves assistance on to a later status. Throws `CommonRefusal.notFound` outside of the actor's
-/// scope, `HouseholdRefusal.assistanceMovesOnly` for a step back or none.
+/// scope, `HouseholdRefusal.assistanceMovesOnly` for a step back or none, `.assistanceInFuture` and
+/// `.assistanceBeforeLastStep` for a date that cannot be.
 package func moveAssistance(
   _ id: Identifier, to status: AssistanceStatus, on: CivilDate?, as actor: Actor,
   in db: Connection
@@ -46,6 +47,10 @@ package func moveAssistance(
   if on > db.today { throw HouseholdRefusal.assistanceInFuture }
   guard status > assistance.content.status else {
     throw HouseholdRefusal.assistanceMovesOnly(from: assistance.content.status.rawValue)
+  }
+  // What was planned may come earlier than it was planned for.
+  if assistance.content.status != .planned, on < assistance.content.on {
+    throw HouseholdRefusal.assistanceBeforeLastStep
   }
   try AssistanceStore.update(id, status: status, on: on, in: db)
   guard let moved = try AssistanceStore.find(id, in: db) else {

@@ -199,6 +199,7 @@ import Testing
       (.pairedBeforeLastPairing, .invalid, "before_last_pairing", "/since"),
       (.assistanceMovesOnly(from: "productive"), .conflict, "wrong_state", nil),
       (.assistanceInFuture, .invalid, "in_the_future", "/on"),
+      (.assistanceBeforeLastStep, .invalid, "before_last_step", "/on"),
     ]
     for (refusal, kind, code, pointer) in refusals {
       #expect(refusal.kind == kind)

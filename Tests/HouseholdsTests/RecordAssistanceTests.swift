@@ -86,6 +86,10 @@ import Testing
     let planned = try record(.planned, on: "2026-12-01")
     let delivered = try move(planned, to: .delivered, on: "2026-06-01")
     #expect(delivered.content.on.rawValue == "2026-06-01")
+    // What has come is not of use before it came.
+    #expect(throws: HouseholdRefusal.assistanceBeforeLastStep) {
+      try move(delivered, to: .productive, on: "2026-05-31")
+    }
     #expect(try move(delivered, to: .productive).content.on.rawValue == "2026-06-15")
   }
 

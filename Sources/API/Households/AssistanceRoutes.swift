@@ -44,7 +44,10 @@ let assistanceRoutes: [Endpoint] = [
         on: fields.optionalDate("on", notAfter: fields.today)
       )
     }, answers: .value(.assistance),
-    refuses: [HouseholdRefusal.assistanceMovesOnly(from: ""), .assistanceInFuture]
+    refuses: [
+      HouseholdRefusal.assistanceMovesOnly(from: ""), .assistanceInFuture,
+      .assistanceBeforeLastStep,
+    ]
   ) { call, form in
     let id = try call.identifier("id", of: "assistance")
     let actor = call.actor

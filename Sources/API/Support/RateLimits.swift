@@ -19,8 +19,8 @@ package struct RateLimits: Sendable {
   /// Limits of so many requests a minute: reads and writes have their own, for a write costs the
   /// disk a sync.
   package init(
-    accountReads: Int = 1_200, accountWrites: Int = 300, addressReads: Int = 6_000,
-    addressWrites: Int = 600, limiter: RateLimiter = RateLimiter()
+    accountReads: Int = 3_000, accountWrites: Int = 1_200, addressReads: Int = 12_000,
+    addressWrites: Int = 2_400, limiter: RateLimiter = RateLimiter()
   ) {
     func policy(_ name: String, _ quota: Int) -> RateLimitPolicy {
       RateLimitPolicy(name, quota: quota, window: RateLimits.window)
