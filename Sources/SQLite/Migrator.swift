@@ -35,7 +35,9 @@ package enum MigrationError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Brings a database's schema up to date, one transaction a migration.
+/// Brings a database's schema up to date, one transaction a migration. Foreign keys are not
+/// enforced meanwhile, so that a table can be made anew under its name, and checked before each
+/// commit (https://sqlite.org/lang_altertable.html#otheralter).
 package struct Migrator: Sendable {
   /// "ShHu": marks the file as ours (https://sqlite.org/pragma.html#pragma_application_id).
   package static let applicationID: Int64 = 0x5368_4875
@@ -64,7 +66,11 @@ package struct Migrator: Sendable {
       ) STRICT
       """)
     try checkApplied(db)
-    return try migrations.compactMap { try apply($0, in: db) ? $0.name : nil }
+    // It has no effect within a transaction.
+    try db.script("PRAGMA foreign_keys = OFF")
+    let result = Result { try migrations.compactMap { try apply($0, in: db) ? $0.name : nil } }
+    try db.script("PRAGMA foreign_keys = ON")
+    return try result.get()
   }
 
   /// The migrations that the database lacks, by name.
@@ -110,6 +116,10 @@ package struct Migrator: Sendable {
       if known > 0 { return false }
       do {
         try db.script(migration.sql)
+        if let orphan = try db.first("PRAGMA foreign_key_check", { try $0[0] as String }) {
+          throw MigrationError.failed(
+            name: migration.name, reason: "a row of \(orphan) refers to nothing")
+        }
       } catch let error as SQLiteError where !error.isStorageFailure {
         throw MigrationError.failed(name: migration.name, reason: error.message)
       }

@@ -29,6 +29,37 @@ import Testing
     #expect(try db.value("PRAGMA application_id") as Int64 == Migrator.applicationID)
   }
 
+  @Test("A table that others refer to is made anew, and refused where their rows lose theirs")
+  func anew() throws {
+    let tables = migration(
+      1, "0001_tables",
+      """
+      CREATE TABLE whole (id INTEGER PRIMARY KEY) STRICT;
+      CREATE TABLE part (whole_id INTEGER NOT NULL REFERENCES whole (id)) STRICT;
+      INSERT INTO whole VALUES (1); INSERT INTO part VALUES (1);
+      """)
+    func anew(keeping rows: String) -> Migration {
+      migration(
+        2, "0002_anew",
+        """
+        CREATE TABLE whole_new (id INTEGER PRIMARY KEY, note TEXT) STRICT;
+        INSERT INTO whole_new (id) SELECT id FROM whole WHERE \(rows);
+        DROP TABLE whole;
+        ALTER TABLE whole_new RENAME TO whole;
+        """)
+    }
+    _ = try Migrator([tables]).migrate(db)
+    #expect(
+      throws: MigrationError.failed(name: "0002_anew", reason: "a row of part refers to nothing")
+    ) { try Migrator([tables, anew(keeping: "0")]).migrate(db) }
+    #expect(try db.value("SELECT count(*) FROM whole") as Int == 1)
+    #expect(try db.value("PRAGMA foreign_keys") as Int == 1)
+    _ = try Migrator([tables, anew(keeping: "1")]).migrate(db)
+    #expect(try db.value("PRAGMA foreign_keys") as Int == 1)
+    #expect(throws: SQLiteError.self) { try db.execute("INSERT INTO part VALUES (2)") }
+    #expect(throws: SQLiteError.self) { try db.execute("DELETE FROM whole") }
+  }
+
   @Test("A later version applies what is new only")
   func later() throws {
     _ = try Migrator([first]).migrate(db)
