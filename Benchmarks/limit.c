@@ -273,7 +273,9 @@ static void set_up(office *self) {
   self->listing = prepare(
       db,
       "SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,"
-      "  shelf_life_days, household_bps, village_bps, logistics_bps, status, published_at"
+      "  shelf_life_days, household_bps, village_bps, logistics_bps, status,"
+      "  coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,"
+      "  published_at"
       " FROM listing WHERE id = ?");
   self->shipping = prepare(
       db,
@@ -281,9 +283,12 @@ static void set_up(office *self) {
       " FROM shipping_rate WHERE id = 1");
   self->stock = prepare(
       db,
-      "SELECT best_before, lot_id, household_id, available FROM stock"
-      " WHERE listing_id = ? AND best_before >= ? AND available > 0"
-      " ORDER BY best_before, lot_id, household_id");
+      "SELECT h.best_before, h.lot_id, h.household_id, h.is_expected, h.per_head_fen, s.available"
+      " FROM shelf h CROSS JOIN stock s ON s.listing_id = h.listing_id"
+      "  AND s.best_before = h.best_before AND s.lot_id = h.lot_id"
+      "  AND s.household_id = h.household_id"
+      " WHERE h.listing_id = ? AND h.best_before >= ?"
+      " ORDER BY h.is_expected, h.best_before, h.per_head_fen, h.household_id, h.lot_id");
   self->reserve = prepare(
       db,
       "UPDATE stock SET available = available - ?, reserved = reserved + ?"
@@ -297,8 +302,9 @@ static void set_up(office *self) {
       db, "INSERT INTO consignment (id, order_id, village_id, status) VALUES (?, ?, ?, 'pending')");
   self->line = prepare(
       db,
-      "INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, quantity,"
-      "  unit_price_fen, village_bps, logistics_bps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, ordered,"
+      "  quantity, stock_units, unit_price_fen, amount_fen, village_bps, logistics_bps, estimate_g,"
+      "  tolerance_bps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   self->allocation = prepare(
       db,
       "INSERT INTO order_allocation (order_id, line, lot_id, household_id, quantity)"
@@ -391,7 +397,8 @@ static void place_order(office *self, int64_t now) {
   integers(self->line, 1, 4, order, (int64_t)1, consignment, id);
   text(self->line, 5, title);
   text(self->line, 6, unit);
-  integers(self->line, 7, 4, (int64_t)1, price, village_bps, logistics_bps);
+  integers(self->line, 7, 3, (int64_t)1, (int64_t)1, (int64_t)1);
+  integers(self->line, 10, 4, price, price, village_bps, logistics_bps);
   step(db, self->line);
   integers(self->allocation, 1, 5, order, (int64_t)1, lot, household, (int64_t)1);
   step(db, self->allocation);

@@ -53,9 +53,9 @@ private func lots(
   of consignment: Identifier, in order: Order, in db: Connection
 ) throws -> [(lot: Identifier, quantity: Int)] {
   var quantities: [Identifier: Int] = [:]
-  for (line, allocation) in try allocations(of: order.id, in: db)
-  where order.lines[line - 1].consignment == consignment {
-    quantities[allocation.lot, default: 0] += allocation.quantity
+  for part in try allocations(of: order.id, in: db)
+  where order.lines[part.line - 1].consignment == consignment {
+    quantities[part.allocation.lot, default: 0] += part.allocation.quantity
   }
   return quantities.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
 }

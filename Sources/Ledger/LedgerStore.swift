@@ -90,12 +90,13 @@ enum LedgerStore {
       JOIN ledger_entry e ON e.account_id = a.id
       JOIN ledger_transfer t ON t.sequence = e.sequence
       WHERE a.kind = \(account.kind) AND a.owner_id = \(account.owner)
-        AND t.kind = 'completion' AND t.posted_at >= \(from) AND t.posted_at < \(until)
+        AND t.kind IN ('completion', 'reversal')
+        AND t.posted_at >= \(from) AND t.posted_at < \(until)
       """
     ) { body(try $0[0], try $0[1]) }
   }
 
-  /// What completed orders credited to each account.
+  /// What completed orders credited to each account, less what was reversed.
   static func completionCredits(in db: Connection) throws -> [LedgerAccount: Fen] {
     var credits: [LedgerAccount: Fen] = [:]
     try db.each(
@@ -104,7 +105,7 @@ enum LedgerStore {
       FROM ledger_transfer t
       JOIN ledger_entry e ON e.sequence = t.sequence
       JOIN ledger_account a ON a.id = e.account_id
-      WHERE t.kind = 'completion' AND a.kind <> 'escrow' GROUP BY a.id
+      WHERE t.kind IN ('completion', 'reversal') AND a.kind <> 'escrow' GROUP BY a.id
       """
     ) { row in
       if let account = LedgerAccount(kind: try row[0], owner: try row[1]) {
@@ -123,7 +124,7 @@ enum LedgerStore {
       FROM ledger_transfer t
       JOIN ledger_entry e ON e.sequence = t.sequence
       JOIN ledger_account a ON a.id = e.account_id
-      WHERE t.kind = 'completion' AND e.amount_fen > 0
+      WHERE t.kind IN ('completion', 'reversal') AND a.kind <> 'escrow'
       """
     ) { (try $0[0], try $0[1]) } ?? (.zero, .zero)
   }

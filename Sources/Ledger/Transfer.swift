@@ -61,6 +61,8 @@ package enum TransferKind: String, Sendable {
   case refund
   /// What is owed to a household is paid: household to bank.
   case payout
+  /// A completed order came to less: households, villages, logistics to escrow.
+  case reversal
 }
 
 /// A movement of money whose legs sum to zero.

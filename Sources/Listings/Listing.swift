@@ -92,6 +92,14 @@ package struct Listing: Sendable {
   package let shelfLifeDays: Int
   package let split: Split
   package let status: ListingStatus
+  /// The listing whose stock it sells: itself, as a rule.
+  package let stock: Identifier
+  /// Units of the stock in one that is sold.
+  package let stockUnits: Int
+  /// By how much a unit's weight may differ from `netWeightGrams`; nil for goods sold by the unit.
+  package let toleranceBasisPoints: Int?
+  /// A bit for each month in which it is sold, January the lowest.
+  package let seasonMonths: Int
   let publishedAt: Instant?
 
   /// Whether the public may see it: what was on the shelf once stays readable, for those who

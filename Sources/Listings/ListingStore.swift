@@ -25,7 +25,9 @@ enum ListingStore {
     try db.first(
       """
       SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,
-        shelf_life_days, household_bps, village_bps, logistics_bps, status, published_at
+        shelf_life_days, household_bps, village_bps, logistics_bps, status,
+        coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,
+        published_at
       FROM listing WHERE id = \(id)
       """
     ) { row in
@@ -34,7 +36,8 @@ enum ListingStore {
         title: try row[4], unit: try row[5], netWeightGrams: try row[6], price: try row[7],
         shelfLifeDays: try row[8],
         split: Split(household: try row[9], village: try row[10], logistics: try row[11]),
-        status: try row[12], publishedAt: try row[13])
+        status: try row[12], stock: try row[13], stockUnits: try row[14],
+        toleranceBasisPoints: try row[15], seasonMonths: try row[16], publishedAt: try row[17])
     }
   }
 

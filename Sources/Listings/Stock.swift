@@ -10,6 +10,17 @@ package struct StockKey: Hashable, Sendable {
   package let household: Identifier
 }
 
+/// A row of the shelf: stock with something available, by its place in the order in which goods are
+/// given out.
+package struct ShelfPlace: Hashable, Sendable {
+  package let key: StockKey
+  /// Whether it is still to be harvested.
+  package let isExpected: Bool
+  /// The household's income per head this year as it counts for its place; zero where a listing is
+  /// one household's own.
+  package let perHead: Fen
+}
+
 /// Goods that an order holds: from which lot and household, and how many units.
 package struct Allocation: Sendable, Equatable {
   package let lot: Identifier
@@ -33,28 +44,33 @@ package enum StockMovement: Sendable {
   case takeBack
 }
 
-/// Units of a listing that can be ordered now: available, and not past their best.
-package func available(of listing: Identifier, in db: Connection) throws -> Int {
-  try StockStore.available(of: listing, in: db)
+/// Units of a stock, by the listing whose own it is, that can be ordered now: available, and not
+/// past their best.
+package func available(ofStock stock: Identifier, in db: Connection) throws -> Int {
+  try StockStore.available(of: stock, in: db)
 }
 
-/// Reserves units of a listing, first to expire first out. Nil, and nothing is written, where
-/// fewer are available.
+/// Reserves units of a stock, by the listing whose own it is, in the order of the shelf. Nil, and
+/// nothing is written, where fewer are available.
 package func reserve(
-  _ quantity: Int, of listing: Identifier, in db: Connection
+  _ quantity: Int, ofStock stock: Identifier, in db: Connection
 ) throws -> [Allocation]? {
   var rest = quantity
-  var taken: [(key: StockKey, quantity: Int)] = []
-  try StockStore.eachAvailable(of: listing, in: db) { key, available in
+  var taken: [(place: ShelfPlace, available: Int, quantity: Int)] = []
+  try StockStore.eachOnShelf(of: stock, in: db) { place, available in
     let part = min(rest, available)
-    taken.append((key, part))
+    taken.append((place, available, part))
     rest -= part
     return rest > 0
   }
   guard rest == 0 else { return nil }
-  for part in taken { try StockStore.reserve(part.key, part.quantity, in: db) }
+  for part in taken {
+    try StockStore.reserve(part.place.key, part.quantity, in: db)
+    if part.quantity == part.available { try StockStore.clear(part.place, in: db) }
+  }
   return taken.map {
-    Allocation(lot: $0.key.lot, household: $0.key.household, quantity: $0.quantity)
+    Allocation(
+      lot: $0.place.key.lot, household: $0.place.key.household, quantity: $0.quantity)
   }
 }
 

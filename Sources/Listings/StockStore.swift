@@ -1,9 +1,11 @@
 import Core
+import Households
 import SQLite
 import Storage
 
-/// The SQL of `stock`. The checks of the table refuse what would sell a thing twice.
+/// The SQL of `stock` and `shelf`. The checks of the table refuse what would sell a thing twice.
 enum StockStore {
+  /// Puts what a household gave to a lot into the stock and on the shelf.
   static func insert(
     _ contribution: Contribution, listing: Identifier, lot: Identifier, bestBefore: CivilDate,
     in db: Connection
@@ -14,6 +16,7 @@ enum StockStore {
       VALUES (\(listing), \(bestBefore), \(lot), \(contribution.household),
         \(contribution.quantity), \(contribution.quantity))
       """)
+    try arrange(lot: lot, household: contribution.household, in: db)
   }
 
   static func available(of listing: Identifier, in db: Connection) throws -> Int {
@@ -24,24 +27,41 @@ enum StockStore {
       """)
   }
 
-  /// Rows with something left in the order in which they are sold, until `body` says false.
-  static func eachAvailable(
-    of listing: Identifier, in db: Connection, _ body: (StockKey, Int) -> Bool
+  /// What is on the shelf in the order in which it is given out, with how much of it is available,
+  /// until `body` says false.
+  static func eachOnShelf(
+    of listing: Identifier, in db: Connection, _ body: (ShelfPlace, Int) -> Bool
   ) throws {
     struct Enough: Error {}
     do {
       try db.each(
         """
-        SELECT best_before, lot_id, household_id, available FROM stock
-        WHERE listing_id = \(listing) AND best_before >= \(db.today) AND available > 0
-        ORDER BY best_before, lot_id, household_id
+        SELECT h.best_before, h.lot_id, h.household_id, h.is_expected, h.per_head_fen, s.available
+        FROM shelf h CROSS JOIN stock s ON s.listing_id = h.listing_id
+          AND s.best_before = h.best_before AND s.lot_id = h.lot_id
+          AND s.household_id = h.household_id
+        WHERE h.listing_id = \(listing) AND h.best_before >= \(db.today)
+        ORDER BY h.is_expected, h.best_before, h.per_head_fen, h.household_id, h.lot_id
         """
       ) { row in
         let key = StockKey(
           listing: listing, bestBefore: try row[0], lot: try row[1], household: try row[2])
-        if !body(key, try row[3]) { throw Enough() }
+        let place = ShelfPlace(
+          key: key, isExpected: try row[3] as Int == 1, perHead: try row[4])
+        if !body(place, try row[5]) { throw Enough() }
       }
     } catch is Enough {}
+  }
+
+  /// Takes off the shelf what has nothing available any more.
+  static func clear(_ place: ShelfPlace, in db: Connection) throws {
+    try db.execute(
+      """
+      DELETE FROM shelf WHERE listing_id = \(place.key.listing)
+        AND is_expected = \(place.isExpected ? 1 : 0) AND best_before = \(place.key.bestBefore)
+        AND per_head_fen = \(place.perHead) AND household_id = \(place.key.household)
+        AND lot_id = \(place.key.lot)
+      """)
   }
 
   static func reserve(_ key: StockKey, _ quantity: Int, in db: Connection) throws {
@@ -71,6 +91,53 @@ enum StockStore {
         AND household_id = \(allocation.household)
       """)
     precondition(changed == 1, "an allocation has one row of stock")
+    if movement == .sell { return }
+    try arrange(lot: allocation.lot, household: allocation.household, in: db)
+  }
+
+  /// Puts a household's part of a lot on the shelf or takes it off, as it has something available.
+  /// What comes anew counts as having no income until it was looked up.
+  static func arrange(lot: Identifier, household: Identifier, in db: Connection) throws {
+    let found = try db.first(
+      """
+      SELECT s.listing_id, s.best_before, s.available, l.status = 'expected',
+        (SELECT h.per_head_fen FROM shelf h
+          WHERE h.household_id = s.household_id AND h.listing_id = s.listing_id
+            AND h.lot_id = s.lot_id),
+        g.household_id IS NULL
+      FROM lot l JOIN listing g ON g.id = l.listing_id
+      JOIN stock s ON s.listing_id = l.listing_id AND s.best_before = l.best_before
+        AND s.lot_id = l.id
+      WHERE l.id = \(lot) AND s.household_id = \(household)
+      """
+    ) { row in
+      (
+        key: StockKey(
+          listing: try row[0], bestBefore: try row[1], lot: lot, household: household),
+        available: try row[2] as Int, isExpected: try row[3] as Int == 1,
+        perHead: try row[4] as Fen?, isPooled: try row[5] as Int == 1
+      )
+    }
+    guard let found else { preconditionFailure("a household's part of a lot has its stock") }
+    let place = ShelfPlace(
+      key: found.key, isExpected: found.isExpected, perHead: found.perHead ?? .zero)
+    switch (found.available > 0, found.perHead != nil) {
+    case (true, false):
+      try put(place, in: db)
+      if found.isPooled { try markIncomeChanged(household, in: db) }
+    case (false, true): try clear(place, in: db)
+    default: break
+    }
+  }
+
+  private static func put(_ place: ShelfPlace, in db: Connection) throws {
+    try db.execute(
+      """
+      INSERT INTO shelf
+        (listing_id, is_expected, best_before, per_head_fen, household_id, lot_id)
+      VALUES (\(place.key.listing), \(place.isExpected ? 1 : 0), \(place.key.bestBefore),
+        \(place.perHead), \(place.key.household), \(place.key.lot))
+      """)
   }
 
   static func parts(
@@ -97,5 +164,6 @@ enum StockStore {
       WHERE listing_id = \(key.listing) AND best_before = \(key.bestBefore)
         AND lot_id = \(key.lot) AND household_id = \(key.household)
       """)
+    try arrange(lot: key.lot, household: key.household, in: db)
   }
 }

@@ -5,13 +5,14 @@ package enum EventType: String, Sendable, CaseIterable {
   case orderPlaced = "order.placed"
   case orderPaid = "order.paid"
   case orderCompleted = "order.completed"
+  case orderRevised = "order.revised"
   case consignmentDispatched = "consignment.dispatched"
   /// Sent to one hook, because its owner asked for it.
   case webhookTest = "webhook.test"
 
   /// Those that a hook can be registered for.
   package static let allCases: [EventType] = [
-    .orderPlaced, .orderPaid, .orderCompleted, .consignmentDispatched,
+    .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .consignmentDispatched,
   ]
 }
 

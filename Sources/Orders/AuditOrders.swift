@@ -6,16 +6,16 @@ import Storage
 /// what its allocations say, the stock of each lot holds what orders hold of it, its money in
 /// escrow is what its state says, and its state is that of its consignments.
 package func auditOrders(in db: Connection) throws -> [Finding] {
-  try sums(in: db) + allocatedQuantities(in: db) + heldStock(in: db) + escrow(in: db)
-    + payments(in: db) + refunds(in: db) + statuses(in: db)
+  try sums(in: db) + amounts(in: db) + allocatedQuantities(in: db) + heldStock(in: db)
+    + escrow(in: db) + payments(in: db) + refunds(in: db) + statuses(in: db)
 }
 
 private func sums(in db: Connection) throws -> [Finding] {
   try db.all(
     """
-    SELECT o.id, o.goods_fen, coalesce(sum(l.quantity * l.unit_price_fen), 0)
+    SELECT o.id, o.goods_fen, coalesce(sum(l.amount_fen), 0)
     FROM customer_order o LEFT JOIN order_line l ON l.order_id = o.id
-    GROUP BY o.id HAVING o.goods_fen <> coalesce(sum(l.quantity * l.unit_price_fen), 0)
+    GROUP BY o.id HAVING o.goods_fen <> coalesce(sum(l.amount_fen), 0)
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in
@@ -24,13 +24,29 @@ private func sums(in db: Connection) throws -> [Finding] {
   }
 }
 
+private func amounts(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT order_id, line, amount_fen, quantity * unit_price_fen FROM order_line
+    WHERE weight_g IS NULL AND amount_fen <> quantity * unit_price_fen
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, line): (Identifier, Int) = (try row[0], try row[1])
+    let (amount, price): (Int64, Int64) = (try row[2], try row[3])
+    return Finding("order \(id), line \(line): \(amount) fen are charged, its price is \(price)")
+  }
+}
+
 private func allocatedQuantities(in db: Connection) throws -> [Finding] {
   try db.all(
     """
-    SELECT l.order_id, l.line, l.quantity, coalesce(sum(a.quantity), 0)
+    SELECT l.order_id, l.line, l.quantity * l.stock_units,
+      coalesce(sum(a.quantity - a.withdrawn), 0)
     FROM order_line l LEFT JOIN order_allocation a
       ON a.order_id = l.order_id AND a.line = l.line
-    GROUP BY l.order_id, l.line HAVING l.quantity <> coalesce(sum(a.quantity), 0)
+    GROUP BY l.order_id, l.line
+    HAVING l.quantity * l.stock_units <> coalesce(sum(a.quantity - a.withdrawn), 0)
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in
@@ -48,7 +64,8 @@ private func heldStock(in db: Connection) throws -> [Finding] {
     FROM stock s LEFT JOIN (
       SELECT a.lot_id, a.household_id,
         sum(a.quantity) FILTER (WHERE o.status = 'placed') AS reserved,
-        sum(a.quantity) FILTER (WHERE o.status NOT IN ('placed', 'cancelled', 'refunded'))
+        sum(a.quantity - a.withdrawn)
+          FILTER (WHERE o.status NOT IN ('placed', 'cancelled', 'refunded'))
           AS sold
       FROM order_allocation a JOIN customer_order o ON o.id = a.order_id
       GROUP BY a.lot_id, a.household_id
@@ -72,7 +89,8 @@ private func escrow(in db: Connection) throws -> [Finding] {
   try db.all(
     """
     SELECT o.id, o.status, coalesce(h.held, 0),
-      CASE o.status WHEN 'completed' THEN 0 ELSE o.paid_fen - o.refunded_fen END AS due
+      o.paid_fen - o.refunded_fen
+        - CASE o.status WHEN 'completed' THEN o.goods_fen + o.shipping_fen ELSE 0 END AS due
     FROM customer_order o LEFT JOIN (
       SELECT t.order_id, sum(e.amount_fen) AS held
       FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id

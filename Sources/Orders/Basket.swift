@@ -31,14 +31,15 @@ package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   let quote = try price(basket, in: db)
   var left: [Identifier: Int] = [:]
   var shortfalls: [OrderRefusal.Shortfall] = []
-  for (place, line) in basket.enumerated() {
-    let available =
-      try left[line.listing] ?? available(of: line.listing, in: db)
-    if available < line.quantity {
-      shortfalls.append(OrderRefusal.Shortfall(line: place, available: available))
+  for (place, line) in quote.lines.enumerated() {
+    let (stock, units) = (line.listing.stock, line.listing.stockUnits)
+    let available = try left[stock] ?? available(ofStock: stock, in: db)
+    let wanted = line.quantity * units
+    if available < wanted {
+      shortfalls.append(OrderRefusal.Shortfall(line: place, available: available / units))
     }
     // A line that falls short takes nothing from those that come after it.
-    left[line.listing] = available < line.quantity ? available : available - line.quantity
+    left[stock] = available < wanted ? available : available - wanted
   }
   guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
   return quote

@@ -54,18 +54,18 @@ package func duesOfCompletedOrders(in db: Connection) throws -> [LedgerAccount: 
 }
 
 /// Whether a line's figures are such as an order can have.
-private func isDivisible(_ line: OrderLine, _ parts: [Allocation]) -> Bool {
+private func isDivisible(_ line: OrderLine, _ parts: [OrderAllocation]) -> Bool {
   let shares = [line.villageBasisPoints, line.logisticsBasisPoints]
   let all = 0...Order.quantities.upperBound
-  return Order.quantities.contains(line.quantity)
-    && (1...Int64(NewListing.prices.upperBound)).contains(line.unitPrice.rawValue)
+  let amounts = 0...Int64(NewListing.prices.upperBound * Order.quantities.upperBound)
+  return all.contains(line.quantity) && amounts.contains(line.amount.rawValue)
     && shares.allSatisfy { (0...Split.whole).contains($0) } && shares.reduce(0, +) <= Split.whole
-    && parts.allSatisfy { all.contains($0.quantity) }
-    && parts.reduce(0) { $0 + $1.quantity } == line.quantity
+    && parts.allSatisfy { all.contains($0.charged) }
+    && parts.reduce(0) { $0 + $1.charged } == line.units
 }
 
 /// Who gets what of an order's money: each line by its split, the shipping to logistics.
-private func division(
+func division(
   of order: Order, in db: Connection
 ) throws -> [(account: LedgerAccount, amount: Fen)] {
   var villages: [Identifier: Identifier] = [:]
@@ -78,7 +78,7 @@ private func division(
     guard let village = villages[line.consignment] else {
       preconditionFailure("each line has its consignment")
     }
-    let parts = allocations.filter { $0.line == index + 1 }.map(\.allocation)
+    let parts = allocations.filter { $0.line == index + 1 }
     legs += shares(of: line, village: village, parts)
   }
   return legs
@@ -87,7 +87,7 @@ private func division(
 /// Divides a line's amount: village and logistics get their basis points rounded down, the
 /// households what is left, each by the units that are its own, to the fen.
 func shares(
-  of line: OrderLine, village: Identifier, _ parts: [Allocation]
+  of line: OrderLine, village: Identifier, _ parts: [OrderAllocation]
 ) -> [(account: LedgerAccount, amount: Fen)] {
   let villageShare = line.amount.share(basisPoints: line.villageBasisPoints)
   let logisticsShare = line.amount.share(basisPoints: line.logisticsBasisPoints)
@@ -99,13 +99,13 @@ func shares(
   // whole and none is off by as much as a fen.
   var units = 0
   var given = Fen.zero
-  for part in parts {
-    units += part.quantity
-    let due = proportion(of: households, units, line.quantity)
-    legs.append((.household(part.household), due - given))
+  for part in parts where part.charged > 0 {
+    units += part.charged
+    let due = proportion(of: households, units, line.units)
+    legs.append((.household(part.allocation.household), due - given))
     given = due
   }
-  precondition(units == line.quantity, "a line's allocations are its quantity")
+  precondition(units == line.units, "a line's allocations are its quantity")
   return legs
 }
 

@@ -25,7 +25,7 @@ package func orders(
 /// The goods of an order, by line from 1.
 package func allocations(
   of order: Identifier, in db: Connection
-) throws -> [(line: Int, allocation: Allocation)] {
+) throws -> [OrderAllocation] {
   try OrderStore.allocations(of: order, in: db)
 }
 

@@ -1,4 +1,5 @@
 import Core
+import Listings
 
 /// An order's life: placed, paid, packing, dispatched, delivered, completed; or called off.
 package enum OrderStatus: String, Sendable, CaseIterable {
@@ -49,9 +50,9 @@ package struct Order: Sendable {
   package let id: Identifier
   package let buyer: Identifier
   package internal(set) var status: OrderStatus
-  package let lines: [OrderLine]
+  package internal(set) var lines: [OrderLine]
   package internal(set) var consignments: [Consignment]
-  package let goods: Fen
+  package internal(set) var goods: Fen
   package let shipping: Fen
   package internal(set) var paid: Fen
   package internal(set) var refunded: Fen
@@ -64,6 +65,8 @@ package struct Order: Sendable {
   package static let lineCounts = 1...50
   package static let quantities = 1...100_000
   package static let maximumNoteLength = 500
+  /// The oldest of its revisions, as many as one order shows.
+  static let shownRevisions = 100
   /// How long an unpaid order keeps its goods, in seconds: a person's, and an organisation's.
   package static let paymentSeconds: Int64 = 30 * 60
   package static let organisationPaymentSeconds: Int64 = 7 * 86_400
@@ -71,6 +74,14 @@ package struct Order: Sendable {
   package static let confirmationDays = 7
 
   package var total: Fen { goods + shipping }
+
+  /// What is still to be paid, and what is to be given back.
+  package var due: Fen { max(.zero, charged - (paid - refunded)) }
+  package var owed: Fen { max(.zero, paid - refunded - charged) }
+
+  private var charged: Fen {
+    status == .cancelled || status == .refunded ? .zero : total
+  }
 
   /// The order's number, for people: its id in groups, so that the bank's form and the telephone
   /// can carry it.
@@ -105,13 +116,46 @@ package struct OrderLine: Sendable {
   package let listing: Identifier
   package let title: String
   package let unit: String
-  package let quantity: Int
+  package let ordered: Int
+  /// What is left of it after shortfalls and recalls.
+  package internal(set) var quantity: Int
+  /// Units of stock in one of the line's.
+  package let stockUnits: Int
   package let unitPrice: Fen
+  /// What is charged for it: by the units or, once it is known, by the weight.
+  package internal(set) var amount: Fen
   /// The split as it was when the order was placed; the household takes the rest.
   package let villageBasisPoints: Int
   package let logisticsBasisPoints: Int
+  /// Nil for goods that are sold by the unit.
+  package internal(set) var weight: Weight?
 
-  package var amount: Fen { unitPrice * quantity }
+  /// What goods that are sold by weight weigh.
+  package struct Weight: Sendable, Equatable {
+    /// What a unit was said to weigh, in grams, and by how much it may differ.
+    package let estimateGrams: Int
+    package let toleranceBasisPoints: Int
+    /// What all of the line's weighed; nil until they are packed.
+    package internal(set) var grams: Int?
+  }
+
+  /// Units of stock in all of the line.
+  package var units: Int { quantity * stockUnits }
+}
+
+/// What a line takes of a household's part of a lot.
+package struct OrderAllocation: Sendable, Equatable {
+  /// From 1.
+  package let line: Int
+  /// In units of the stock.
+  package internal(set) var allocation: Allocation
+  /// Of them, what was recalled after it had left: not charged for.
+  package internal(set) var withdrawn: Int
+  /// What it weighed when it was packed, where goods are sold by weight.
+  package internal(set) var grams: Int?
+
+  /// The units that are charged for.
+  package var charged: Int { allocation.quantity - withdrawn }
 }
 
 /// How far a village's part of an order has come; it only moves on.

@@ -10,6 +10,8 @@ extension AuditAction {
   static let orderLapsed = AuditAction("order.lapsed")
   static let orderConfirmed = AuditAction("order.confirmed")
   static let orderRefunded = AuditAction("order.refunded")
+  /// Its lines came to something else: by a shortfall, a recall, their weight.
+  static let orderRevised = AuditAction("order.revised")
   static let consignmentMoved = AuditAction("consignment.moved")
 }
 

@@ -26,11 +26,14 @@ enum OrderStore {
   ) throws {
     try db.execute(
       """
-      INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, quantity,
-        unit_price_fen, village_bps, logistics_bps)
+      INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, ordered,
+        quantity, stock_units, unit_price_fen, amount_fen, village_bps, logistics_bps, estimate_g,
+        tolerance_bps)
       VALUES (\(order), \(number), \(line.consignment), \(line.listing), \(line.title),
-        \(line.unit), \(line.quantity), \(line.unitPrice), \(line.villageBasisPoints),
-        \(line.logisticsBasisPoints))
+        \(line.unit), \(line.ordered), \(line.quantity), \(line.stockUnits),
+        \(line.unitPrice), \(line.amount), \(line.villageBasisPoints),
+        \(line.logisticsBasisPoints), \(line.weight?.estimateGrams),
+        \(line.weight?.toleranceBasisPoints))
       """)
     for allocation in allocations {
       try db.execute(
@@ -63,8 +66,9 @@ enum OrderStore {
   static func lines(of order: Identifier, in db: Connection) throws -> [OrderLine] {
     try db.all(
       """
-      SELECT consignment_id, listing_id, title, unit, quantity, unit_price_fen, village_bps,
-        logistics_bps
+      SELECT consignment_id, listing_id, title, unit, ordered, quantity, stock_units,
+        unit_price_fen, amount_fen, village_bps, logistics_bps, estimate_g, tolerance_bps,
+        weight_g
       FROM order_line WHERE order_id = \(order) ORDER BY line
       LIMIT \(Order.lineCounts.upperBound)
       """, line)
@@ -73,45 +77,51 @@ enum OrderStore {
   /// Each line's allocations, in the order of the lines.
   static func allocations(
     of order: Identifier, in db: Connection
-  ) throws -> [(line: Int, allocation: Allocation)] {
+  ) throws -> [OrderAllocation] {
     try db.all(
       """
-      SELECT line, lot_id, household_id, quantity FROM order_allocation
+      SELECT line, lot_id, household_id, quantity, withdrawn, weight_g FROM order_allocation
       WHERE order_id = \(order) ORDER BY line, lot_id, household_id
       """
     ) { row in
       let allocation = Allocation(lot: try row[1], household: try row[2], quantity: try row[3])
-      return (try row[0], allocation)
+      return OrderAllocation(
+        line: try row[0], allocation: allocation, withdrawn: try row[4], grams: try row[5])
     }
   }
 
   /// The lines of completed orders, each with its village and its allocations.
   static func eachCompletedLine(
-    in db: Connection, _ body: (OrderLine, Identifier, [Allocation]) -> Void
+    in db: Connection, _ body: (OrderLine, Identifier, [OrderAllocation]) -> Void
   ) throws {
     var pending: (key: (Identifier, Int), line: OrderLine, village: Identifier)?
-    var parts: [Allocation] = []
+    var parts: [OrderAllocation] = []
     func flush() {
       if let pending { body(pending.line, pending.village, parts) }
       parts = []
     }
     try db.each(
       """
-      SELECT l.consignment_id, l.listing_id, l.title, l.unit, l.quantity, l.unit_price_fen,
-        l.village_bps, l.logistics_bps, l.order_id, l.line, c.village_id, a.lot_id,
-        a.household_id, a.quantity
+      SELECT l.consignment_id, l.listing_id, l.title, l.unit, l.ordered, l.quantity,
+        l.stock_units, l.unit_price_fen, l.amount_fen, l.village_bps, l.logistics_bps,
+        l.estimate_g, l.tolerance_bps, l.weight_g, l.order_id, l.line, c.village_id, a.lot_id,
+        a.household_id, a.quantity, a.withdrawn, a.weight_g
       FROM customer_order o JOIN order_line l ON l.order_id = o.id
       JOIN consignment c ON c.id = l.consignment_id
       JOIN order_allocation a ON a.order_id = l.order_id AND a.line = l.line
       WHERE o.status = 'completed' ORDER BY l.order_id, l.line, a.lot_id, a.household_id
       """
     ) { row in
-      let key: (Identifier, Int) = (try row[8], try row[9])
+      let key: (Identifier, Int) = (try row[14], try row[15])
       if pending.map({ $0.key != key }) ?? true {
         flush()
-        pending = (key, try line(row), try row[10])
+        pending = (key, try line(row), try row[16])
       }
-      parts.append(Allocation(lot: try row[11], household: try row[12], quantity: try row[13]))
+      let allocation = Allocation(
+        lot: try row[17], household: try row[18], quantity: try row[19])
+      parts.append(
+        OrderAllocation(
+          line: key.1, allocation: allocation, withdrawn: try row[20], grams: try row[21]))
     }
     flush()
   }
@@ -126,8 +136,15 @@ enum OrderStore {
   private static func line(_ row: Row) throws -> OrderLine {
     OrderLine(
       consignment: try row[0], listing: try row[1], title: try row[2], unit: try row[3],
-      quantity: try row[4], unitPrice: try row[5], villageBasisPoints: try row[6],
-      logisticsBasisPoints: try row[7])
+      ordered: try row[4], quantity: try row[5], stockUnits: try row[6], unitPrice: try row[7],
+      amount: try row[8], villageBasisPoints: try row[9], logisticsBasisPoints: try row[10],
+      weight: try weight(row))
+  }
+
+  private static func weight(_ row: Row) throws -> OrderLine.Weight? {
+    guard let estimate: Int = try row[11] else { return nil }
+    return OrderLine.Weight(
+      estimateGrams: estimate, toleranceBasisPoints: try row[12], grams: try row[13])
   }
 
   static func update(_ id: Identifier, status: OrderStatus, in db: Connection) throws {

@@ -23,7 +23,7 @@ package struct NewOrder: Sendable {
 package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
   guard actor.may(.placeOrders, owner: actor.id) else { throw CommonRefusal.roleMayNot }
   let quote = try price(new.basket, in: db)
-  let allocations = try reserveAll(new.basket, in: db)
+  let allocations = try reserveAll(quote.lines, in: db)
   let payment =
     actor.isOrganisation ? Order.organisationPaymentSeconds : Order.paymentSeconds
   let payBefore = db.now.adding(seconds: payment)
@@ -57,15 +57,16 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
 
 /// Reserves every line, or throws with all that fell short.
 private func reserveAll(
-  _ basket: [BasketLine], in db: Connection
+  _ lines: [(listing: Listing, quantity: Int)], in db: Connection
 ) throws -> [[Allocation]] {
   var allocations: [[Allocation]] = []
   var shortfalls: [OrderRefusal.Shortfall] = []
-  for (place, line) in basket.enumerated() {
-    if let reserved = try reserve(line.quantity, of: line.listing, in: db) {
+  for (place, line) in lines.enumerated() {
+    let (stock, units) = (line.listing.stock, line.listing.stockUnits)
+    if let reserved = try reserve(line.quantity * units, ofStock: stock, in: db) {
       allocations.append(reserved)
     } else {
-      let left = try available(of: line.listing, in: db)
+      let left = try available(ofStock: stock, in: db) / units
       shortfalls.append(OrderRefusal.Shortfall(line: place, available: left))
     }
   }
@@ -77,7 +78,11 @@ extension OrderLine {
   init(_ listing: Listing, quantity: Int, consignment: Identifier) {
     self.init(
       consignment: consignment, listing: listing.id, title: listing.title, unit: listing.unit,
-      quantity: quantity, unitPrice: listing.price, villageBasisPoints: listing.split.village,
-      logisticsBasisPoints: listing.split.logistics)
+      ordered: quantity, quantity: quantity, stockUnits: listing.stockUnits,
+      unitPrice: listing.price, amount: listing.price * quantity,
+      villageBasisPoints: listing.split.village, logisticsBasisPoints: listing.split.logistics,
+      weight: listing.toleranceBasisPoints.map {
+        Weight(estimateGrams: listing.netWeightGrams, toleranceBasisPoints: $0)
+      })
   }
 }

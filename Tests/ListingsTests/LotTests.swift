@@ -68,7 +68,7 @@ import Testing
     #expect(lot.bestBefore.rawValue == "2026-07-10")
     #expect(
       [lot.received, lot.available, lot.reserved, lot.sold, lot.adjusted] == [10, 10, 0, 0, 0])
-    #expect(try available(of: listing, in: db) == 11)
+    #expect(try available(ofStock: listing, in: db) == 11)
     let said = try add(contributions: [share(county.household, 10)])
     #expect(said.contributions == [share(county.household, 10)])
   }
@@ -85,7 +85,7 @@ import Testing
     #expect(Set(lot.contributions.map(\.household)) == Set(neighbours))
     #expect(lot.contributions.reduce(0) { $0 + $1.quantity } == 10)
     #expect(lot.received == 10)
-    #expect(try available(of: pooled, in: db) == 10)
+    #expect(try available(ofStock: pooled, in: db) == 10)
   }
 
   @Test("Each rule of dates refuses by its name")
@@ -199,7 +199,7 @@ import Testing
   @Test("Nothing is taken that is promised to buyers")
   func belowReserved() throws {
     let lot = try add(10, bestBefore: "2026-06-16")
-    _ = try market.write { try reserve(7, of: listing, in: $0) }
+    _ = try market.write { try reserve(7, ofStock: listing, in: $0) }
     #expect(throws: ListingRefusal.adjustmentBelowReserved(available: 3)) {
       try adjust(lot, by: -4)
     }

@@ -82,8 +82,8 @@ struct MarketModel {
       let candidates = rows.indices
         .filter { rows[$0].listing == wanted.listing && rows[$0].bestBefore >= today }
         .sorted {
-          (rows[$0].bestBefore, rows[$0].lot, rows[$0].household)
-            < (rows[$1].bestBefore, rows[$1].lot, rows[$1].household)
+          (rows[$0].bestBefore, rows[$0].household, rows[$0].lot)
+            < (rows[$1].bestBefore, rows[$1].household, rows[$1].lot)
         }
       for index in candidates {
         let part = min(rest, rows[index].available)

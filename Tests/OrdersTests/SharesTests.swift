@@ -14,14 +14,16 @@ import Testing
   ) -> OrderLine {
     OrderLine(
       consignment: Identifier(rawValue: 2), listing: Identifier(rawValue: 3), title: "",
-      unit: "", quantity: quantity, unitPrice: Fen(price), villageBasisPoints: village,
-      logisticsBasisPoints: logistics)
+      unit: "", ordered: quantity, quantity: quantity, stockUnits: 1, unitPrice: Fen(price),
+      amount: Fen(price) * quantity, villageBasisPoints: village,
+      logisticsBasisPoints: logistics, weight: nil)
   }
 
-  private func part(_ household: Int64, _ quantity: Int, lot: Int64 = 9) -> Allocation {
-    Allocation(
+  private func part(_ household: Int64, _ quantity: Int, lot: Int64 = 9) -> OrderAllocation {
+    let allocation = Allocation(
       lot: Identifier(rawValue: lot), household: Identifier(rawValue: household),
       quantity: quantity)
+    return OrderAllocation(line: 1, allocation: allocation, withdrawn: 0, grams: nil)
   }
 
   private func amounts(_ legs: [(account: LedgerAccount, amount: Fen)]) -> [Int64] {
@@ -71,7 +73,7 @@ import Testing
       let price = Int64.random(in: 1...10_000_000, using: &random)
       let toVillage = Int.random(in: 0...10_000, using: &random)
       let toLogistics = Int.random(in: 0...(10_000 - toVillage), using: &random)
-      var parts: [Allocation] = []
+      var parts: [OrderAllocation] = []
       var left = quantity
       while left > 0 {
         let units = parts.count > 20 ? left : Int.random(in: 1...left, using: &random)
@@ -88,8 +90,8 @@ import Testing
       let households = amount - legs[0].amount.rawValue - legs[1].amount.rawValue
       #expect(legs.count == parts.count + 2)
       for (leg, part) in zip(legs.dropFirst(2), parts) {
-        #expect(leg.account == .household(part.household))
-        let exact = Double(households) * Double(part.quantity) / Double(quantity)
+        #expect(leg.account == .household(part.allocation.household))
+        let exact = Double(households) * Double(part.charged) / Double(quantity)
         #expect(abs(Double(leg.amount.rawValue) - exact) < 1.01)
         #expect(leg.amount >= .zero)
       }

@@ -1,0 +1,53 @@
+import Audit
+import Core
+import Ledger
+import SQLite
+import Storage
+
+/// Changes what an order's lines come to, whatever the cause: its goods, for a completed order the
+/// books, and its buyer's hooks hear of it. What was paid too much shows as owed, what is missing
+/// as due. An order with nothing left that has not been sent is cancelled. The caller has moved the
+/// stock. Gives the order as it is then.
+package func revise(
+  _ order: Order, _ revision: NewRevision, by author: Author, in db: Connection
+) throws -> Order {
+  let isDivided = order.status == .completed
+  let before = isDivided ? try division(of: order, in: db) : []
+  var revised = order
+  for line in revision.lines {
+    precondition(
+      (0...order.lines[line.line - 1].quantity).contains(line.quantity), "a line never grows")
+    try RevisionStore.update(line, of: order.id, in: db)
+    revised.lines[line.line - 1].quantity = line.quantity
+    revised.lines[line.line - 1].amount = line.amount
+    revised.lines[line.line - 1].weight?.grams = line.grams
+  }
+  revised.goods = revised.lines.reduce(.zero) { $0 + $1.amount }
+  try RevisionStore.setGoods(revised.goods, of: order.id, in: db)
+  _ = try RevisionStore.insert(revision, of: order, goods: revised.goods, in: db)
+  if isDivided {
+    let after = try division(of: revised, in: db)
+    try post(
+      Transfer(
+        .reversal, order: order.id, after + before.map { (account: $0.account, amount: -$0.amount) }
+      ), in: db)
+  }
+  if !revision.hadLeft, revised.lines.allSatisfy({ $0.quantity == 0 }) {
+    revised.status = .cancelled
+    try OrderStore.update(order.id, status: .cancelled, in: db)
+  }
+  try recordEvent(.orderRevised, of: revised, in: db)
+  try record(
+    .orderRevised, of: order.id,
+    from: ["status": .word(order.status), "goods_fen": .fen(order.goods)],
+    to: [
+      "status": .word(revised.status), "goods_fen": .fen(revised.goods),
+      "cause": .word(revision.cause), "lot_id": .id(revision.lot),
+    ], by: author, in: db)
+  return revised
+}
+
+/// What was changed about an order since it was placed, oldest first.
+package func revisions(of order: Identifier, in db: Connection) throws -> [Revision] {
+  try RevisionStore.list(of: order, in: db)
+}

@@ -1,0 +1,77 @@
+import Core
+import Listings
+import SQLite
+import Storage
+
+/// The SQL of `order_revision`, and of what a revision changes about lines and allocations.
+enum RevisionStore {
+  static func insert(
+    _ revision: NewRevision, of order: Order, goods: Fen, in db: Connection
+  ) throws -> Identifier {
+    let id = try db.insert { id in
+      try db.execute(
+        """
+        INSERT INTO order_revision (id, order_id, cause, lot_id, had_left, goods_before_fen,
+          goods_after_fen, revised_at)
+        VALUES (\(id), \(order.id), \(revision.cause), \(revision.lot),
+          \(revision.hadLeft ? 1 : 0), \(order.goods), \(goods), \(db.now))
+        """)
+    }
+    for line in revision.lines {
+      let before = order.lines[line.line - 1]
+      try db.execute(
+        """
+        INSERT INTO order_revision_line (revision_id, line, quantity_delta, amount_delta_fen)
+        VALUES (\(id), \(line.line), \(line.quantity - before.quantity),
+          \(line.amount - before.amount))
+        """)
+    }
+    return id
+  }
+
+  static func update(_ line: LineRevision, of order: Identifier, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE order_line SET quantity = \(line.quantity), amount_fen = \(line.amount),
+        weight_g = \(line.grams)
+      WHERE order_id = \(order) AND line = \(line.line)
+      """)
+    for part in line.allocations { try update(part, of: order, in: db) }
+  }
+
+  private static func update(
+    _ part: OrderAllocation, of order: Identifier, in db: Connection
+  ) throws {
+    let key: SQL = """
+      order_id = \(order) AND line = \(part.line) AND lot_id = \(part.allocation.lot)
+        AND household_id = \(part.allocation.household)
+      """
+    if part.allocation.quantity == 0 {
+      try db.execute("DELETE FROM order_allocation WHERE \(key)")
+    } else {
+      try db.execute(
+        """
+        UPDATE order_allocation SET quantity = \(part.allocation.quantity),
+          withdrawn = \(part.withdrawn), weight_g = \(part.grams)
+        WHERE \(key)
+        """)
+    }
+  }
+
+  static func setGoods(_ goods: Fen, of order: Identifier, in db: Connection) throws {
+    try db.execute("UPDATE customer_order SET goods_fen = \(goods) WHERE id = \(order)")
+  }
+
+  static func list(of order: Identifier, in db: Connection) throws -> [Revision] {
+    try db.all(
+      """
+      SELECT id, cause, lot_id, had_left, goods_before_fen, goods_after_fen, revised_at
+      FROM order_revision WHERE order_id = \(order) ORDER BY id LIMIT \(Order.shownRevisions)
+      """
+    ) { row in
+      Revision(
+        id: try row[0], cause: try row[1], lot: try row[2], hadLeft: try row[3] as Int == 1,
+        goodsBefore: try row[4], goodsAfter: try row[5], revisedAt: try row[6])
+    }
+  }
+}
