@@ -1,351 +1,46 @@
 import Core
-import Fulfilment
-import Ledger
 import Listings
-import Orders
-import Reports
-import SQLite
 import Storage
 import TestSupport
 import Testing
 
+@testable import Orders
+
 /// Random histories, held against `MarketModel` after each step.
 @Suite("The market and a simple model of it") struct MarketModelTests {
-  /// Steps of one history, and after how many the whole database is proved.
   static let steps = 400
-  static let stepsBetweenProofs = 40
 
   @Test(
     "They agree on stock, money and refusals after each step of a random history",
     arguments: TestSeeds.some())
   func agree(seed: UInt64) throws {
-    let history = try RandomHistory(seed: seed)
-    for step in 1...Self.steps {
-      let action = try history.step()
-      let differences = try history.differences()
-      try #require(differences == [], "seed \(seed), step \(step), \(action)")
-      if step % Self.stepsBetweenProofs == 0 {
-        try #require(try verify(history.market.db) == [], "seed \(seed), step \(step)")
-      }
+    let steps = PlannedStep.some(Self.steps, seed: seed)
+    let (fault, history) = try MarketHistory.run(steps, seed: seed)
+    if let fault {
+      let short = try shrunk(steps) { try MarketHistory.run($0, seed: seed).fault != nil }
+      let why = try MarketHistory.run(short, seed: seed).fault ?? fault
+      Issue.record("seed \(seed): \(why); after \(short.map(\.description))")
     }
     // A history in which little happens shows little.
     #expect(history.statusesSeen.count >= 7, "seed \(seed): \(history.statusesSeen)")
   }
-}
 
-/// A market and its model, driven by the same random steps.
-private final class RandomHistory {
-  enum Step: CaseIterable {
-    case place, pay, cancel, refund, pack, dispatch, deliver, confirm, wait, expire
-    case confirmByTime, addLot, adjust, shelve
-
-    /// How likely it is beside the others.
-    var weight: Int {
-      switch self {
-      case .place: 8
-      case .pay, .pack, .dispatch, .deliver: 4
-      case .confirm, .addLot: 3
-      case .cancel, .refund, .adjust, .wait: 2
-      case .expire, .confirmByTime, .shelve: 1
-      }
+  @Test("A failing history shrinks to the steps that it takes", arguments: TestSeeds.some(1))
+  func shrinks(seed: UInt64) throws {
+    let steps = PlannedStep.some(Self.steps, seed: seed)
+    // A model that loses what a cancelled order gives back.
+    func fails(_ steps: [PlannedStep]) throws -> Bool {
+      try MarketHistory.run(steps, seed: seed) { model in
+        if let cancelled = model.purchases.values.first(where: { $0.status == .cancelled }),
+          let row = cancelled.lines.first?.parts.first?.row, model.rows[row].available > 0
+        {
+          model.rows[row].available -= 1
+        }
+      }.fault != nil
     }
-  }
-
-  let market: TestMarket
-  private(set) var model = MarketModel()
-  private(set) var statusesSeen: Set<OrderStatus> = []
-  private var random: SeededGenerator
-  private let listings: [Identifier]
-  private let contributors: [Identifier]
-  private let steps = Step.allCases.flatMap { Array(repeating: $0, count: $0.weight) }
-
-  init(seed: UInt64) throws {
-    random = SeededGenerator(seed: seed)
-    market = try TestMarket(clock: ManualClock(seed: seed))
-    let county = market.county
-    contributors = [county.household, try county.addHousehold("N-1", village: county.villages[0])]
-    let wares: [(seller: NewListing.Seller, price: Int64, grams: Int, split: Split)] = [
-      (.household(county.household), 4_500, 1_350, TestCounty.split),
-      (
-        .household(county.otherHousehold), 333, 70,
-        Split(household: 9_001, village: 333, logistics: 666)
-      ),
-      (
-        .village(county.villages[0]), 1_999, 250,
-        Split(household: 7_000, village: 2_999, logistics: 1)
-      ),
-      (.village(county.villages[0]), 7, 999, Split(household: 0, village: 5_000, logistics: 5_000)),
-    ]
-    listings = try market.write { db in
-      try wares.map { ware in
-        let id = try addListing(
-          NewListing(
-            seller: ware.seller, category: "eggs", title: "物", description: "", unit: "盒",
-            netWeightGrams: ware.grams, price: Fen(ware.price), shelfLifeDays: 20,
-            split: ware.split), as: county.admin, in: db)
-        _ = try takeStep(.publish, listing: id, as: county.admin, in: db)
-        return id
-      }
-    }
-    for (id, ware) in zip(listings, wares) {
-      let isElsewhere = ware.seller == .household(county.otherHousehold)
-      model.goods[id] = MarketModel.Goods(
-        village: county.villages[isElsewhere ? 1 : 0], price: ware.price, grams: ware.grams,
-        villageShare: Int64(ware.split.village), logisticsShare: Int64(ware.split.logistics))
-    }
-    for listing in listings { for _ in 0..<2 { try addLot(to: listing) } }
-  }
-
-  /// Takes one step in the market and, if it may be taken, in the model; says what it was.
-  func step() throws -> String {
-    let step = steps.randomElement(using: &random) ?? .place
-    switch step {
-    case .place: try place()
-    case .pay: try pay()
-    case .cancel: try cancel()
-    case .refund: try refund()
-    case .pack: try advance(to: .packed)
-    case .dispatch: try advance(to: .dispatched)
-    case .deliver: try advance(to: .delivered)
-    case .confirm: try confirm()
-    case .wait: market.clock.advance(seconds: Int64.random(in: 1...1_200, using: &random))
-    case .expire: try expire()
-    case .confirmByTime: try confirmByTime()
-    case .addLot: try addLot(to: listings.randomElement(using: &random) ?? listings[0])
-    case .adjust: try adjust()
-    case .shelve: try shelve()
-    }
-    statusesSeen.formUnion(model.purchases.values.map(\.status))
-    return "\(step)"
-  }
-
-  /// What the database says otherwise than the model.
-  func differences() throws -> [String] {
-    let db = market.db
-    var differences: [String] = []
-    let rows = try db.all(
-      """
-      SELECT listing_id, best_before, lot_id, household_id, available, reserved, sold, adjusted
-      FROM stock ORDER BY lot_id, household_id
-      """
-    ) { row in
-      MarketModel.Row(
-        listing: try row[0], bestBefore: try row[1], lot: try row[2], household: try row[3],
-        available: try row[4], reserved: try row[5], sold: try row[6], adjusted: try row[7])
-    }
-    let expected = model.rows.sorted { ($0.lot, $0.household) < ($1.lot, $1.household) }
-    for (row, ours) in zip(rows, expected) where row != ours {
-      differences.append("stock: \(row), not \(ours)")
-    }
-    if rows.count != expected.count { differences.append("\(rows.count) rows of stock") }
-    for (account, amount) in model.money {
-      let balance = try balance(of: account, in: db).rawValue
-      if balance != amount { differences.append("\(account): \(balance) fen, not \(amount)") }
-    }
-    try db.each("SELECT id, status FROM customer_order") { row in
-      let (id, status): (Identifier, OrderStatus) = (try row[0], try row[1])
-      if model.purchases[id]?.status != status { differences.append("order \(id): \(status)") }
-    }
-    return differences
-  }
-
-  // MARK: Steps
-
-  /// Runs an operation as the writer does and expects the refusal that the model gives.
-  private func attempt<T>(
-    _ refusal: OrderRefusal?, _ body: (Connection) throws -> T
-  ) throws -> T? {
-    guard let refusal else { return try market.write(body) }
-    #expect(throws: refusal) { try market.write(body) }
-    return nil
-  }
-
-  private func anyOrder() -> Identifier? {
-    // Sorted: a dictionary's own order changes from run to run. The younger half is likelier.
-    let ids = model.purchases.keys.sorted()
-    return Bool.random(using: &random)
-      ? ids.suffix(6).randomElement(using: &random) : ids.randomElement(using: &random)
-  }
-
-  private func place() throws {
-    let basket = (0..<Int.random(in: 1...3, using: &random)).map { _ in
-      BasketLine(
-        listing: listings.randomElement(using: &random) ?? listings[0],
-        quantity: Int.random(in: 1...7, using: &random))
-    }
-    let today = market.clock.now.countyDate
-    let order = try attempt(model.refusal(of: basket, on: today)) { db in
-      let costs = try? quote(basket, in: db)
-      let order = try placeOrder(
-        NewOrder(basket: basket, recipient: TestCounty.recipient, note: ""),
-        as: market.county.buyer, in: db)
-      #expect(costs?.total == order.total)
-      return order
-    }
-    guard let order else { return }
-    model.place(basket, order, on: today)
-    #expect(order.total.rawValue == model.purchases[order.id]?.total)
-  }
-
-  private func pay() throws {
-    guard let id = anyOrder(), let purchase = model.purchases[id] else { return }
-    let isExact = Int.random(in: 0..<8, using: &random) > 0
-    let refusal: OrderRefusal? =
-      purchase.status != .placed
-      ? .wrongState(purchase.status)
-      : isExact ? nil : .amountIsNotDue(due: Fen(purchase.total))
-    let payment = NewPayment(
-      method: .bankTransfer, amount: Fen(purchase.total + (isExact ? 0 : 1)), reference: "x")
-    let done = try attempt(refusal) {
-      try recordPayment(payment, for: id, as: market.county.admin, in: $0)
-    }
-    if done != nil { model.pay(id) }
-  }
-
-  private func cancel() throws {
-    guard let id = anyOrder(), let status = model.purchases[id]?.status else { return }
-    let refusal: OrderRefusal? =
-      status == .placed || status == .paid ? nil : .wrongState(status)
-    let done = try attempt(refusal) { try cancelOrder(id, as: market.county.buyer, in: $0) }
-    if done != nil { model.cancel(id) }
-  }
-
-  private func refund() throws {
-    let cancelled = model.purchases.filter { $0.value.status == .cancelled }.keys.sorted()
-    guard let id = cancelled.randomElement(using: &random) ?? anyOrder(),
-      let status = model.purchases[id]?.status
-    else { return }
-    let left = model.refundable(id)
-    let amount = Int64.random(in: 1...max(1, left + left / 4), using: &random)
-    let isWhole = Bool.random(using: &random)
-    let refusal: OrderRefusal? =
-      status != .cancelled || left == 0
-      ? .wrongState(status)
-      : !isWhole && amount > left ? .refundExceedsPayment(left: Fen(left)) : nil
-    let refund = try attempt(refusal) {
-      try refundOrder(
-        id, amount: isWhole ? nil : Fen(amount), reason: "x", as: market.county.admin, in: $0)
-    }
-    if let refund { model.refund(id, refund.amount.rawValue) }
-  }
-
-  private func advance(to step: ConsignmentStatus) throws {
-    // Mostly an order that is on its way, or nothing would ever arrive.
-    let moving = model.purchases
-      .filter { [.paid, .packing, .dispatched].contains($0.value.status) }.keys.sorted()
-    let isAny = Int.random(in: 0..<4, using: &random) == 0
-    guard let id = isAny ? anyOrder() : moving.randomElement(using: &random),
-      let purchase = model.purchases[id]
-    else { return }
-    let places = purchase.consignments.indices
-    // The model keeps a consignment's step by its rank.
-    let before = ConsignmentStatus.allCases[
-      (ConsignmentStatus.allCases.firstIndex(of: step) ?? 1) - 1]
-    let fitting = places.filter { purchase.consignments[$0].status == before }
-    guard
-      let place = (fitting.randomElement(using: &random) ?? places.randomElement(using: &random))
-    else { return }
-    let consignment = purchase.consignments[place]
-    let mayMove = [.paid, .packing, .dispatched].contains(purchase.status)
-    let refusal: OrderRefusal? =
-      mayMove && consignment.status == before
-      ? nil : .wrongConsignmentState(consignment.status, order: purchase.status)
-    let admin = market.county.admin
-    let now = try attempt(refusal) { db in
-      switch step {
-      case .packed: _ = try packConsignment(consignment.id, as: admin, in: db)
-      case .dispatched:
-        _ = try dispatchConsignment(
-          consignment.id, carrier: "邮政", trackingNumber: "1", as: admin, in: db)
-      default: _ = try deliverConsignment(consignment.id, as: admin, in: db)
-      }
-      return db.now
-    }
-    if let now { model.advance(id, place, at: now) }
-  }
-
-  private func confirm() throws {
-    let delivered = model.purchases.filter { $0.value.status == .delivered }.keys.sorted()
-    guard let id = delivered.randomElement(using: &random) ?? anyOrder(),
-      let status = model.purchases[id]?.status
-    else { return }
-    let refusal: OrderRefusal? = status == .delivered ? nil : .wrongState(status)
-    let done = try attempt(refusal) { try confirmOrder(id, as: market.county.buyer, in: $0) }
-    if done != nil { model.complete(id) }
-  }
-
-  private func expire() throws {
-    market.clock.advance(seconds: Int64.random(in: 1...2_400, using: &random))
-    let now = try market.write { db in
-      _ = try cancelUnpaidOrders(upTo: 1_000, in: db)
-      return db.now
-    }
-    for (id, purchase) in model.purchases
-    where purchase.status == .placed && purchase.payBefore <= now { model.cancel(id) }
-  }
-
-  private func confirmByTime() throws {
-    market.clock.advance(days: Int64.random(in: 0...4, using: &random))
-    let now = try market.write { db in
-      _ = try confirmDeliveredOrders(upTo: 1_000, in: db)
-      return db.now
-    }
-    for (id, purchase) in model.purchases where purchase.status == .delivered {
-      if let at = purchase.deliveredAt, at.adding(days: 7) <= now { model.complete(id) }
-    }
-  }
-
-  private func addLot(to listing: Identifier) throws {
-    let parts = contributors.map { ($0, Int.random(in: 1...15, using: &random)) }
-    let sum = parts.reduce(0) { $0 + $1.1 }
-    let days = Int.random(in: 0...20, using: &random)
-    let isPooled = listings.firstIndex(of: listing).map { $0 >= 2 } ?? false
-    let lot = try market.write { db in
-      try Listings.addLot(
-        NewLot(
-          quantity: sum, harvestedOn: db.today, bestBefore: db.today.adding(days: days),
-          contributions: isPooled
-            ? parts.map { Contribution(household: $0.0, quantity: $0.1) } : nil),
-        to: listing, as: market.county.admin, in: db)
-    }
-    for contribution in lot.contributions {
-      model.rows.append(
-        MarketModel.Row(
-          listing: listing, bestBefore: lot.bestBefore, lot: lot.id,
-          household: contribution.household, available: contribution.quantity))
-    }
-  }
-
-  private func adjust() throws {
-    let lots = Set(model.rows.map(\.lot)).sorted()
-    guard let lot = lots.randomElement(using: &random) else { return }
-    let delta = Int.random(in: -6...3, using: &random)
-    let available = model.available(inLot: lot)
-    let adjustment = { [market] in
-      try market.write {
-        _ = try adjustLot(lot, by: delta, reason: .recount, as: market.county.admin, in: $0)
-      }
-    }
-    if available + delta < 0 {
-      #expect(
-        throws: ListingRefusal.adjustmentBelowReserved(available: available), performing: adjustment
-      )
-    } else {
-      try adjustment()
-      model.adjust(lot, by: delta)
-    }
-  }
-
-  private func shelve() throws {
-    guard let listing = listings.randomElement(using: &random),
-      let isOnShelf = model.goods[listing]?.isOnShelf
-    else { return }
-    // Seldom off for long: an empty shelf sells nothing.
-    if isOnShelf, Int.random(in: 0..<6, using: &random) > 0 { return }
-    _ = try market.write {
-      try takeStep(
-        isOnShelf ? .pause : .publish, listing: listing, as: market.county.admin, in: $0)
-    }
-    model.goods[listing]?.isOnShelf = !isOnShelf
+    #expect(try fails(steps))
+    let short = try shrunk(steps, fails: fails)
+    #expect(try fails(short))
+    #expect(short.count <= 3, "\(short.map(\.description))")
   }
 }
