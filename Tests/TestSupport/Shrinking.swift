@@ -1,5 +1,5 @@
-/// A failing history without the steps that it fails without: ever smaller parts are left out for as
-/// long as it still fails (the complements of ddmin: A. Zeller and R. Hildebrandt, Simplifying and
+/// A failing history without the steps that it fails without: ever smaller parts are left out for
+/// as long as it still fails (the complements of ddmin: A. Zeller and R. Hildebrandt, Simplifying and
 /// Isolating Failure-Inducing Input, IEEE Transactions on Software Engineering 28(2), 2002). Runs
 /// it again `Shrinking.maximumRuns` times at the most.
 package func shrunk<Step>(
