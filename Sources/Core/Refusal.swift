@@ -45,12 +45,17 @@ package struct Fault: Sendable, Equatable {
   package let detail: String
   /// What is left, where a quantity fell short.
   package let available: Int?
+  /// When it is to be had again, where it is out of season.
+  package let backOn: CivilDate?
 
-  package init(pointer: String, code: String, detail: String, available: Int? = nil) {
+  package init(
+    pointer: String, code: String, detail: String, available: Int? = nil, backOn: CivilDate? = nil
+  ) {
     self.pointer = pointer
     self.code = code
     self.detail = detail
     self.available = available
+    self.backOn = backOn
   }
 }
 

@@ -6,7 +6,7 @@ import SQLite
 import Storage
 
 /// The village has packed a consignment. Throws `CommonRefusal.notFound` outside of the actor's
-/// scope and `OrderRefusal.wrongConsignmentState`.
+/// scope, `OrderRefusal.wrongConsignmentState`, and `.notHarvested` while any of its goods are not.
 package func packConsignment(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Order {

@@ -4,20 +4,22 @@ import Households
 import SQLite
 import Storage
 
-/// Enters a lot with its trace code; its goods are on the shelf with their listing. Throws
-/// `CommonRefusal.notFound` outside of the actor's scope, and `ListingRefusal` for a retired
-/// listing, dates that cannot be, and contributions that do not fit.
+/// Enters a lot with its trace code, harvested or expected; its goods are on the shelf with their
+/// listing. Throws `CommonRefusal.notFound` outside of the actor's scope, and `ListingRefusal` for a
+/// retired listing, one that sells another's stock, dates that cannot be, and contributions that do
+/// not fit.
 package func addLot(
   _ lot: NewLot, to listingID: Identifier, as actor: Actor, in db: Connection
 ) throws -> Lot {
   let listing = try keptListing(listingID, as: actor, in: db)
   if listing.status == .retired { throw ListingRefusal.wrongState(listing.status) }
+  if listing.sharesStock { throw ListingRefusal.sharesStock }
   let bestBefore =
     lot.bestBefore ?? lot.harvestedOn.adding(days: listing.shelfLifeDays)
   let (contributions, misfits) = try contributions(to: lot, of: listing, in: db)
   try refuse(dateFaults(of: lot, bestBefore: bestBefore, today: db.today) + misfits)
   let id = try LotStore.insert(
-    listing: listing.id, harvestedOn: lot.harvestedOn, bestBefore: bestBefore, in: db)
+    lot, listing: listing.id, bestBefore: bestBefore, in: db)
   for contribution in contributions {
     try StockStore.insert(
       contribution, listing: listing.id, lot: id, bestBefore: bestBefore, in: db)
@@ -25,14 +27,15 @@ package func addLot(
   try record(
     .lotEntered, of: id, partOf: listing.id,
     to: [
-      "quantity": .count(lot.quantity), "harvested_on": .date(lot.harvestedOn),
+      "quantity": .count(lot.quantity),
+      (lot.isExpected ? "expected_on" : "harvested_on"): .date(lot.harvestedOn),
       "best_before": .date(bestBefore), "households": .count(contributions.count),
     ], as: actor, in: db)
   return try Listings.lot(id, in: db)
 }
 
 /// One fault is refused by its own name, several as content that does not fit in all of its places.
-private func refuse(_ refusals: [ListingRefusal]) throws {
+func refuse(_ refusals: [ListingRefusal]) throws {
   if refusals.count > 1 { throw InvalidContent(refusals.flatMap(\.faults)) }
   if let refusal = refusals.first { throw refusal }
 }
@@ -40,13 +43,35 @@ private func refuse(_ refusals: [ListingRefusal]) throws {
 private func dateFaults(
   of lot: NewLot, bestBefore: CivilDate, today: CivilDate
 ) -> [ListingRefusal] {
+  lot.isExpected
+    ? dateFaults(expectedOn: lot.harvestedOn, bestBefore: bestBefore, today: today)
+    : dateFaults(harvestedOn: lot.harvestedOn, bestBefore: bestBefore, today: today)
+}
+
+/// What cannot be about the dates of something harvested.
+func dateFaults(
+  harvestedOn: CivilDate, bestBefore: CivilDate, today: CivilDate
+) -> [ListingRefusal] {
   var refusals: [ListingRefusal] = []
-  if lot.harvestedOn > today { refusals.append(.harvestedInFuture) }
-  if bestBefore < lot.harvestedOn {
+  if harvestedOn > today { refusals.append(.harvestedInFuture) }
+  if bestBefore < harvestedOn {
     refusals.append(.bestBeforeHarvest)
   } else if bestBefore < today {
     refusals.append(.bestBeforePassed)
   }
+  return refusals
+}
+
+/// What cannot be about the dates of something that is still to be harvested.
+func dateFaults(
+  expectedOn: CivilDate, bestBefore: CivilDate, today: CivilDate
+) -> [ListingRefusal] {
+  var refusals: [ListingRefusal] = []
+  if expectedOn <= today { refusals.append(.expectedInPast) }
+  if expectedOn > today.adding(days: NewLot.farthestExpectation) {
+    refusals.append(.expectedTooLate)
+  }
+  if bestBefore < expectedOn { refusals.append(.bestBeforeHarvest) }
   return refusals
 }
 

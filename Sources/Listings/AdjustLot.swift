@@ -5,12 +5,14 @@ import Storage
 
 /// Takes from a lot what was lost or spoilt, or adds what a recount found, and gives the lot as it
 /// is then. A loss goes through the households' parts in their order. Throws
-/// `CommonRefusal.notFound` outside of the actor's scope, `ListingRefusal.lossAdds` where anything
-/// but a recount adds, and `.adjustmentBelowReserved` where less than that is available.
+/// `CommonRefusal.notFound` outside of the actor's scope, `ListingRefusal.wrongLotState` for a lot
+/// that is off the shelf, `.lossAdds` where anything but a recount adds, and
+/// `.adjustmentBelowReserved` where less than that is available.
 package func adjustLot(
   _ id: Identifier, by delta: Int, reason: AdjustmentReason, as actor: Actor, in db: Connection
 ) throws -> Lot {
   let lot = try Listings.lot(id, as: actor, in: db)
+  guard lot.status.isOnShelf else { throw ListingRefusal.wrongLotState(lot.status) }
   guard delta < 0 || reason == .recount else { throw ListingRefusal.lossAdds }
   guard lot.available + delta >= 0 else {
     throw ListingRefusal.adjustmentBelowReserved(available: lot.available)

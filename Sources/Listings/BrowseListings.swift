@@ -14,6 +14,7 @@ package struct ListingFilter: Sendable {
   package let village: Identifier?
   package let text: String?
   package let inStock: Bool
+  package let inSeason: Bool
   package let sort: ListingSort
   /// Other than published only for those who keep the listings.
   package let status: ListingStatus
@@ -22,19 +23,21 @@ package struct ListingFilter: Sendable {
 
   package init(
     category: String? = nil, village: Identifier? = nil, text: String? = nil,
-    inStock: Bool = false, sort: ListingSort = .newest, status: ListingStatus = .published
+    inStock: Bool = false, inSeason: Bool = false, sort: ListingSort = .newest, status: ListingStatus = .published
   ) {
     self.category = category
     self.village = village
     self.text = text
     self.inStock = inStock
+    self.inSeason = inSeason
     self.sort = sort
     self.status = status
   }
 
   /// Whether one page of one index answers it, so that it may run on an event loop.
   package var isShort: Bool {
-    text == nil && village == nil && category == nil && !inStock && status == .published
+    text == nil && village == nil && category == nil && !inStock && !inSeason
+      && status == .published
   }
 }
 
@@ -42,6 +45,7 @@ package struct ListingFilter: Sendable {
 /// read path makes no copy of it.
 package struct ListingRow {
   let row: Row
+  let today: CivilDate
 
   package var id: Identifier { Identifier(rawValue: row.integer(0)) }
   package var title: UnsafeBufferPointer<UInt8> { row.utf8(1) }
@@ -49,7 +53,8 @@ package struct ListingRow {
   package var unit: UnsafeBufferPointer<UInt8> { row.utf8(3) }
   package var netWeightGrams: Int64 { row.integer(4) }
   package var price: Int64 { row.integer(5) }
-  package var available: Int64 { row.integer(6) }
+  /// In what it is sold by, what is expected as well.
+  package var available: Int64 { units / stockUnits }
   package var village: Identifier { Identifier(rawValue: row.integer(7)) }
   package var villageName: UnsafeBufferPointer<UInt8> { row.utf8(8) }
   package var household: Identifier? {
@@ -61,14 +66,31 @@ package struct ListingRow {
   var publishedAt: Int64 { row.integer(12) }
   package var photos: ListedPhotos { ListedPhotos(row.utf8(13)) }
 
+  /// Units of the stock in one that is sold.
+  package var stockUnits: Int64 { row.integer(14) }
+  package var season: Season { Season(bits: Int(row.integer(15))) }
+  package var isInSeason: Bool { season.contains(today) }
+  /// When it is sold again; nil while it is.
+  package var backOn: CivilDate? { season.back(after: today) }
+  /// How much of what is available is still to be harvested; nil where nothing is.
+  package var expected: ExpectedHarvest? {
+    ExpectedHarvest(row.utf8(16), units: units, stockUnits: stockUnits)
+  }
+  /// Units of the stock that are available.
+  private var units: Int64 { row.integer(6) }
+
   // What follows is there when one listing was asked for, not in a list.
-  package var shelfLifeDays: Int64 { row.integer(14) }
-  package var splitHousehold: Int64 { row.integer(15) }
-  package var splitVillage: Int64 { row.integer(16) }
-  package var splitLogistics: Int64 { row.integer(17) }
-  package var description: UnsafeBufferPointer<UInt8> { row.utf8(18) }
+  package var shelfLifeDays: Int64 { row.integer(17) }
+  package var splitHousehold: Int64 { row.integer(18) }
+  package var splitVillage: Int64 { row.integer(19) }
+  package var splitLogistics: Int64 { row.integer(20) }
+  package var description: UnsafeBufferPointer<UInt8> { row.utf8(21) }
   /// Why it was given back, where it was.
-  package var returnReason: UnsafeBufferPointer<UInt8>? { row.isNull(19) ? nil : row.utf8(19) }
+  package var returnReason: UnsafeBufferPointer<UInt8>? { row.isNull(22) ? nil : row.utf8(22) }
+  /// The listing whose stock it sells; nil for one with a stock of its own.
+  package var stock: Identifier? {
+    row.isNull(23) ? nil : Identifier(rawValue: row.integer(23))
+  }
 }
 
 /// Reads one listing. Throws `CommonRefusal.notFound` for one that the actor may not see: the
@@ -76,8 +98,10 @@ package struct ListingRow {
 package func readListing(
   _ id: Identifier, as actor: Actor?, in db: Connection, _ body: (ListingRow) -> Void
 ) throws {
-  let found = try db.first(ListingQuery.one, db.today.rawValue, id.rawValue) { row in
-    let listing = ListingRow(row: row)
+  let today = db.today
+  let date = today.rawValue
+  let found = try db.first(ListingQuery.one, date, date, id.rawValue) { row in
+    let listing = ListingRow(row: row, today: today)
     let isPublic = try listing.publishedAt > 0 && (row[11] as ListingStatus).canHaveBeenOnShelf
     guard isPublic || actor?.may(.keepListings, in: listing.village) == true else { return false }
     body(listing)
@@ -92,6 +116,7 @@ package func readListings(
   _ filter: ListingFilter, _ page: PageRequest, as actor: Actor?, in db: Connection,
   _ body: (ListingRow) -> Void
 ) throws -> Cursor? {
+  let today = db.today
   var count = 0
   var last: Cursor?
   var next: Cursor?
@@ -101,14 +126,15 @@ package func readListings(
       next = last
       return
     }
-    let listing = ListingRow(row: row)
+    let listing = ListingRow(row: row, today: today)
     body(listing)
     let key = filter.sort == .newest ? listing.publishedAt : listing.price
     last = Cursor(key: key, id: listing.id)
   }
   if filter.isShort, page.after == nil {
     let sql = ListingQuery.firstPage(filter.sort)
-    try db.each(sql, db.today.rawValue, page.limit + 1, body: take)
+    let date = today.rawValue
+    try db.each(sql, date, date, page.limit + 1, body: take)
   } else {
     try db.each(ListingQuery.list(filter, page, as: actor, in: db), take)
   }

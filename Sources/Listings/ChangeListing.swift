@@ -3,8 +3,8 @@ import Core
 import SQLite
 import Storage
 
-/// What is to be different about a listing; nil leaves a part as it is. Whose goods they are and
-/// which category they are of stays: other goods are another listing.
+/// What is to be different about a listing; nil leaves a part as it is. Whose goods they are, which
+/// category they are of and which stock they come from stays: other goods are another listing.
 package struct ListingChange: Sendable {
   package let title: String?
   package let description: Change<String>
@@ -13,6 +13,7 @@ package struct ListingChange: Sendable {
   package let price: Fen?
   package let shelfLifeDays: Int?
   package let split: SplitChange?
+  package let season: Season?
 
   /// The shares that are to be different; the others stay.
   package struct SplitChange: Sendable {
@@ -36,7 +37,7 @@ package struct ListingChange: Sendable {
   package init(
     title: String? = nil, description: Change<String> = .keep, unit: String? = nil,
     netWeightGrams: Int? = nil, price: Fen? = nil, shelfLifeDays: Int? = nil,
-    split: SplitChange? = nil
+    split: SplitChange? = nil, season: Season? = nil
   ) {
     self.title = title
     self.description = description
@@ -45,6 +46,7 @@ package struct ListingChange: Sendable {
     self.price = price
     self.shelfLifeDays = shelfLifeDays
     self.split = split
+    self.season = season
   }
 }
 
@@ -71,7 +73,8 @@ package func changeListing(
     unit: change.unit ?? present.unit,
     netWeightGrams: change.netWeightGrams ?? present.netWeightGrams,
     price: change.price ?? present.price,
-    shelfLifeDays: change.shelfLifeDays ?? present.shelfLifeDays, split: split)
+    shelfLifeDays: change.shelfLifeDays ?? present.shelfLifeDays, split: split,
+    season: change.season ?? present.season)
   let before = ListingStore.Content(present, description: description)
   guard changed != before else { return }
   try ListingStore.update(id, changed, in: db)

@@ -46,6 +46,11 @@ package struct NewListing: Sendable {
   package let price: Fen
   package let shelfLifeDays: Int
   package let split: Split
+  package let season: Season
+  /// The listing whose stock it sells; nil for one with a stock of its own.
+  package let stock: Identifier?
+  /// Units of the stock in one that is sold.
+  package let stockUnits: Int
 
   /// Whose goods they are: one household's, or a village's pooled from several.
   package enum Seller: Sendable, Equatable {
@@ -61,10 +66,12 @@ package struct NewListing: Sendable {
   /// Up to 100,000 yuan a unit.
   package static let prices = 1...10_000_000
   package static let shelfLives = 1...3_650
+  package static let stockUnitCounts = 1...1_000
 
   package init(
     seller: Seller, category: String, title: String, description: String, unit: String,
-    netWeightGrams: Int, price: Fen, shelfLifeDays: Int, split: Split
+    netWeightGrams: Int, price: Fen, shelfLifeDays: Int, split: Split,
+    season: Season = .allYear, stock: Identifier? = nil, stockUnits: Int = 1
   ) {
     self.seller = seller
     self.category = category
@@ -75,6 +82,9 @@ package struct NewListing: Sendable {
     self.price = price
     self.shelfLifeDays = shelfLifeDays
     self.split = split
+    self.season = season
+    self.stock = stock
+    self.stockUnits = stockUnits
   }
 }
 
@@ -98,9 +108,13 @@ package struct Listing: Sendable {
   package let stockUnits: Int
   /// By how much a unit's weight may differ from `netWeightGrams`; nil for goods sold by the unit.
   package let toleranceBasisPoints: Int?
-  /// A bit for each month in which it is sold, January the lowest.
-  package let seasonMonths: Int
+  package let season: Season
+  /// Lots of its stock that are still to be harvested.
+  package let expectedLots: Int
   let publishedAt: Instant?
+
+  /// Whether it sells the stock of another listing, which has the lots.
+  package var sharesStock: Bool { stock != id }
 
   /// Whether the public may see it: what was on the shelf once stays readable, for those who
   /// ordered it.

@@ -10,6 +10,9 @@ extension AuditAction {
   static let photoRemoved = AuditAction("photo.removed")
   static let lotEntered = AuditAction("lot.entered")
   static let lotAdjusted = AuditAction("lot.adjusted")
+  static let lotHarvested = AuditAction("lot.harvested")
+  static let lotPostponed = AuditAction("lot.postponed")
+  static let lotExpired = AuditAction("lot.expired")
 }
 
 extension NewListing {
@@ -20,8 +23,13 @@ extension NewListing {
       "title": .text(title), "net_weight_g": .count(netWeightGrams), "price_fen": .fen(price),
       "shelf_life_days": .count(shelfLifeDays), "household_bps": .count(split.household),
       "village_bps": .count(split.village), "logistics_bps": .count(split.logistics),
+      "months": season.fact, "stock_listing_id": .id(stock), "stock_units": .count(stockUnits),
     ]
   }
+}
+
+extension Season {
+  fileprivate var fact: Fact { .list(months.map { "\($0)" }) }
 }
 
 extension ListingStore.Content {
@@ -33,7 +41,7 @@ extension ListingStore.Content {
       "unit": .text(unit), "net_weight_g": .count(netWeightGrams), "price_fen": .fen(price),
       "shelf_life_days": .count(shelfLifeDays), "household_bps": .count(split.household),
       "village_bps": .count(split.village), "logistics_bps": .count(split.logistics),
-      "status": .word(status),
+      "months": season.fact, "status": .word(status),
     ]
   }
 }

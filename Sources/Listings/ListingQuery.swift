@@ -9,10 +9,17 @@ enum ListingQuery {
   private static func summary(on today: CivilDate) -> SQL {
     """
     SELECT l.id, l.title, l.category, l.unit, l.net_weight_g, l.price_fen,
-      (SELECT coalesce(sum(s.available), 0) FROM stock s
-        WHERE s.listing_id = l.id AND s.best_before >= \(today)),
-      l.village_id, v.name, l.household_id, h.display_name, l.status,
-      coalesce(l.published_at, 0), \(ListedPhotos.column)
+      \(units(on: today)), l.village_id, v.name, l.household_id, h.display_name, l.status,
+      coalesce(l.published_at, 0), \(ListedPhotos.column), l.stock_units, l.season_months,
+      \(ExpectedHarvest.column(on: today))
+    """
+  }
+
+  /// Units of its stock that are available.
+  private static func units(on today: CivilDate) -> SQL {
+    """
+    (SELECT coalesce(sum(s.available), 0) FROM stock s
+      WHERE s.listing_id = coalesce(l.stock_listing_id, l.id) AND s.best_before >= \(today))
     """
   }
 
@@ -26,16 +33,16 @@ enum ListingQuery {
   /// Stands in a fixed statement for the values that it is run with.
   private static let anyDate = CivilDate(daysSince1970: 0)
 
-  /// One listing, by today's date and its id.
+  /// One listing, by today's date, twice, and its id.
   static let one = FixedSQL(
     """
     \(summary(on: anyDate)), l.shelf_life_days, l.household_bps, l.village_bps, l.logistics_bps,
-      l.description, l.return_reason
+      l.description, l.return_reason, l.stock_listing_id
     \(tables) WHERE l.id = \(Identifier(rawValue: 0))
     """)
 
-  /// The first page of all that is on the shelf, by today's date and the number of rows: what
-  /// everybody asks for who comes in.
+  /// The first page of all that is on the shelf, by today's date, twice, and the number of rows:
+  /// what everybody asks for who comes in.
   static func firstPage(_ sort: ListingSort) -> FixedSQL {
     switch sort {
     case .newest: newest
@@ -67,10 +74,17 @@ enum ListingQuery {
       sql += "AND" + condition
     }
     if filter.inStock {
+      // One unit is enough where that is what it is sold by.
       sql += """
-        AND EXISTS (SELECT 1 FROM stock s WHERE s.listing_id = l.id
-          AND s.best_before >= \(db.today) AND s.available > 0)
+        AND CASE WHEN l.stock_units = 1
+          THEN EXISTS (SELECT 1 FROM shelf e
+            WHERE e.listing_id = coalesce(l.stock_listing_id, l.id) AND e.is_expected IN (0, 1)
+              AND e.best_before >= \(db.today))
+          ELSE \(units(on: db.today)) >= l.stock_units END
         """
+    }
+    if filter.inSeason {
+      sql += "AND l.season_months & \(Season.bit(of: db.today.month)) <> 0"
     }
     if let after = page.after { sql += condition(after, filter) }
     return sql + order(filter) + "LIMIT \(page.limit + 1)"

@@ -22,10 +22,20 @@ package enum ListingRefusal: Refusal, Equatable {
   case adjustmentBelowReserved(available: Int)
   /// Only a recount finds more than there was.
   case lossAdds
+  /// A lot is expected on a day that is still to come, and within a year.
+  case expectedInPast
+  case expectedTooLate
+  /// The lot's state does not allow it; the state it is in.
+  case wrongLotState(LotStatus)
+  /// The listing sells another's stock: its lots are entered there.
+  case sharesStock
+  /// There is no such listing to sell the stock of, or its stock is another seller's, of another
+  /// kind, or another listing's in its turn.
+  case unknownStock, stockOfOtherSeller, stockOfOtherCategory, stockIsShared
 
   package var kind: RefusalKind {
     switch self {
-    case .wrongState, .adjustmentBelowReserved, .unitInUse: .conflict
+    case .wrongState, .adjustmentBelowReserved, .unitInUse, .wrongLotState, .sharesStock: .conflict
     default: .invalid
     }
   }
@@ -34,7 +44,7 @@ package enum ListingRefusal: Refusal, Equatable {
     switch self {
     case .unknownCategory: "unknown_category"
     case .splitNotWhole: "split_not_whole"
-    case .wrongState: "wrong_state"
+    case .wrongState, .wrongLotState: "wrong_state"
     case .harvestedInFuture: "in_the_future"
     case .bestBeforeHarvest: "best_before_harvest"
     case .bestBeforePassed: "best_before_passed"
@@ -46,6 +56,13 @@ package enum ListingRefusal: Refusal, Equatable {
     case .unitInUse: "unit_in_use"
     case .adjustmentBelowReserved: "below_reserved"
     case .lossAdds: "loss_adds"
+    case .expectedInPast: "not_in_the_future"
+    case .expectedTooLate: "too_far_ahead"
+    case .sharesStock: "shares_stock"
+    case .unknownStock: "unknown_stock_listing"
+    case .stockOfOtherSeller: "other_seller"
+    case .stockOfOtherCategory: "other_category"
+    case .stockIsShared: "stock_is_shared"
     }
   }
 
@@ -67,6 +84,14 @@ package enum ListingRefusal: Refusal, Equatable {
     case .adjustmentBelowReserved(let available):
       "Only \(available) are available; the rest is promised to buyers."
     case .lossAdds: "What is lost or spoilt is taken away; only a recount adds."
+    case .expectedInPast: "What is expected is still to come: on a day after today."
+    case .expectedTooLate: "A harvest is expected within \(NewLot.farthestExpectation) days."
+    case .wrongLotState(let status): "The lot is \(status.rawValue): that cannot be done now."
+    case .sharesStock: "This listing sells another's stock; enter the lot at stock_listing_id."
+    case .unknownStock: "There is no such listing in your scope."
+    case .stockOfOtherSeller: "A listing sells the stock of a listing of the same seller only."
+    case .stockOfOtherCategory: "A listing sells the stock of a listing of its own category only."
+    case .stockIsShared: "That listing sells another's stock itself; name the one that has the lots."
     }
   }
 
@@ -83,7 +108,10 @@ package enum ListingRefusal: Refusal, Equatable {
     case .unitInUse: [fault("/unit")]
     case .contributionTwice(let place): [fault("/contributions/\(place)/household_id")]
     case .lossAdds: [fault("/quantity_delta")]
-    case .wrongState, .adjustmentBelowReserved: []
+    case .expectedInPast, .expectedTooLate: [fault("/expected_on")]
+    case .unknownStock, .stockOfOtherSeller, .stockOfOtherCategory, .stockIsShared:
+      [fault("/stock_listing_id")]
+    case .wrongState, .adjustmentBelowReserved, .wrongLotState, .sharesStock: []
     }
   }
 

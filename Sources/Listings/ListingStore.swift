@@ -12,33 +12,48 @@ enum ListingStore {
         """
         INSERT INTO listing (id, village_id, household_id, category, title, description, unit,
           net_weight_g, price_fen, shelf_life_days, household_bps, village_bps, logistics_bps,
-          status, created_at)
+          season_months, stock_listing_id, stock_units, expected_lots, status, created_at)
         VALUES (\(id), \(village), \(household), \(listing.category), \(listing.title),
           \(listing.description), \(listing.unit), \(listing.netWeightGrams), \(listing.price),
           \(listing.shelfLifeDays), \(listing.split.household), \(listing.split.village),
-          \(listing.split.logistics), 'draft', \(db.now))
+          \(listing.split.logistics), \(listing.season.bits), \(listing.stock),
+          \(listing.stockUnits),
+          coalesce((SELECT expected_lots FROM listing WHERE id = \(listing.stock)), 0), 'draft',
+          \(db.now))
         """)
     }
   }
 
   static func find(_ id: Identifier, in db: Connection) throws -> Listing? {
+    try db.first(columns + "FROM listing WHERE id = \(id)", listing)
+  }
+
+  /// A listing that sells a stock and is or was on the shelf: the stock's own before others.
+  static func published(selling stock: Identifier, in db: Connection) throws -> Listing? {
     try db.first(
-      """
-      SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,
-        shelf_life_days, household_bps, village_bps, logistics_bps, status,
-        coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,
-        published_at
-      FROM listing WHERE id = \(id)
-      """
-    ) { row in
-      Listing(
-        id: try row[0], village: try row[1], household: try row[2], category: try row[3],
-        title: try row[4], unit: try row[5], netWeightGrams: try row[6], price: try row[7],
-        shelfLifeDays: try row[8],
-        split: Split(household: try row[9], village: try row[10], logistics: try row[11]),
-        status: try row[12], stock: try row[13], stockUnits: try row[14],
-        toleranceBasisPoints: try row[15], seasonMonths: try row[16], publishedAt: try row[17])
-    }
+      columns + """
+        FROM listing WHERE (id = \(stock) OR stock_listing_id = \(stock))
+          AND published_at IS NOT NULL
+        ORDER BY stock_listing_id IS NOT NULL, published_at, id LIMIT 1
+        """, listing)
+  }
+
+  private static let columns: SQL = """
+    SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,
+      shelf_life_days, household_bps, village_bps, logistics_bps, status,
+      coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,
+      expected_lots, published_at
+    """
+
+  private static func listing(_ row: Row) throws -> Listing {
+    Listing(
+      id: try row[0], village: try row[1], household: try row[2], category: try row[3],
+      title: try row[4], unit: try row[5], netWeightGrams: try row[6], price: try row[7],
+      shelfLifeDays: try row[8],
+      split: Split(household: try row[9], village: try row[10], logistics: try row[11]),
+      status: try row[12], stock: try row[13], stockUnits: try row[14],
+      toleranceBasisPoints: try row[15], season: Season(bits: try row[16]),
+      expectedLots: try row[17], publishedAt: try row[18])
   }
 
   /// What can be changed about a listing.
@@ -50,6 +65,7 @@ enum ListingStore {
     let price: Fen
     let shelfLifeDays: Int
     let split: Split
+    let season: Season
   }
 
   static func description(of id: Identifier, in db: Connection) throws -> String {
@@ -63,7 +79,7 @@ enum ListingStore {
         unit = \(content.unit), net_weight_g = \(content.netWeightGrams),
         price_fen = \(content.price), shelf_life_days = \(content.shelfLifeDays),
         household_bps = \(content.split.household), village_bps = \(content.split.village),
-        logistics_bps = \(content.split.logistics)
+        logistics_bps = \(content.split.logistics), season_months = \(content.season.bits)
       WHERE id = \(id)
       """)
   }
@@ -86,7 +102,7 @@ extension ListingStore.Content {
     self.init(
       title: listing.title, description: description, unit: listing.unit,
       netWeightGrams: listing.netWeightGrams, price: listing.price,
-      shelfLifeDays: listing.shelfLifeDays, split: listing.split)
+      shelfLifeDays: listing.shelfLifeDays, split: listing.split, season: listing.season)
   }
 }
 

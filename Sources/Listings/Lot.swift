@@ -1,9 +1,11 @@
 import Core
 
-/// What one or more households harvested on a day, as it is entered.
+/// What one or more households harvested on a day, or will, as it is entered.
 package struct NewLot: Sendable {
   package let quantity: Int
+  /// The day on which it is expected, where it is still to be harvested.
   package let harvestedOn: CivilDate
+  package let isExpected: Bool
   /// Nil: the harvest plus the listing's shelf life.
   package let bestBefore: CivilDate?
   /// Who gave what to a pooled lot; nil for a household's own.
@@ -11,18 +13,40 @@ package struct NewLot: Sendable {
 
   package static let quantities = 1...10_000_000
   package static let maximumContributions = 500
+  /// How far ahead a harvest may be expected, in days.
+  package static let farthestExpectation = 366
 
   package init(
-    quantity: Int, harvestedOn: CivilDate, bestBefore: CivilDate?, contributions: [Contribution]?
+    quantity: Int, harvestedOn: CivilDate, isExpected: Bool = false, bestBefore: CivilDate?,
+    contributions: [Contribution]?
   ) {
     self.quantity = quantity
     self.harvestedOn = harvestedOn
+    self.isExpected = isExpected
     self.bestBefore = bestBefore
     self.contributions = contributions
   }
 }
 
-/// A household's part of a lot, in units of the listing.
+/// What became of a lot.
+package enum LotStatus: String, Sendable, CaseIterable {
+  /// More than its households can plausibly harvest: the county office has not looked at it yet.
+  case held
+  /// The county office looked at it and refused it.
+  case refused
+  /// Still to be harvested.
+  case expected
+  case harvested
+  /// Past its best: off the shelf.
+  case expired
+  /// Called back: off the shelf.
+  case recalled
+
+  /// Whether what it has available can be ordered.
+  var isOnShelf: Bool { self == .expected || self == .harvested }
+}
+
+/// A household's part of a lot, in units of the stock.
 package struct Contribution: Sendable, Equatable {
   package let household: Identifier
   package let quantity: Int
@@ -38,7 +62,11 @@ package struct Lot: Sendable {
   package let id: Identifier
   package let listing: Identifier
   package let traceCode: String
+  package let status: LotStatus
+  /// While it is expected, the day on which it should be.
   package let harvestedOn: CivilDate
+  /// The day on which it was expected last; nil for what was entered when it was harvested.
+  package let expectedOn: CivilDate?
   package let bestBefore: CivilDate
   package let received: Int
   package let available: Int
@@ -47,11 +75,21 @@ package struct Lot: Sendable {
   /// What adjustments took away; negative where they added.
   package let adjusted: Int
   package let contributions: [Contribution]
+
+  /// Whether its goods are there; what is held may be either.
+  package var isHarvested: Bool {
+    status != .expected && !(status == .held && expectedOn != nil)
+  }
 }
 
 /// Why a lot's quantity was set right.
 package enum AdjustmentReason: String, Sendable, CaseIterable {
   case loss, recount, quality
+  /// The program's own: its day was over.
+  case expired
+
+  /// Those that somebody can give.
+  package static let allCases: [AdjustmentReason] = [.loss, .recount, .quality]
 }
 
 /// The code that stands on a lot's goods.

@@ -5,17 +5,83 @@ import Storage
 /// The SQL of `lot` and `lot_adjustment`.
 enum LotStore {
   static func insert(
-    listing: Identifier, harvestedOn: CivilDate, bestBefore: CivilDate, in db: Connection
+    _ lot: NewLot, listing: Identifier, bestBefore: CivilDate, in db: Connection
   ) throws -> Identifier {
     // 50 random bits: that two of a county's lots get the same code is not to be met, and the
     // unique index would refuse it.
     let code = Base32.text(db.random(), length: TraceCode.length)
-    return try db.insertThing { id in
+    let status: LotStatus = lot.isExpected ? .expected : .harvested
+    let id = try db.insertThing { id in
       try db.execute(
         """
-        INSERT INTO lot (id, listing_id, trace_code, harvested_on, best_before, created_at)
-        VALUES (\(id), \(listing), \(code), \(harvestedOn), \(bestBefore), \(db.now))
+        INSERT INTO lot (id, listing_id, trace_code, status, harvested_on, expected_on,
+          best_before, created_at)
+        VALUES (\(id), \(listing), \(code), \(status), \(lot.harvestedOn),
+          \(lot.isExpected ? lot.harvestedOn : nil), \(bestBefore), \(db.now))
         """)
+    }
+    if lot.isExpected { try countExpected(of: listing, by: 1, in: db) }
+    return id
+  }
+
+  /// Takes a lot into another state; each listing that sells its stock knows how many are expected.
+  static func setStatus(
+    of lot: Lot, _ status: LotStatus, reason: String? = nil, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE lot SET status = \(status), status_reason = \(reason) WHERE id = \(lot.id)
+      """)
+    let change = (status == .expected ? 1 : 0) - (lot.status == .expected ? 1 : 0)
+    if change != 0 { try countExpected(of: lot.listing, by: change, in: db) }
+  }
+
+  private static func countExpected(
+    of stock: Identifier, by change: Int, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE listing SET expected_lots = expected_lots + \(change)
+      WHERE id = \(stock) OR stock_listing_id = \(stock)
+      """)
+  }
+
+  static func setHarvest(
+    of lot: Lot, on day: CivilDate, bestBefore: CivilDate, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE lot SET harvested_on = \(day), best_before = \(bestBefore) WHERE id = \(lot.id)
+      """)
+  }
+
+  static func setExpected(of lot: Lot, on day: CivilDate, in db: Connection) throws {
+    try db.execute("UPDATE lot SET expected_on = \(day) WHERE id = \(lot.id)")
+  }
+
+  /// The day on which a lot is expected that is still to be harvested.
+  static func expectedDay(of id: Identifier, in db: Connection) throws -> CivilDate? {
+    try db.first("SELECT expected_on FROM lot WHERE id = \(id) AND status = 'expected'") {
+      try $0[0]
+    }
+  }
+
+  /// Lots whose best was before today and that nobody has looked at since, the oldest first.
+  static func pastBest(upTo limit: Int, in db: Connection) throws -> [Identifier] {
+    try db.all(
+      """
+      SELECT id FROM lot WHERE status = 'harvested' AND best_before < \(db.today)
+      ORDER BY best_before LIMIT \(limit)
+      """
+    ) { try $0[0] }
+  }
+
+  /// What a lot's stock is found by, with its state.
+  static func place(
+    of id: Identifier, in db: Connection
+  ) throws -> (status: LotStatus, listing: Identifier, bestBefore: CivilDate)? {
+    try db.first("SELECT status, listing_id, best_before FROM lot WHERE id = \(id)") {
+      (status: try $0[0], listing: try $0[1], bestBefore: try $0[2])
     }
   }
 
@@ -44,7 +110,7 @@ enum LotStore {
 
   static func insertAdjustment(
     lot: Identifier, household: Identifier, by delta: Int, reason: AdjustmentReason,
-    actor: Identifier, in db: Connection
+    actor: Identifier?, in db: Connection
   ) throws {
     _ = try db.insertThing { id in
       try db.execute(
@@ -58,7 +124,8 @@ enum LotStore {
 
   private static let columns: SQL = """
     SELECT l.id, l.listing_id, l.trace_code, l.harvested_on, l.best_before,
-      sum(s.received), sum(s.available), sum(s.reserved), sum(s.sold), sum(s.adjusted)
+      sum(s.received), sum(s.available), sum(s.reserved), sum(s.sold), sum(s.adjusted), l.status,
+      l.expected_on
     FROM lot l JOIN stock s ON s.listing_id = l.listing_id AND s.best_before = l.best_before
       AND s.lot_id = l.id
     """
@@ -74,8 +141,8 @@ enum LotStore {
       """
     ) { Contribution(household: try $0[0], quantity: try $0[1]) }
     return Lot(
-      id: id, listing: listing, traceCode: try row[2], harvestedOn: try row[3],
-      bestBefore: bestBefore, received: try row[5], available: try row[6],
+      id: id, listing: listing, traceCode: try row[2], status: try row[10],
+      harvestedOn: try row[3], expectedOn: try row[11], bestBefore: bestBefore, received: try row[5], available: try row[6],
       reserved: try row[7], sold: try row[8], adjusted: try row[9],
       contributions: contributions)
   }

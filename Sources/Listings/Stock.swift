@@ -80,5 +80,6 @@ package func move(
 ) throws {
   for allocation in allocations {
     try StockStore.move(allocation, movement, in: db)
+    if movement != .sell { try writeOffReturned(allocation, in: db) }
   }
 }

@@ -130,6 +130,24 @@ enum StockStore {
     }
   }
 
+  /// Moves a lot's best before, and whether it is still to be harvested.
+  static func setBestBefore(
+    of lot: Lot, _ bestBefore: CivilDate, isExpected: Bool, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE stock SET best_before = \(bestBefore)
+      WHERE listing_id = \(lot.listing) AND best_before = \(lot.bestBefore)
+        AND lot_id = \(lot.id)
+      """)
+    try db.execute(
+      """
+      UPDATE shelf SET best_before = \(bestBefore), is_expected = \(isExpected ? 1 : 0)
+      WHERE listing_id = \(lot.listing) AND is_expected = \(lot.status == .expected ? 1 : 0)
+        AND best_before = \(lot.bestBefore) AND lot_id = \(lot.id)
+      """)
+  }
+
   private static func put(_ place: ShelfPlace, in db: Connection) throws {
     try db.execute(
       """

@@ -5,6 +5,7 @@ import Storage
 /// What a lot's code tells anybody who has it.
 package struct Trace: Sendable {
   package let lot: Lot
+  /// The one whose stock it is in or, where that was never on the shelf, one that sells it.
   package let listing: Listing
 }
 
@@ -12,7 +13,7 @@ package struct Trace: Sendable {
 /// nobody has looked at yet is told to nobody. Throws `CommonRefusal.notFound`.
 package func trace(_ typed: String, in db: Connection) throws -> Trace {
   guard let code = TraceCode.read(typed), let lot = try LotStore.find(traceCode: code, in: db),
-    let listing = try ListingStore.find(lot.listing, in: db), listing.publishedAt != nil
+    let listing = try ListingStore.published(selling: lot.listing, in: db)
   else { throw CommonRefusal.notFound(what: "trace code") }
   return Trace(lot: lot, listing: listing)
 }

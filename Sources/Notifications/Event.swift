@@ -6,13 +6,16 @@ package enum EventType: String, Sendable, CaseIterable {
   case orderPaid = "order.paid"
   case orderCompleted = "order.completed"
   case orderRevised = "order.revised"
+  /// What it waits for is expected on another day.
+  case orderPostponed = "order.postponed"
   case consignmentDispatched = "consignment.dispatched"
   /// Sent to one hook, because its owner asked for it.
   case webhookTest = "webhook.test"
 
   /// Those that a hook can be registered for.
   package static let allCases: [EventType] = [
-    .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .consignmentDispatched,
+    .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
+    .consignmentDispatched,
   ]
 }
 

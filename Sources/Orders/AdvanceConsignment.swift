@@ -12,7 +12,7 @@ package func consignment(
     actor.may(.handleConsignments, in: consignment.village),
     let order = try OrderStore.find(consignment.order, in: db)
   else { throw CommonRefusal.notFound(what: "consignment") }
-  return (consignment, order.seen(by: actor))
+  return (consignment, try order.withExpectedDays(in: db).seen(by: actor))
 }
 
 /// The work list of the villages that the actor keeps: consignments of paid orders, newest first.
@@ -32,7 +32,8 @@ package func consignments(
 
 /// Takes a consignment one step on, and its order with it: the slowest consignment decides where
 /// the order stands. Throws `CommonRefusal.notFound`, and `OrderRefusal.wrongConsignmentState`
-/// for a step that does not follow, or where the order is not paid or is called off.
+/// for a step that does not follow, or where the order is not paid or is called off, and
+/// `.notHarvested` for packing goods that are still to be harvested.
 package func advanceConsignment(
   _ id: Identifier, to status: ConsignmentStatus, as actor: Actor, in db: Connection
 ) throws -> Order {
@@ -42,6 +43,8 @@ package func advanceConsignment(
   guard consignment.status.next == status, canMove.contains(order.status) else {
     throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
   }
+  let waiting = order.lines.filter { $0.consignment == id }.compactMap(\.expectedOn)
+  if let day = waiting.max() { throw OrderRefusal.notHarvested(expectedOn: day) }
   consignment.status = status
   order.consignments = order.consignments.map { $0.id == id ? consignment : $0 }
   try ConsignmentStore.update(id, status: status, in: db)

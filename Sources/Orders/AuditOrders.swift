@@ -7,7 +7,8 @@ import Storage
 /// escrow is what its state says, and its state is that of its consignments.
 package func auditOrders(in db: Connection) throws -> [Finding] {
   try sums(in: db) + amounts(in: db) + allocatedQuantities(in: db) + heldStock(in: db)
-    + escrow(in: db) + payments(in: db) + refunds(in: db) + statuses(in: db)
+    + stocks(in: db) + unharvested(in: db) + escrow(in: db) + payments(in: db)
+    + refunds(in: db) + statuses(in: db)
 }
 
 private func sums(in db: Connection) throws -> [Finding] {
@@ -82,6 +83,45 @@ private func heldStock(in db: Connection) throws -> [Finding] {
       lot \(lot), household \(household): \(reserved) reserved and \(sold) sold, orders hold \
       \(heldReserved) and \(heldSold)
       """)
+  }
+}
+
+/// A line's goods are of the stock that its listing sells, by as many units.
+private func stocks(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT l.order_id, l.line, l.stock_units, g.stock_units
+    FROM order_line l JOIN listing g ON g.id = l.listing_id
+    WHERE l.stock_units <> g.stock_units OR EXISTS (
+      SELECT 1 FROM order_allocation a JOIN lot t ON t.id = a.lot_id
+      WHERE a.order_id = l.order_id AND a.line = l.line
+        AND t.listing_id <> coalesce(g.stock_listing_id, g.id))
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, line): (Identifier, Int) = (try row[0], try row[1])
+    let (units, listed): (Int, Int) = (try row[2], try row[3])
+    return Finding(
+      """
+      order \(id), line \(line): \(units) units of a stock in each, its listing sells \(listed), \
+      or another stock
+      """)
+  }
+}
+
+/// What is still to be harvested is not packed.
+private func unharvested(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT c.id, c.status, t.trace_code
+    FROM lot t JOIN order_allocation a ON a.lot_id = t.id
+    JOIN order_line l ON l.order_id = a.order_id AND l.line = a.line
+    JOIN consignment c ON c.id = l.consignment_id
+    WHERE t.status = 'expected' AND c.status <> 'pending' LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, status, code): (Identifier, String, String) = (try row[0], try row[1], try row[2])
+    return Finding("consignment \(id) is \(status), but lot \(code) is still to be harvested")
   }
 }
 

@@ -23,13 +23,17 @@ package struct Quote: Sendable {
   package var total: Fen { goods + shipping }
   /// In the order in which they first come.
   package let villages: [Identifier]
+  /// For lines, by their place from 0, whose goods are not all harvested, the day on which the last
+  /// of them are expected as things are now.
+  package internal(set) var expectedDays: [Int: CivilDate] = [:]
 }
 
 /// What a basket would cost; nothing is written. Throws what placing it would:
-/// `OrderRefusal.unknownListings`, `.notForSale` and `.outOfStock`.
+/// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason` and `.outOfStock`.
 package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
-  let quote = try price(basket, in: db)
+  var quote = try price(basket, in: db)
   var left: [Identifier: Int] = [:]
+  var taken: [Identifier: Int] = [:]
   var shortfalls: [OrderRefusal.Shortfall] = []
   for (place, line) in quote.lines.enumerated() {
     let (stock, units) = (line.listing.stock, line.listing.stockUnits)
@@ -40,6 +44,12 @@ package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
     }
     // A line that falls short takes nothing from those that come after it.
     left[stock] = available < wanted ? available : available - wanted
+    if line.listing.expectedLots > 0 {
+      let start = taken[stock] ?? 0
+      quote.expectedDays[place] = try expectedDay(
+        of: start..<start + wanted, ofStock: stock, in: db)
+    }
+    taken[stock, default: 0] += wanted
   }
   guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
   return quote
@@ -50,16 +60,21 @@ func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   var lines: [(listing: Listing, quantity: Int)] = []
   var unknown: [Int] = []
   var offShelf: [Int] = []
+  var offSeason: [OrderRefusal.Pause] = []
   for (place, line) in basket.enumerated() {
     guard let listing = try listing(line.listing, in: db), listing.isPublic else {
       unknown.append(place)
       continue
     }
     if listing.status != .published { offShelf.append(place) }
+    if let day = listing.season.back(after: db.today) {
+      offSeason.append(OrderRefusal.Pause(line: place, backOn: day))
+    }
     lines.append((listing, line.quantity))
   }
   guard unknown.isEmpty else { throw OrderRefusal.unknownListings(unknown) }
   guard offShelf.isEmpty else { throw OrderRefusal.notForSale(offShelf) }
+  guard offSeason.isEmpty else { throw OrderRefusal.outOfSeason(offSeason) }
 
   let goods = lines.reduce(Fen.zero) { $0 + $1.listing.price * $1.quantity }
   var villages: [Identifier] = []

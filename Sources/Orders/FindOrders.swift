@@ -9,7 +9,7 @@ package func order(_ id: Identifier, as actor: Actor, in db: Connection) throws 
   guard let order = try OrderStore.find(id, in: db), order.isSubject(to: .readOrders, actor) else {
     throw CommonRefusal.notFound(what: "order")
   }
-  return order.seen(by: actor)
+  return try order.withExpectedDays(in: db).seen(by: actor)
 }
 
 /// The orders within the actor's scope, newest first. Throws `CommonRefusal.roleMayNot`.
@@ -30,6 +30,21 @@ package func allocations(
 }
 
 extension Order {
+  /// With the days on which goods of its lines are expected that are still to be harvested.
+  func withExpectedDays(in db: Connection) throws -> Order {
+    guard mayWait else { return self }
+    let parts = try OrderStore.allocations(of: id, in: db)
+    let days = try expectedDays(of: parts.map(\.allocation.lot), in: db)
+    if days.isEmpty { return self }
+    var order = self
+    for part in parts {
+      guard let day = days[part.allocation.lot] else { continue }
+      let line = part.line - 1
+      order.lines[line].expectedOn = max(day, order.lines[line].expectedOn ?? day)
+    }
+    return order
+  }
+
   /// As the actor may see it: where the goods go is for the buyer and for those who send them.
   func seen(by actor: Actor) -> Order {
     var order = self

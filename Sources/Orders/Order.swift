@@ -129,6 +129,9 @@ package struct OrderLine: Sendable {
   package let logisticsBasisPoints: Int
   /// Nil for goods that are sold by the unit.
   package internal(set) var weight: Weight?
+  /// The latest day on which goods of it are expected that are still to be harvested; nil where none
+  /// are. It is told where an order is shown, and not kept with it.
+  package internal(set) var expectedOn: CivilDate?
 
   /// What goods that are sold by weight weigh.
   package struct Weight: Sendable, Equatable {
@@ -141,6 +144,11 @@ package struct OrderLine: Sendable {
 
   /// Units of stock in all of the line.
   package var units: Int { quantity * stockUnits }
+}
+
+extension Order {
+  /// Whether it may still wait for a harvest.
+  var mayWait: Bool { status == .placed || status == .paid || status == .packing }
 }
 
 /// What a line takes of a household's part of a lot.

@@ -6,6 +6,8 @@ package enum OrderRefusal: Refusal, Equatable {
   case unknownListings([Int])
   /// Lines whose listing is off the shelf now.
   case notForSale([Int])
+  /// Lines whose listing is not sold in this month, and when each is again.
+  case outOfSeason([Pause])
   /// Lines that fell short, and what is left of each.
   case outOfStock([Shortfall])
   /// The order's state does not allow it.
@@ -18,6 +20,8 @@ package enum OrderRefusal: Refusal, Equatable {
   case refundExceedsPayment(left: Fen)
   /// No tariff was entered for shipping.
   case noShippingRate
+  /// Goods of the consignment are still to be harvested; the last are expected then.
+  case notHarvested(expectedOn: CivilDate)
 
   /// A line, by its place from 0, and how many units of its listing are left.
   package struct Shortfall: Sendable, Equatable {
@@ -25,10 +29,18 @@ package enum OrderRefusal: Refusal, Equatable {
     package let available: Int
   }
 
+  /// A line, by its place from 0, and the first day on which its listing is sold again.
+  package struct Pause: Sendable, Equatable {
+    package let line: Int
+    package let backOn: CivilDate
+  }
+
   package var kind: RefusalKind {
     switch self {
     case .unknownListings, .amountIsNotDue, .refundExceedsPayment: .invalid
-    case .notForSale, .outOfStock, .wrongState, .wrongConsignmentState, .noShippingRate: .conflict
+    case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
+      .noShippingRate, .notHarvested:
+      .conflict
     }
   }
 
@@ -36,11 +48,13 @@ package enum OrderRefusal: Refusal, Equatable {
     switch self {
     case .unknownListings: "unknown_listing"
     case .notForSale: "not_for_sale"
+    case .outOfSeason: "out_of_season"
     case .outOfStock: "out_of_stock"
     case .wrongState, .wrongConsignmentState: "wrong_state"
     case .amountIsNotDue: "amount_is_not_due"
     case .refundExceedsPayment: "refund_exceeds_payment"
     case .noShippingRate: "no_shipping_rate"
+    case .notHarvested: "not_harvested"
     }
   }
 
@@ -48,6 +62,7 @@ package enum OrderRefusal: Refusal, Equatable {
     switch self {
     case .unknownListings: "There is no such listing."
     case .notForSale: "This listing is off the shelf."
+    case .outOfSeason: "This is not sold at this time of the year."
     case .outOfStock: "There is less left than was asked for; nothing was reserved."
     case .wrongState(let status): "The order is \(status.rawValue): that cannot be done now."
     case .wrongConsignmentState(let status, let order):
@@ -58,6 +73,8 @@ package enum OrderRefusal: Refusal, Equatable {
     case .amountIsNotDue(let due): "\(due.rawValue) fen are due, no more and no less."
     case .refundExceedsPayment(let left): "\(left.rawValue) fen are left to give back."
     case .noShippingRate: "The county office has entered no tariff for shipping yet."
+    case .notHarvested(let day):
+      "Some of these goods are still to be harvested; the last are expected on \(day)."
     }
   }
 
@@ -71,9 +88,15 @@ package enum OrderRefusal: Refusal, Equatable {
           pointer: "/lines/\($0.line)/quantity", code: code,
           detail: "\($0.available) are left.", available: $0.available)
       }
+    case .outOfSeason(let pauses):
+      pauses.map {
+        Fault(
+          pointer: "/lines/\($0.line)/listing_id", code: code,
+          detail: "It is sold again from \($0.backOn) on.", backOn: $0.backOn)
+      }
     case .amountIsNotDue, .refundExceedsPayment:
       [Fault(pointer: "/amount_fen", code: code, detail: detail)]
-    case .wrongState, .wrongConsignmentState, .noShippingRate: []
+    case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested: []
     }
   }
 }

@@ -195,6 +195,17 @@ enum OrderStore {
     ) { try $0[0] }
   }
 
+  /// Orders that hold goods of a lot and have not been sent, oldest first. No more than the lot has
+  /// units.
+  static func waiting(for lot: Identifier, in db: Connection) throws -> [Identifier] {
+    try db.all(
+      """
+      SELECT DISTINCT a.order_id FROM order_allocation a JOIN customer_order o ON o.id = a.order_id
+      WHERE a.lot_id = \(lot) AND o.status IN ('placed', 'paid', 'packing') ORDER BY a.order_id
+      """
+    ) { try $0[0] }
+  }
+
   /// Ids of orders within the actor's scope, newest first.
   static func ids(
     status: OrderStatus?, _ page: PageRequest, _ scope: Scope, of actor: Actor, in db: Connection

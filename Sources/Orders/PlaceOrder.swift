@@ -18,8 +18,8 @@ package struct NewOrder: Sendable {
 
 /// Places an order: its goods are reserved, first to expire first out, until it is paid or its
 /// time is up. Throws `CommonRefusal.roleMayNot` for anybody but a buyer, and
-/// `OrderRefusal.unknownListings`, `.notForSale` and `.outOfStock`, each with all of its lines;
-/// then nothing is reserved.
+/// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason` and `.outOfStock`, each with all of
+/// its lines; then nothing is reserved.
 package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
   guard actor.may(.placeOrders, owner: actor.id) else { throw CommonRefusal.roleMayNot }
   let quote = try price(new.basket, in: db)
@@ -41,7 +41,10 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
     guard let consignment = consignmentIDs[wanted.listing.village] else {
       preconditionFailure("each line's village has its consignment")
     }
-    let line = OrderLine(wanted.listing, quantity: wanted.quantity, consignment: consignment)
+    var line = OrderLine(wanted.listing, quantity: wanted.quantity, consignment: consignment)
+    if wanted.listing.expectedLots > 0 {
+      line.expectedOn = try expectedDays(of: allocations[place].map(\.lot), in: db).values.max()
+    }
     lines.append(line)
     try OrderStore.insert(line, place + 1, order: id, allocations[place], in: db)
   }

@@ -1,12 +1,13 @@
 import Access
 import HTTP
+import Listings
 import Notifications
 import Orders
 import Outbound
 import SQLite
 
-/// What happens without anybody asking: orders lapse or are taken to be received, what has expired
-/// is forgotten, hooks are told. All of it is found in the database, so a restart loses nothing.
+/// What happens without anybody asking: orders lapse or are taken to be received, goods past their
+/// best leave the shelf, what has expired is forgotten, hooks are told. All of it is found in the database, so a restart loses nothing.
 struct Workers: Sendable {
   /// Between two looks at what is due.
   static let interval = Duration.seconds(1)
@@ -29,6 +30,7 @@ struct Workers: Sendable {
     while !Task.isCancelled {
       await until(false) { try cancelUnpaidOrders(upTo: Workers.batch, in: $0) }
       await until(false) { try confirmDeliveredOrders(upTo: Workers.batch, in: $0) }
+      await until(false) { try expireLots(upTo: Workers.batch, in: $0) }
       await until(false) { try sweepExpiredSessions(upTo: Workers.batch, in: $0) }
       await until(false) { try sweepIdempotentAnswers(upTo: Workers.batch, in: $0) }
       try? await Task.sleep(for: Workers.interval)

@@ -94,8 +94,10 @@ extension Schema {
       "code": .text.noted("Stable, for programs."), "request_id": .text,
       "errors": .list(
         .object(
-          ["pointer": .text, "code": .text, "detail": .text, "available": .integer],
-          sometimes: ["available"])),
+          [
+            "pointer": .text, "code": .text, "detail": .text, "available": .integer,
+            "back_on": .date,
+          ], sometimes: ["available", "back_on"])),
     ], sometimes: ["detail", "errors"])
 }
 

@@ -38,7 +38,8 @@ let consignmentRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/consignments/{id}/pack", .handleConsignments, "The goods are packed.",
-    answers: .value(.workItem), refuses: [wrongState]
+    answers: .value(.workItem),
+    refuses: [wrongState, OrderRefusal.notHarvested(expectedOn: CivilDate(daysSince1970: 0))]
   ) { call in
     try await change(call) { try packConsignment($0, as: $1, in: $2) }
   },

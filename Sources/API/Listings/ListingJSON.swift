@@ -11,9 +11,23 @@ extension Schema {
       "net_weight_g": .integer, "price_fen": .fen, "available": .integer,
       "status": .choice(ListingStatus.self), "village": .villageReference,
       "household": object(["id": .identifier, "display_name": .text]).orNull,
-      "photos": .list(.photo), "description": .text, "shelf_life_days": .integer,
-      "split": .split, "return_reason": .text,
-    ], sometimes: ["description", "shelf_life_days", "split", "return_reason"])
+      "photos": .list(.photo), "expected": .expectedHarvest.orNull, "in_season": .boolean,
+      "back_on": .date.orNull.noted("When it is sold again; null while it is."),
+      "description": .text, "shelf_life_days": .integer, "split": .split,
+      "months": .list(.integer(Season.months), 1...12),
+      "stock_listing_id": .identifier.orNull.noted("Whose stock it sells; null for its own."),
+      "stock_units": .integer(NewListing.stockUnitCounts).noted("Units of the stock in one of it."),
+      "return_reason": .text,
+    ],
+    sometimes: [
+      "description", "shelf_life_days", "split", "months", "stock_listing_id", "stock_units",
+      "return_reason",
+    ])
+
+  private static let expectedHarvest = object([
+    "quantity": .integer.noted("How much of what is available is still to be harvested."),
+    "on": .date.noted("When the first of it is expected."),
+  ])
 
   private static let split = object([
     "household_bps": .integer, "village_bps": .integer, "logistics_bps": .integer,
@@ -23,7 +37,10 @@ extension Schema {
     "Lot",
     [
       "id": .identifier, "listing_id": .identifier, "trace_code": .text,
-      "harvested_on": .date, "best_before": .date, "quantity": .integer,
+      "status": .choice(LotStatus.self),
+      "harvested_on": .date.orNull.noted("Null while it is still to be harvested."),
+      "expected_on": .date.orNull.noted("When it was expected, if it was entered before that."),
+      "best_before": .date, "quantity": .integer,
       "available": .integer, "reserved": .integer, "sold": .integer, "adjusted": .integer,
       "contributions": .list(.object(["household_id": .identifier, "quantity": .integer])),
     ])
@@ -58,6 +75,17 @@ func writeListing(_ row: ListingRow, inFull: Bool, to json: inout JSONWriter) {
   json.beginArray()
   for photo in row.photos { writeListedPhoto(photo, of: row.id, to: &json) }
   json.endArray()
+  json.key("expected")
+  if let expected = row.expected {
+    json.beginObject()
+    json.member("quantity", expected.quantity)
+    json.member("on", utf8: expected.day)
+    json.endObject()
+  } else {
+    json.null()
+  }
+  json.member("in_season", row.isInSeason)
+  json.member("back_on", row.backOn)
   if inFull { writeDetails(row, to: &json) }
   json.endObject()
 }
@@ -71,6 +99,12 @@ private func writeDetails(_ row: ListingRow, to json: inout JSONWriter) {
   json.member("village_bps", row.splitVillage)
   json.member("logistics_bps", row.splitLogistics)
   json.endObject()
+  json.key("months")
+  json.beginArray()
+  for month in row.season.months { json.integer(month) }
+  json.endArray()
+  json.member("stock_listing_id", row.stock)
+  json.member("stock_units", row.stockUnits)
   if let reason = row.returnReason { json.member("return_reason", utf8: reason) }
 }
 
@@ -79,7 +113,9 @@ func writeLot(_ lot: Lot, to json: inout JSONWriter) {
   json.member("id", lot.id)
   json.member("listing_id", lot.listing)
   json.member("trace_code", lot.traceCode)
-  json.member("harvested_on", lot.harvestedOn)
+  json.member("status", lot.status)
+  json.member("harvested_on", lot.isHarvested ? lot.harvestedOn : nil)
+  json.member("expected_on", lot.expectedOn)
   json.member("best_before", lot.bestBefore)
   json.member("quantity", lot.received)
   json.member("available", lot.available)

@@ -28,8 +28,9 @@ let listingRoutes: [Endpoint] = [
     .post, "/v1/listings", .keepListings, "Makes a draft of a listing.", body: newListing,
     answers: .created(.listing, as: .listing),
     refuses: [
-      ListingRefusal.unknownCategory, ListingRefusal.splitNotWhole,
-      CommonRefusal.notFound(what: "village"),
+      ListingRefusal.unknownCategory, ListingRefusal.splitNotWhole, ListingRefusal.unknownStock,
+      ListingRefusal.stockOfOtherSeller, ListingRefusal.stockOfOtherCategory,
+      ListingRefusal.stockIsShared, CommonRefusal.notFound(what: "village"),
     ]
   ) { call, new in
     let actor = call.actor
@@ -90,6 +91,7 @@ private typealias ListingsAsked = (ListingFilter, PageRequest)
       village: query.identifier("village_id"),
       text: query.text("q", upTo: ListingFilter.maximumTextLength),
       inStock: query.boolean("in_stock") ?? false,
+      inSeason: query.boolean("in_season") ?? false,
       sort: query.choice("sort", ListingSort.self) ?? .newest,
       status: query.choice("status", ListingStatus.self) ?? .published),
     query.page()
@@ -152,7 +154,15 @@ private func setLink(_ next: Cursor?, _ call: Call) {
     shelfLifeDays: fields.integer("shelf_life_days", NewListing.shelfLives),
     split: fields.required("split", standIn: Split(household: 0, village: 0, logistics: 0)) { _ in
       split(fields)
-    })
+    },
+    season: season(fields) ?? .allYear, stock: fields.optionalIdentifier("stock_listing_id"),
+    stockUnits: fields.optionalInteger("stock_units", NewListing.stockUnitCounts) ?? 1)
+}
+
+/// The months in which it is sold.
+private func season(_ fields: Fields) -> Season? {
+  let months = Season.months
+  return fields.integers("months", 1...months.count, months).flatMap(Season.init(months:))
 }
 
 @Sendable private func listingChange(_ fields: Fields) -> ListingChange {
@@ -165,8 +175,9 @@ private func setLink(_ next: Cursor?, _ call: Call) {
     netWeightGrams: fields.optionalInteger("net_weight_g", NewListing.netWeights),
     price: fields.optionalInteger("price_fen", NewListing.prices).map { Fen(Int64($0)) },
     shelfLifeDays: fields.optionalInteger("shelf_life_days", NewListing.shelfLives),
-    split: fields.object("split", splitChange))
-  fields.refuseNull("title", "unit", "net_weight_g", "price_fen", "shelf_life_days", "split")
+    split: fields.object("split", splitChange), season: season(fields))
+  fields.refuseNull(
+    "title", "unit", "net_weight_g", "price_fen", "shelf_life_days", "split", "months")
   return change
 }
 

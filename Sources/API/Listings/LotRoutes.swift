@@ -2,14 +2,17 @@ import Core
 import HTTP
 import JSON
 import Listings
+import Orders
 import Storage
 
 let lotRoutes: [Endpoint] = [
   Endpoint(
-    .post, "/v1/listings/{id}/lots", .keepListings, "Adds what was harvested to a listing.",
+    .post, "/v1/listings/{id}/lots", .keepListings,
+    "Adds what was harvested to a listing, or what is expected to be.",
     body: newLot, answers: .created(.lot, as: .lot),
     refuses: [
-      ListingRefusal.wrongState(.retired), .harvestedInFuture, .bestBeforeHarvest,
+      ListingRefusal.wrongState(.retired), .sharesStock, .expectedInPast, .expectedTooLate,
+      .harvestedInFuture, .bestBeforeHarvest,
       .bestBeforePassed, .contributionsNeeded, .contributionsOnlyForPooled,
       .contributionsDoNotAddUp(sum: 0, quantity: 0), .contributionsFromElsewhere([]),
       .contributionTwice(0),
@@ -46,7 +49,9 @@ let lotRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/lots/{id}/adjustments", .keepListings, "Corrects what a lot has, with a reason.",
     body: adjustment, answers: .created(.lot, as: .adjustment),
-    refuses: [ListingRefusal.adjustmentBelowReserved(available: 0), .lossAdds]
+    refuses: [
+      ListingRefusal.adjustmentBelowReserved(available: 0), .lossAdds, .wrongLotState(.expired),
+    ]
   ) { call, form in
     let id = try call.identifier("id", of: "lot")
     let actor = call.actor
@@ -54,6 +59,40 @@ let lotRoutes: [Endpoint] = [
       reply(.created, try adjustLot(id, by: form.delta, reason: form.reason, as: actor, in: db))
     } again: { _, db in
       reply(.ok, try Listings.lot(id, as: actor, in: db))
+    }
+  },
+  Endpoint(
+    .post, "/v1/lots/{id}/harvest", .keepListings, "What was expected is harvested.",
+    body: { fields in
+      (
+        day: fields.date("harvested_on", notAfter: fields.today),
+        bestBefore: fields.optionalDate("best_before")
+      )
+    }, answers: .value(.lot),
+    refuses: [
+      ListingRefusal.wrongLotState(.harvested), .harvestedInFuture, .bestBeforeHarvest,
+      .bestBeforePassed,
+    ]
+  ) { call, form in
+    let id = try call.identifier("id", of: "lot")
+    let actor = call.actor
+    try await call.write { db in
+      let lot = try harvestLot(
+        id, on: form.day, bestBefore: form.bestBefore, as: actor, in: db)
+      return Reply { writeLot(lot, to: &$0) }
+    }
+  },
+  Endpoint(
+    .post, "/v1/lots/{id}/postpone", .keepListings,
+    "Moves the day on which a lot is expected; who ordered of it is told.",
+    body: { $0.date("expected_on") }, answers: .value(.lot),
+    refuses: [ListingRefusal.wrongLotState(.harvested), .expectedInPast, .expectedTooLate]
+  ) { call, day in
+    let id = try call.identifier("id", of: "lot")
+    let actor = call.actor
+    try await call.write { db in
+      let lot = try postponeLot(id, to: day, as: actor, in: db)
+      return Reply { writeLot(lot, to: &$0) }
     }
   },
 ]
@@ -73,13 +112,34 @@ private func reply(_ status: Status, _ lot: Lot) -> Reply {
 }
 
 @Sendable private func newLot(_ fields: Fields) -> NewLot {
-  NewLot(
-    quantity: fields.integer("quantity", NewLot.quantities),
-    harvestedOn: fields.date("harvested_on", notAfter: fields.today),
+  let quantity = fields.integer("quantity", NewLot.quantities)
+  let (day, isExpected) = harvest(fields)
+  return NewLot(
+    quantity: quantity, harvestedOn: day, isExpected: isExpected,
     bestBefore: fields.optionalDate("best_before"),
     contributions: fields.list("contributions", 0...NewLot.maximumContributions) { item in
       Contribution(
         household: item.identifier("household_id"),
         quantity: item.integer("quantity", NewLot.quantities))
     })
+}
+
+/// The day on which a lot was harvested, or else the one on which it is expected.
+private func harvest(_ fields: Fields) -> (day: CivilDate, isExpected: Bool) {
+  let faults = fields.faultCount
+  switch (
+    fields.optionalDate("harvested_on", notAfter: fields.today), fields.optionalDate("expected_on")
+  ) {
+  case (let day?, nil): return (day, false)
+  case (nil, let day?): return (day, true)
+  case (_?, _?):
+    fields.fault(
+      "expected_on", "ambiguous", "A lot was harvested on a day or is expected on one, not both.")
+  case (nil, nil):
+    if fields.faultCount == faults {
+      fields.fault(
+        "harvested_on", "required", "Say when it was harvested, or when that is expected.")
+    }
+  }
+  return (CivilDate(daysSince1970: 0), false)
 }

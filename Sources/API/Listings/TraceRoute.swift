@@ -14,9 +14,10 @@ extension Schema {
     "Trace",
     [
       "trace_code": .text, "listing_id": .identifier, "title": .text, "category": .text,
-      "unit": .text,
+      "unit": .text, "stock_units": .integer.noted("Units of the lot in one of the listing's."),
       "village": .object(["id": .identifier, "name": .text, "township": .text]),
-      "harvested_on": .date, "best_before": .date, "quantity": .integer,
+      "status": .choice(LotStatus.self), "harvested_on": .date.orNull,
+      "expected_on": .date.orNull, "best_before": .date, "quantity": .integer,
       "households": .list(.object(["display_name": .text.orNull, "quantity": .integer])),
       "journey": .list(
         .object([
@@ -53,13 +54,16 @@ private func writeTrace(
   json.member("title", trace.listing.title)
   json.member("category", trace.listing.category)
   json.member("unit", trace.listing.unit)
+  json.member("stock_units", trace.listing.stockUnits)
   json.key("village")
   json.beginObject()
   json.member("id", village.id)
   json.member("name", village.name)
   json.member("township", village.township)
   json.endObject()
-  json.member("harvested_on", trace.lot.harvestedOn)
+  json.member("status", trace.lot.status)
+  json.member("harvested_on", trace.lot.isHarvested ? trace.lot.harvestedOn : nil)
+  json.member("expected_on", trace.lot.expectedOn)
   json.member("best_before", trace.lot.bestBefore)
   json.member("quantity", trace.lot.received)
   json.key("households")

@@ -31,6 +31,7 @@ extension Schema {
     [
       "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
       "unit_price_fen": .fen, "amount_fen": .fen,
+      "expected_on": .date.orNull.noted("When the last of it is expected; null once all is there."),
     ])
 
   static let recipient = named(
@@ -116,6 +117,7 @@ func writeLine(_ line: OrderLine, to json: inout JSONWriter) {
   json.member("quantity", line.quantity)
   json.member("unit_price_fen", line.unitPrice)
   json.member("amount_fen", line.amount)
+  json.member("expected_on", line.expectedOn)
   json.endObject()
 }
 
@@ -141,7 +143,7 @@ func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
   json.beginObject()
   json.key("lines")
   json.beginArray()
-  for (listing, quantity) in quote.lines {
+  for (place, (listing, quantity)) in quote.lines.enumerated() {
     json.beginObject()
     json.member("listing_id", listing.id)
     json.member("title", listing.title)
@@ -149,6 +151,7 @@ func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
     json.member("quantity", quantity)
     json.member("unit_price_fen", listing.price)
     json.member("amount_fen", listing.price * quantity)
+    json.member("expected_on", quote.expectedDays[place])
     json.endObject()
   }
   json.endArray()

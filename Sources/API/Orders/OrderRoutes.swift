@@ -109,7 +109,8 @@ let orderRoutes: [Endpoint] = [
 
 /// What may be wrong with a basket.
 private let basketRefusals: [any Refusal] = [
-  OrderRefusal.unknownListings([]), OrderRefusal.notForSale([]), OrderRefusal.noShippingRate,
+  OrderRefusal.unknownListings([]), OrderRefusal.notForSale([]), OrderRefusal.outOfSeason([]),
+  OrderRefusal.noShippingRate,
 ]
 
 /// The most that an order can come to; goods worth that much travel free.

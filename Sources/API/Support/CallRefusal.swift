@@ -82,6 +82,7 @@ enum CallRefusal: Error, Equatable {
 extension Problem.Fault {
   init(_ fault: Fault) {
     self.init(
-      pointer: fault.pointer, code: fault.code, detail: fault.detail, available: fault.available)
+      pointer: fault.pointer, code: fault.code, detail: fault.detail, available: fault.available,
+      backOn: fault.backOn?.rawValue)
   }
 }

@@ -75,6 +75,29 @@ extension Fields {
     }
   }
 
+  /// A list of numbers, none of them twice.
+  func integers(
+    _ name: String, _ counts: ClosedRange<Int>, _ range: ClosedRange<Int>
+  ) -> [Int]? {
+    var seen: Set<Int> = []
+    return array(name, counts, of: .integer(range))?.enumerated().compactMap { place, value in
+      guard case .integer(let integer) = value else {
+        fault(name, item: place, "type", "This must be a whole number.")
+        return nil
+      }
+      guard range.contains(Int(integer)) else {
+        fault(
+          name, item: place, "out_of_range",
+          "This is a number from \(range.lowerBound) to \(range.upperBound).")
+        return nil
+      }
+      if !seen.insert(Int(integer)).inserted {
+        fault(name, item: place, "doubled", "This number stands here twice.")
+      }
+      return Int(integer)
+    }
+  }
+
   func fen(_ name: String, _ range: ClosedRange<Int>) -> Fen {
     Fen(Int64(integer(name, range)))
   }

@@ -9,13 +9,18 @@ package struct Problem: Sendable, Equatable {
     package let detail: String
     /// What is left, where a quantity fell short.
     package let available: Int?
+    /// The date from which on it will do, where it does not now.
+    package let backOn: String?
 
     /// A fault of these parts.
-    package init(pointer: String, code: String, detail: String, available: Int? = nil) {
+    package init(
+      pointer: String, code: String, detail: String, available: Int? = nil, backOn: String? = nil
+    ) {
       self.pointer = pointer
       self.code = code
       self.detail = detail
       self.available = available
+      self.backOn = backOn
     }
   }
 
@@ -61,6 +66,7 @@ package struct Problem: Sendable, Equatable {
         json.member("code", fault.code)
         json.member("detail", fault.detail)
         if let available = fault.available { json.member("available", available) }
+        if let backOn = fault.backOn { json.member("back_on", backOn) }
         json.endObject()
       }
       json.endArray()
