@@ -108,7 +108,8 @@ struct DemoMarket {
     for _ in 0..<Int.random(in: 1...3, using: &county.random) {
       let good = goods.pick(&county.random)
       let isNew = !basket.contains { $0.listing == good.listing }
-      if isNew, try available(ofStock: good.listing, in: db) >= good.most {
+      let isInSeason = try listing(good.listing, in: db)?.season.contains(db.today) == true
+      if isNew, isInSeason, try available(ofStock: good.listing, in: db) >= good.most {
         let quantity = Int.random(in: 1...good.most, using: &county.random)
         basket.append(BasketLine(listing: good.listing, quantity: quantity))
       }

@@ -23,6 +23,14 @@ private struct Produce {
   let shelfLifeDays: Int
   let months: [Int]
   let typicalLot: Int
+
+  /// How long something keeps, in days, that is sold only while it comes in.
+  static let freshDays = 30
+
+  /// What keeps is sold all the year.
+  var season: Season {
+    shelfLifeDays > Produce.freshDays ? .allYear : Season(months: months) ?? .allYear
+  }
 }
 
 /// Fills the demo county's shelf: each village sells a choice of what the county grows, most of it
@@ -86,7 +94,7 @@ struct DemoShelf {
           seller: isPooled ? .village(village) : .household(seller.id), category: good.category,
           title: good.title, description: good.description, unit: good.unit,
           netWeightGrams: good.netWeightGrams, price: good.price,
-          shelfLifeDays: good.shelfLifeDays, split: shares),
+          shelfLifeDays: good.shelfLifeDays, split: shares, season: good.season),
         as: coordinator, in: db)
       if let photo = photos[good.category] {
         _ = try putPhoto(photo, number: 1, of: id, as: coordinator, in: db)
@@ -135,6 +143,7 @@ struct DemoShelf {
     let ages = [DemoCounty.historyDays - 1, 12, 2].filter { $0 < good.shelfLifeDays }
     for age in ages {
       let entered = max(listed, county.end.adding(days: -age))
+      guard good.season.contains(entered.countyDate) else { continue }
       let quantity = max(givers.count, good.typicalLot) * 2
       let parts = givers.enumerated().map { index, giver in
         let share = quantity / givers.count

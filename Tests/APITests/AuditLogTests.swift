@@ -2,6 +2,7 @@ import Access
 import Core
 import HTTP
 import JSON
+import Listings
 import Notifications
 import Orders
 import Reports
@@ -139,6 +140,7 @@ import Testing
     "assistance.recorded", "consignment.moved",
     "delivery.replayed", "household.paired", "household.registered", "income_entry.entered",
     "income_entry.reversed", "listing.moved", "listing.written", "lot.adjusted", "lot.entered",
+    "lot.expired", "lot.harvested", "lot.postponed",
     "order.cancelled", "order.confirmed", "order.lapsed", "order.paid", "order.placed",
     "order.refunded", "photo.put", "photo.removed", "session.closed", "session.opened",
     "webhook.added", "webhook.changed", "webhook.removed", "webhook.tested",
@@ -187,6 +189,7 @@ import Testing
       .post, "/v1/lots/\(try id(lot))/adjustments", as: county.admin, Bodies.adjustment)
     _ = try await send(.post, goods + "/publish", as: county.admin)
     try await order(mark, listing)
+    try await harvest(goods)
     try await hooks(mark, &secrets)
 
     let rows = try county.db.rawRows("SELECT * FROM audit_entry")
@@ -208,6 +211,22 @@ import Testing
         "assistance.moved", "income_entry.entered", "income_entry.reversed",
       ])
     #expect(try verify(county.db) == [])
+  }
+
+  /// A lot from the day on which it was expected to the one on which it is past its best.
+  private func harvest(_ goods: String) async throws {
+    let lot = try await send(
+      .post, goods + "/lots", as: county.admin, #"{"quantity": 3, "expected_on": "2026-06-16"}"#)
+    let path = "/v1/lots/\(try id(lot))"
+    for (step, body) in [
+      ("postpone", Bodies.postponement),
+      ("harvest", #"{"harvested_on": "2026-06-15", "best_before": "2026-06-15"}"#),
+    ] {
+      #expect(
+        try await api.send(.post, "\(path)/\(step)", as: county.admin, body).status == 200)
+    }
+    api.database.clock.advance(days: 1)
+    _ = try api.write { try expireLots(upTo: 9, in: $0) }
   }
 
   private func order(_ mark: Marked, _ listing: String) async throws {

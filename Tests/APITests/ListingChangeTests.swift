@@ -58,13 +58,17 @@ import Testing
 
   @Test func `what cannot be changed or taken away is refused by its place`() async throws {
     let id = try await draft()
-    let names = ["title", "unit", "net_weight_g", "price_fen", "shelf_life_days", "split"]
+    let names = [
+      "title", "unit", "net_weight_g", "price_fen", "shelf_life_days", "split", "months",
+    ]
     try await expectRefusals(
       api, Request(.patch, "/v1/listings/\(id)", as: county.coordinator, Bodies.listingChange),
       names.map { ("/\($0)", JSONValue.null, "required") } + [
         ("/split/household_bps", .null, "required"), ("/category", "honey", "unknown_member"),
         ("/household_id", .string("\(county.otherHousehold)"), "unknown_member"),
         ("/village_id", .string("\(county.villages[1])"), "unknown_member"),
+        ("/stock_listing_id", .string(id), "unknown_member"),
+        ("/stock_units", 2, "unknown_member"), ("/months", .array([]), "too_short"),
         ("/status", "published", "unknown_member"), ("/available", 5, "unknown_member"),
         ("/price_fen", 0, "out_of_range"), ("/price_fen", .integer(.max), "out_of_range"),
         ("/title", .long(81), "too_long"), ("/split/county_bps", 1, "unknown_member"),

@@ -54,8 +54,22 @@ import Testing
         ("/split", nil, "required"), ("/split", 5, "type"),
         ("/split/household_bps", nil, "required"), ("/split/village_bps", -1, "out_of_range"),
         ("/split/logistics_bps", 10_001, "out_of_range"),
-        ("/status", "published", "unknown_member"),
+        ("/status", "published", "unknown_member"), ("/stock_units", 0, "out_of_range"),
+        ("/stock_units", 1_001, "out_of_range"), ("/stock_units", "10", "type"),
+        ("/stock_listing_id", 5, "type"), ("/months", 6, "type"),
+        ("/months", .array([]), "too_short"),
+        ("/months", .array(Array(repeating: 6, count: 13)), "too_long"),
       ])
+    for (month, code): (JSONValue, String) in [
+      (0, "out_of_range"), (13, "out_of_range"), ("6", "type"), (.number("1.5"), "type"),
+      (6, "doubled"),
+    ] {
+      let body = try JSONValue.read(Bodies.listing(county.household))
+        .setting("/months", to: .array([6, month]))
+      let answer = try await api.send(
+        .post, "/v1/listings", as: county.coordinator, body.literal)
+      #expect(answer.faults == ["/months/1": code])
+    }
     try await expectRefusals(
       api, Request("/v1/listings", as: county.coordinator, Bodies.listing(county.household)),
       [
@@ -123,7 +137,8 @@ import Testing
         ("/best_before", "2026-06-13", "best_before_harvest"),
         ("/best_before", "2026-06-14", "best_before_passed"),
         ("/contributions", own, "not_pooled"), ("/contributions", 5, "type"),
-        ("/expected_on", "2026-07-01", "unknown_member"),
+        ("/expected_on", "2026-07-01", "ambiguous"), ("/expected_on", "soon", "format"),
+        ("/expected_on", 5, "type"), ("/status", "expected", "unknown_member"),
       ])
     #expect(try await api.send(.post, path + "/retire", as: county.admin).status == 200)
     let late = try await api.send(.post, path + "/lots", as: county.coordinator, Bodies.lot)

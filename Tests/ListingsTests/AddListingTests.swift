@@ -117,6 +117,14 @@ import Testing
       ),
       (.contributionTwice(1), .invalid, "doubled", ["/contributions/1/household_id"]),
       (.adjustmentBelowReserved(available: 3), .conflict, "below_reserved", []),
+      (.expectedInPast, .invalid, "not_in_the_future", ["/expected_on"]),
+      (.expectedTooLate, .invalid, "too_far_ahead", ["/expected_on"]),
+      (.wrongLotState(.expired), .conflict, "wrong_state", []),
+      (.sharesStock, .conflict, "shares_stock", []),
+      (.unknownStock, .invalid, "unknown_stock_listing", ["/stock_listing_id"]),
+      (.stockOfOtherSeller, .invalid, "other_seller", ["/stock_listing_id"]),
+      (.stockOfOtherCategory, .invalid, "other_category", ["/stock_listing_id"]),
+      (.stockIsShared, .invalid, "stock_is_shared", ["/stock_listing_id"]),
     ]
     for (refusal, kind, code, pointers) in refusals {
       #expect(refusal.kind == kind)

@@ -219,6 +219,7 @@ import Testing
     #expect(!ListingFilter(village: county.villages[0]).isShort)
     #expect(!ListingFilter(text: "蛋").isShort)
     #expect(!ListingFilter(inStock: true).isShort)
+    #expect(!ListingFilter(inSeason: true).isShort)
     #expect(!ListingFilter(status: .draft).isShort)
   }
 }

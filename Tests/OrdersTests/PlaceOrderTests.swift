@@ -232,6 +232,7 @@ import Testing
 
   @Test("Each refusal has its word and points to its places")
   func words() {
+    let day = CivilDate(daysSince1970: 20_000)
     let refusals: [(OrderRefusal, RefusalKind, String, [String])] = [
       (
         .unknownListings([0, 3]), .invalid, "unknown_listing",
@@ -247,6 +248,11 @@ import Testing
       (.amountIsNotDue(due: Fen(5)), .invalid, "amount_is_not_due", ["/amount_fen"]),
       (.refundExceedsPayment(left: Fen(5)), .invalid, "refund_exceeds_payment", ["/amount_fen"]),
       (.noShippingRate, .conflict, "no_shipping_rate", []),
+      (.notHarvested(expectedOn: day), .conflict, "not_harvested", []),
+      (
+        .outOfSeason([OrderRefusal.Pause(line: 1, backOn: day)]), .conflict, "out_of_season",
+        ["/lines/1/listing_id"]
+      ),
     ]
     for (refusal, kind, code, pointers) in refusals {
       #expect(refusal.kind == kind)

@@ -53,13 +53,15 @@ enum Bodies {
 
   static let listingChange = """
     {"title": "山坡鸭蛋", "description": "三天内的新蛋。", "unit": "箱", "net_weight_g": 2000,
-     "price_fen": 4200, "shelf_life_days": 40,
+     "price_fen": 4200, "shelf_life_days": 40, "months": [3, 4, 5, 6, 7, 8, 9, 10],
      "split": {"household_bps": 8400, "village_bps": 600, "logistics_bps": 1000}}
     """
 
   static let lot = """
     {"quantity": 40, "harvested_on": "2026-06-14", "best_before": "2026-07-10"}
     """
+  static let harvest = #"{"harvested_on": "2026-06-15", "best_before": "2026-07-10"}"#
+  static let postponement = #"{"expected_on": "2026-08-01"}"#
   static let adjustment = #"{"quantity_delta": -2, "reason": "loss"}"#
 
   static func basket(_ listing: Identifier, quantity: Int = 2) -> String {

@@ -34,7 +34,9 @@ func expectProblem(_ answer: TestAnswer, sourceLocation: SourceLocation = #_sour
     answer["request_id"]?.text == answer.header("X-Request-Id"), sourceLocation: sourceLocation)
   let withoutStock = answer.json["errors"].map { errors in
     answer.json.setting(
-      "/errors", to: .array(errors.items.map { $0.setting("/available", to: nil) }))
+      "/errors",
+      to: .array(
+        errors.items.map { $0.setting("/available", to: nil).setting("/back_on", to: nil) }))
   }
   let shape = withoutStock == nil ? Shape.problem : .problemWithErrors
   #expect(

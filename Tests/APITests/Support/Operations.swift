@@ -102,6 +102,12 @@ extension Operation {
     Operation(
       .post, "/v1/lots/{id}/adjustments", .keepers, thing: { $0.lot.id },
       body: { _, _ in Bodies.adjustment }),
+    Operation(
+      .post, "/v1/lots/{id}/harvest", .keepers, thing: { $0.expectedLot },
+      body: { _, _ in Bodies.harvest }),
+    Operation(
+      .post, "/v1/lots/{id}/postpone", .keepers, thing: { $0.expectedLot },
+      body: { _, _ in Bodies.postponement }),
   ]
 
   private static let orders = [

@@ -29,6 +29,8 @@ struct Scene {
     let listing: Identifier
     let draft: Identifier
     let lot: Lot
+    /// Of another draft.
+    let expectedLot: Identifier
     /// Paid, and of this village's goods.
     let order: Order
     let payment: Identifier
@@ -69,6 +71,15 @@ struct Scene {
           unit: "盒", netWeightGrams: 1_000, price: Fen(3_800), shelfLifeDays: 30,
           split: TestCounty.split), as: county.admin, in: db)
       _ = try putPhoto(photo, number: 1, of: draft, as: county.admin, in: db)
+      let expecting = try addListing(
+        NewListing(
+          seller: .household(household), category: "hen_eggs", title: "头窝蛋", description: "",
+          unit: "盒", netWeightGrams: 1_500, price: Fen(9_800), shelfLifeDays: 30,
+          split: TestCounty.split), as: county.admin, in: db)
+      let expected = try addLot(
+        NewLot(
+          quantity: 20, harvestedOn: db.today.adding(days: 30), isExpected: true, bestBefore: nil,
+          contributions: nil), to: expecting, as: county.admin, in: db)
       return Things(
         village: village, account: buyer.id, household: household,
         assistance: try recordAssistance(
@@ -85,6 +96,7 @@ struct Scene {
         listing: listing,
         draft: draft,
         lot: try lots(of: listing, PageRequest(), as: county.admin, in: db).items[0],
+        expectedLot: expected.id,
         order: try Orders.order(order.id, as: county.admin, in: db),
         payment: Identifier(
           rawValue: try db.value("SELECT id FROM payment WHERE order_id = \(order.id)")),

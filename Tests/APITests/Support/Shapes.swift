@@ -87,22 +87,31 @@ extension Shape {
     "village": villageReference,
     "household": .optional(.object(["id": .identifier, "display_name": .text])),
     "photos": .list(photo),
+    "expected": .optional(.object(["quantity": .integer, "on": .date])), "in_season": .boolean,
+    "back_on": .optional(.date),
   ])
   static let listing = listingInList.with([
+    "months": .list(.integer), "stock_listing_id": .optional(.identifier),
+    "stock_units": .integer,
     "description": .text, "shelf_life_days": .integer,
     "split": .object([
       "household_bps": .integer, "village_bps": .integer, "logistics_bps": .integer,
     ]),
   ])
+  static let lotStatus = Shape.word([
+    "held", "refused", "expected", "harvested", "expired", "recalled",
+  ])
   static let lot = Shape.object([
-    "id": .identifier, "listing_id": .identifier, "trace_code": .text, "harvested_on": .date,
+    "id": .identifier, "listing_id": .identifier, "trace_code": .text,
+    "status": lotStatus, "harvested_on": .optional(.date), "expected_on": .optional(.date),
     "best_before": .date, "quantity": .integer, "available": .integer, "reserved": .integer,
     "sold": .integer, "adjusted": .integer,
     "contributions": .list(.object(["household_id": .identifier, "quantity": .integer])),
   ])
   static let trace = Shape.object([
     "trace_code": .text, "listing_id": .identifier, "title": .text, "category": .text,
-    "unit": .text, "village": villageReference.with(["township": .text]), "harvested_on": .date,
+    "unit": .text, "stock_units": .integer, "village": villageReference.with(["township": .text]),
+    "status": lotStatus, "harvested_on": .optional(.date), "expected_on": .optional(.date),
     "best_before": .date, "quantity": .integer,
     "households": .list(.object(["display_name": .text, "quantity": .integer])),
     "journey": .list(
@@ -113,7 +122,7 @@ extension Shape {
 
   static let line = Shape.object([
     "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
-    "unit_price_fen": .integer, "amount_fen": .integer,
+    "unit_price_fen": .integer, "amount_fen": .integer, "expected_on": .optional(.date),
   ])
   static let quote = Shape.object([
     "lines": .list(line), "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
