@@ -23,7 +23,8 @@ package struct ListingFilter: Sendable {
 
   package init(
     category: String? = nil, village: Identifier? = nil, text: String? = nil,
-    inStock: Bool = false, inSeason: Bool = false, sort: ListingSort = .newest, status: ListingStatus = .published
+    inStock: Bool = false, inSeason: Bool = false, sort: ListingSort = .newest,
+    status: ListingStatus = .published
   ) {
     self.category = category
     self.village = village

@@ -24,8 +24,8 @@ package func harvestLot(
   return try Listings.lot(id, in: db)
 }
 
-/// Moves the day on which a lot is expected, and its best before with it, and gives the lot as it is
-/// then. Throws `CommonRefusal.notFound` outside of the actor's scope, and
+/// Moves the day on which a lot is expected, and its best before with it, and gives the lot as it
+/// was and is then. Throws `CommonRefusal.notFound` outside of the actor's scope, and
 /// `ListingRefusal.wrongLotState` for a lot that is not expected, `.expectedInPast` and
 /// `.expectedTooLate`.
 package func moveExpectedDay(

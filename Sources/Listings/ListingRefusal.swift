@@ -91,7 +91,8 @@ package enum ListingRefusal: Refusal, Equatable {
     case .unknownStock: "There is no such listing in your scope."
     case .stockOfOtherSeller: "A listing sells the stock of a listing of the same seller only."
     case .stockOfOtherCategory: "A listing sells the stock of a listing of its own category only."
-    case .stockIsShared: "That listing sells another's stock itself; name the one that has the lots."
+    case .stockIsShared:
+      "That listing sells another's stock itself; name the one that has the lots."
     }
   }
 

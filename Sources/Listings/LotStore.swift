@@ -142,7 +142,8 @@ enum LotStore {
     ) { Contribution(household: try $0[0], quantity: try $0[1]) }
     return Lot(
       id: id, listing: listing, traceCode: try row[2], status: try row[10],
-      harvestedOn: try row[3], expectedOn: try row[11], bestBefore: bestBefore, received: try row[5], available: try row[6],
+      harvestedOn: try row[3], expectedOn: try row[11], bestBefore: bestBefore,
+      received: try row[5], available: try row[6],
       reserved: try row[7], sold: try row[8], adjusted: try row[9],
       contributions: contributions)
   }

@@ -129,8 +129,8 @@ package struct OrderLine: Sendable {
   package let logisticsBasisPoints: Int
   /// Nil for goods that are sold by the unit.
   package internal(set) var weight: Weight?
-  /// The latest day on which goods of it are expected that are still to be harvested; nil where none
-  /// are. It is told where an order is shown, and not kept with it.
+  /// The latest day on which goods of it are expected that are still to be harvested; nil where
+  /// none are. It is told where an order is shown, and not kept with it.
   package internal(set) var expectedOn: CivilDate?
 
   /// What goods that are sold by weight weigh.

@@ -19,7 +19,8 @@ package struct Verification: Sendable {
 package func verification(of db: Connection) throws -> Verification {
   try db.snapshot {
     let findings =
-      try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditLots(in: db) + auditPhotos(in: db)
+      try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditLots(in: db)
+      + auditPhotos(in: db)
       + auditOrders(in: db) + auditParcels(in: db) + auditDivision(in: db) + auditChain(in: db)
     return Verification(
       findings: findings, auditHead: findings.isEmpty ? try auditHead(in: db) : nil)

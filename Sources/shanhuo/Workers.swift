@@ -7,7 +7,8 @@ import Outbound
 import SQLite
 
 /// What happens without anybody asking: orders lapse or are taken to be received, goods past their
-/// best leave the shelf, what has expired is forgotten, hooks are told. All of it is found in the database, so a restart loses nothing.
+/// best leave the shelf, what has expired is forgotten, hooks are told. All of it is found in the
+/// database, so a restart loses nothing.
 struct Workers: Sendable {
   /// Between two looks at what is due.
   static let interval = Duration.seconds(1)

@@ -220,8 +220,8 @@ import Testing
     "UPDATE lot SET best_before = '2026-09-01'", "UPDATE shelf SET best_before = '2026-09-01'",
     "UPDATE shelf SET is_expected = 1 - is_expected", "UPDATE shelf SET lot_id = lot_id + 1",
     "UPDATE shelf SET household_id = household_id + 1", "DELETE FROM shelf WHERE is_expected = 1",
-    "INSERT INTO shelf SELECT listing_id, is_expected, best_before, per_head_fen + 1, household_id, "
-      + "lot_id FROM shelf",
+    "INSERT INTO shelf SELECT listing_id, is_expected, best_before, per_head_fen + 1, "
+      + "household_id, lot_id FROM shelf",
     "UPDATE stock SET available = 0, adjusted = available WHERE received = 10",
     "UPDATE lot SET listing_id = (SELECT max(id) FROM listing) WHERE status = 'expected'",
     "UPDATE listing SET stock_listing_id = (SELECT min(id) FROM listing) "

@@ -45,7 +45,8 @@ import Testing
       as: actor)
   }
 
-  @discardableResult private func addEggs(_ quantity: Int, expectedIn days: Int? = nil) throws -> Lot
+  @discardableResult private func addEggs(_ quantity: Int, expectedIn days: Int? = nil) throws
+    -> Lot
   {
     try market.write { db in
       try addLot(
@@ -66,7 +67,9 @@ import Testing
   func available() throws {
     let byThirty = try list(stock: byTen, stockUnits: 30)
     let single = try list(stock: byTen)
-    for (eggs, expected) in [(9, [0, 0, 9]), (20, [2, 0, 29]), (30, [5, 1, 59]), (1, [6, 2, 60])] {
+    for (eggs, expected) in [
+      (9, [0, 0, 9]), (20, [2, 0, 29]), (30, [5, 1, 59]), (1, [6, 2, 60]),
+    ] {
       try addEggs(eggs)
       #expect(try [byTen, byThirty, single].map { Int(try available($0)) } == expected)
     }

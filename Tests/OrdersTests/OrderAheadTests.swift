@@ -110,9 +110,11 @@ import Testing
     #expect(try verify(db) == [])
   }
 
-  @Test("A listing goes on selling the stock of one that is off the shelf", arguments: [
-    ListingAction.pause, .retire,
-  ])
+  @Test(
+    "A listing goes on selling the stock of one that is off the shelf",
+    arguments: [
+      ListingAction.pause, .retire,
+    ])
   func offShelf(action: ListingAction) throws {
     _ = try market.write { try takeStep(action, listing: eggs, as: county.admin, in: $0) }
     #expect(throws: OrderRefusal.notForSale([0])) { try place([(eggs, 1)]) }
@@ -174,7 +176,8 @@ import Testing
     #expect(packed.status == .packing)
     #expect(try verify(db) == [])
     try market.spoil(
-      "UPDATE lot SET status = 'expected', expected_on = harvested_on WHERE expected_on IS NOT NULL")
+      "UPDATE lot SET status = 'expected', expected_on = harvested_on WHERE expected_on IS NOT NULL"
+    )
     #expect(try auditOrders(in: db) != [])
   }
 
@@ -246,7 +249,9 @@ import Testing
         threes, ListingChange(season: Season(months: [7])), as: county.admin, in: $0)
     }
     let other = try county.addEggs(of: county.otherHousehold)
-    let (january, july) = (CivilDate(year: 2027, month: 1, day: 1), CivilDate(rawValue: "2026-07-01"))
+    let (january, july) = (
+      CivilDate(year: 2027, month: 1, day: 1), CivilDate(rawValue: "2026-07-01")
+    )
     try expectRefusal(
       .outOfSeason([
         OrderRefusal.Pause(line: 0, backOn: try #require(january)),
