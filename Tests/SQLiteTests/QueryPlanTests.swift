@@ -174,6 +174,34 @@ import Testing
     #expect(plan.steps.first == "SEARCH h USING PRIMARY KEY (listing_id=?)", "\(plan)")
   }
 
+  @Test("A lot that is expected, harvested and over reads no whole table")
+  func harvest() throws {
+    let eggs = try county.addEggs()
+    let plans = try db.queryPlans(containing: " ") {
+      try db.transaction {
+        let lot = try addLot(
+          NewLot(
+            quantity: 5, harvestedOn: db.today.adding(days: 5), isExpected: true, bestBefore: nil,
+            contributions: nil), to: eggs, as: county.admin, in: db)
+        let order = try placeOrder(
+          NewOrder(
+            basket: [BasketLine(listing: eggs, quantity: 52)], recipient: TestCounty.recipient,
+            note: ""), as: county.buyer, in: db)
+        #expect(order.lines[0].expectedOn != nil)
+        _ = try postponeLot(lot.id, to: db.today.adding(days: 9), as: county.admin, in: db)
+        _ = try harvestLot(lot.id, on: db.today, as: county.admin, in: db)
+        _ = try trace(lot.traceCode, in: db)
+      }
+      database.clock.advance(days: 40)
+      try db.transaction {
+        while try expireLots(upTo: 1, in: db) {}
+        while try cancelUnpaidOrders(upTo: 1, in: db) {}
+      }
+    }
+    #expect(plans.count > 20)
+    for plan in plans { #expect(plan.scans == [], "\(plan)") }
+  }
+
   @Test("No statement of placing, paying and completing an order reads a whole table")
   func journey() throws {
     let eggs = try county.addEggs()
