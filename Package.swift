@@ -54,7 +54,7 @@ let package = Package(
     target("Notifications", base + ["Access", "JSON"]),
 
     target("Income", base + ["Households", "Ledger"]),
-    target("Listings", base + ["Households", "Images"]),
+    target("Listings", base + ["Access", "Households", "Images", "JSON", "Notifications"]),
 
     target("Orders", base + ["JSON", "Ledger", "Listings", "Notifications"]),
     target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
@@ -102,7 +102,7 @@ let package = Package(
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Income", ["Core", "Households", "Ledger", "SQLite", "Storage", "TestSupport"]),
-    tests("Listings", ["Core", "SQLite", "Storage", "TestSupport"]),
+    tests("Listings", ["Access", "Core", "Households", "SQLite", "Storage", "TestSupport"]),
     tests(
       "Orders",
       ["Core", "Fulfilment", "Ledger", "Listings", "Reports", "SQLite", "Storage", "TestSupport"]),

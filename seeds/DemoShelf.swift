@@ -40,10 +40,14 @@ struct DemoShelf {
   private(set) var goods: [DemoGood] = []
   /// Made-up photos of some categories.
   private var photos: [String: NewPhoto] = [:]
+  /// What households have of the resources that their goods come from.
+  private var resources: [Identifier: [String: Int]] = [:]
   private var db: Connection { county.db }
 
   /// Listings of each village.
   private static let perVillage = 14
+  /// Where a lot waits for the county office, by the village's place.
+  private static let villageWithHeldLot = 4
 
   init(county: DemoCounty) { self.county = county }
 
@@ -104,7 +108,12 @@ struct DemoShelf {
     try bringOnShelf(id, place: place, village, listed)
     let status = try listing(id, in: db)?.status
     guard status == .published || status == .paused else { return }
-    try addLots(good, to: id, isPooled ? Array(sellers.prefix(6)) : [seller], coordinator, listed)
+    let givers = isPooled ? Array(sellers.prefix(6)) : [seller]
+    try countResources(for: good, givers, coordinator, listed)
+    try addLots(good, to: id, givers, coordinator, listed)
+    if place == 1, villageNumber == DemoShelf.villageWithHeldLot {
+      try addImplausibleLot(good, to: id, coordinator)
+    }
     if status == .published {
       goods.append(
         DemoGood(listing: id, village: village, most: max(1, min(4, good.typicalLot / 10))))
@@ -135,16 +144,65 @@ struct DemoShelf {
     }
   }
 
+  /// Each giver has what its lots of a good can come from, and some more.
+  private mutating func countResources(
+    for good: Produce, _ givers: [Household], _ coordinator: Actor, _ listed: Instant
+  ) throws {
+    let factors = try capacityFactors(in: db)
+    let parent = try categories(in: db).first { $0.code == good.category }?.parent
+    guard
+      let factor = factors.first(where: { $0.category == good.category })
+        ?? factors.first(where: { $0.category == parent })
+    else { return }
+    // Lots of eggs are further apart than a week, those of a year's harvest are summed.
+    let lots = factor.days > DemoCounty.historyDays ? lotAges(of: good).count : 1
+    let grams =
+      (lotQuantity(of: good, givers) / givers.count + givers.count) * lots
+      * good.netWeightGrams
+    let needed = grams / factor.grams + 1
+    for giver in givers {
+      let before = resources[giver.id]?[factor.resource] ?? 0
+      let quantity = (before + needed * 5 / 4) / 5 * 5 + 5
+      resources[giver.id, default: [:]][factor.resource] = quantity
+      _ = try db.asOf(listed) {
+        try countResource(
+          factor.resource, quantity, on: nil, of: giver.id, among: factors.map(\.resource),
+          as: coordinator, in: db)
+      }
+    }
+  }
+
+  /// Far more than the seller's birds lay: it waits for the county office.
+  private func addImplausibleLot(
+    _ good: Produce, to listing: Identifier, _ coordinator: Actor
+  ) throws {
+    _ = try db.asOf(county.end.adding(seconds: -5 * 3_600)) {
+      try addLot(
+        NewLot(
+          quantity: good.typicalLot * 30, harvestedOn: db.today, bestBefore: nil,
+          contributions: nil),
+        to: listing, as: coordinator, in: db)
+    }
+  }
+
+  /// How many days ago a good's lots were entered.
+  private func lotAges(of good: Produce) -> [Int] {
+    [DemoCounty.historyDays - 1, 12, 2].filter { $0 < good.shelfLifeDays }
+  }
+
+  private func lotQuantity(of good: Produce, _ givers: [Household]) -> Int {
+    max(givers.count, good.typicalLot) * 2
+  }
+
   /// A lot at the beginning and one lately, as far as the season and the shelf life go.
   private mutating func addLots(
     _ good: Produce, to listing: Identifier, _ givers: [Household], _ coordinator: Actor,
     _ listed: Instant
   ) throws {
-    let ages = [DemoCounty.historyDays - 1, 12, 2].filter { $0 < good.shelfLifeDays }
-    for age in ages {
+    for age in lotAges(of: good) {
       let entered = max(listed, county.end.adding(days: -age))
       guard good.season.contains(entered.countyDate) else { continue }
-      let quantity = max(givers.count, good.typicalLot) * 2
+      let quantity = lotQuantity(of: good, givers)
       let parts = givers.enumerated().map { index, giver in
         let share = quantity / givers.count
         let rest = index == 0 ? quantity - share * givers.count : 0

@@ -7,7 +7,8 @@ import SQLite
 import Storage
 
 /// What every county of this program needs before anybody does anything: its villages, the
-/// categories of goods, the poverty lines, the tariff of shipping. What is known stays as it is,
+/// categories of goods, what their resources give, the poverty lines, the tariff of shipping. What
+/// is known stays as it is,
 /// so that it may be installed at every start.
 package func installReferenceData(in db: Connection) throws {
   let chance = SeededChance(seed: 2_260)
@@ -22,6 +23,7 @@ package func installReferenceData(in db: Connection) throws {
 private func enterTables(in db: Connection) throws {
   try enter(try SeedTable("villages.csv").rows(village), in: db)
   try enter(try SeedTable("categories.csv").rows(category), in: db)
+  try enter(try SeedTable("capacity_factors.csv").rows(capacityFactor), in: db)
   try enter(try SeedTable("poverty_lines.csv").rows(povertyLine), in: db)
   for rate in try SeedTable("shipping_rates.csv").rows(shippingRate) {
     try enter(rate, in: db)
@@ -40,6 +42,13 @@ private func category(_ row: SeedRow) throws -> Listings.Category {
     code: try row.text("code"), parent: try row.optionalText("parent"),
     nameZh: try row.text("name_zh"), nameEn: try row.text("name_en"),
     position: try row.integer("position"), claimDays: try row.integer("claim_days"))
+}
+
+private func capacityFactor(_ row: SeedRow) throws -> CapacityFactor {
+  CapacityFactor(
+    category: try row.text("category"), resource: try row.text("resource"),
+    grams: try row.integer("grams"), days: try row.integer("days"),
+    source: try row.text("source"))
 }
 
 private func povertyLine(_ row: SeedRow) throws -> PovertyLine {

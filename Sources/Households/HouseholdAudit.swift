@@ -4,6 +4,7 @@ import Core
 extension AuditAction {
   static let householdRegistered = AuditAction("household.registered")
   static let householdChanged = AuditAction("household.changed")
+  static let resourceCounted = AuditAction("household.resource_counted")
   static let householdPaired = AuditAction("household.paired")
   static let assistanceRecorded = AuditAction("assistance.recorded")
   static let assistanceMoved = AuditAction("assistance.moved")
@@ -28,6 +29,12 @@ extension Household {
       "display_name": .text(displayName), "phone": .phone(phone), "people": .count(people),
       "public_profile": .truth(publicProfile), "status": .word(status),
     ]
+  }
+}
+
+extension Resource {
+  var facts: Facts {
+    ["resource": .text(name), "quantity": .count(quantity), "counted_on": .date(countedOn)]
   }
 }
 

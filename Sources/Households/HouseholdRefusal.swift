@@ -15,6 +15,9 @@ package enum HouseholdRefusal: Refusal, Equatable {
   case assistanceInFuture
   /// A step that would have been taken before the last one was.
   case assistanceBeforeLastStep
+  /// What a household has was counted in the future, or before the last count on record.
+  case countedInFuture
+  case countedBeforeLastCount
 
   package var kind: RefusalKind {
     switch self {
@@ -26,11 +29,13 @@ package enum HouseholdRefusal: Refusal, Equatable {
   package var code: String {
     switch self {
     case .codeTaken: "code_taken"
-    case .registeredInFuture, .pairedInFuture, .assistanceInFuture: "in_the_future"
+    case .registeredInFuture, .pairedInFuture, .assistanceInFuture, .countedInFuture:
+      "in_the_future"
     case .bornInFuture: "in_the_future"
     case .pairedBeforeLastPairing: "before_last_pairing"
     case .assistanceMovesOnly: "wrong_state"
     case .assistanceBeforeLastStep: "before_last_step"
+    case .countedBeforeLastCount: "before_last_count"
     }
   }
 
@@ -45,6 +50,8 @@ package enum HouseholdRefusal: Refusal, Equatable {
       "Assistance only moves on, from planned to delivered to productive; this is \(from)."
     case .assistanceInFuture: "What was delivered was not delivered in the future."
     case .assistanceBeforeLastStep: "Its present state began later than that."
+    case .countedInFuture: "Nothing is counted in the future."
+    case .countedBeforeLastCount: "There is a later count on record."
     }
   }
 
@@ -54,6 +61,7 @@ package enum HouseholdRefusal: Refusal, Equatable {
     case .bornInFuture(let member): [fault("/members/\(member)/birth_year")]
     case .pairedInFuture, .pairedBeforeLastPairing: [fault("/since")]
     case .assistanceInFuture, .assistanceBeforeLastStep: [fault("/on")]
+    case .countedInFuture, .countedBeforeLastCount: [fault("/counted_on")]
     case .codeTaken: [fault("/code")]
     case .assistanceMovesOnly: []
     }

@@ -5,9 +5,9 @@ import SQLite
 import Storage
 
 /// Enters a lot with its trace code, harvested or expected; its goods are on the shelf with their
-/// listing. Throws `CommonRefusal.notFound` outside of the actor's scope, and `ListingRefusal` for
-/// a retired listing, one that sells another's stock, dates that cannot be, and contributions that
-/// do not fit.
+/// listing, unless they are more than is plausible: then the lot is held. Throws
+/// `CommonRefusal.notFound` outside of the actor's scope, and `ListingRefusal` for a retired
+/// listing, one that sells another's stock, dates that cannot be, and contributions that do not fit.
 package func addLot(
   _ lot: NewLot, to listingID: Identifier, as actor: Actor, in db: Connection
 ) throws -> Lot {
@@ -20,7 +20,9 @@ package func addLot(
   try refuse(dateFaults(of: lot, bestBefore: bestBefore, today: db.today) + misfits)
   let id = try LotStore.insert(
     lot, listing: listing.id, bestBefore: bestBefore, in: db)
-  for contribution in contributions {
+  let isHeld = try holdIfImplausible(
+    id, contributions, of: listing, harvestedOn: lot.harvestedOn, in: db)
+  for contribution in contributions where !isHeld {
     try StockStore.insert(
       contribution, listing: listing.id, lot: id, bestBefore: bestBefore, in: db)
   }
@@ -30,8 +32,11 @@ package func addLot(
       "quantity": .count(lot.quantity),
       (lot.isExpected ? "expected_on" : "harvested_on"): .date(lot.harvestedOn),
       "best_before": .date(bestBefore), "households": .count(contributions.count),
+      "is_held": .truth(isHeld),
     ], as: actor, in: db)
-  return try Listings.lot(id, in: db)
+  let entered = try Listings.lot(id, in: db)
+  if isHeld { try recordEvent(.lotHeld, of: entered, in: db) }
+  return entered
 }
 
 /// One fault is refused by its own name, several as content that does not fit in all of its places.

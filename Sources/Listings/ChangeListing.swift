@@ -80,12 +80,18 @@ package func changeListing(
   try ListingStore.update(id, changed, in: db)
   try ListingSearch.replace(
     id, title: changed.title, description: changed.description, in: db)
+  let trust = try trust(in: actor, db)
   let wasLookedAt = present.status == .published || present.status == .paused
-  let status = wasLookedAt && !isTrusted(actor) ? .submitted : present.status
-  if status != present.status {
-    try ListingStore.update(id, status: status, returnReason: nil, in: db)
+  let status = wasLookedAt && trust == .none ? .submitted : present.status
+  if wasLookedAt {
+    // What it says now, it says on the trust of whoever changed it.
+    try ListingStore.update(
+      id, status: status, returnReason: nil, publishedBy: trust.publisher, in: db)
   }
   try record(
     .listingChanged, of: id, from: before.facts(present.status), to: changed.facts(status),
     as: actor, in: db)
+  if status != present.status {
+    try recordEvent(.listingSubmitted, of: present, from: present.status, to: status, in: db)
+  }
 }

@@ -112,6 +112,8 @@ package struct Listing: Sendable {
   /// Lots of its stock that are still to be harvested.
   package let expectedLots: Int
   let publishedAt: Instant?
+  /// Who put it on the shelf on their own trust; nil where the county office did.
+  let publishedBy: Identifier?
 
   /// Whether it sells the stock of another listing, which has the lots.
   package var sharesStock: Bool { stock != id }

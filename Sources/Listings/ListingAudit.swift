@@ -9,6 +9,7 @@ extension AuditAction {
   static let photoPut = AuditAction("photo.put")
   static let photoRemoved = AuditAction("photo.removed")
   static let lotEntered = AuditAction("lot.entered")
+  static let lotReviewed = AuditAction("lot.reviewed")
   static let lotAdjusted = AuditAction("lot.adjusted")
   static let lotHarvested = AuditAction("lot.harvested")
   static let lotPostponed = AuditAction("lot.postponed")

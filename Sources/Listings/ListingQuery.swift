@@ -103,7 +103,8 @@ enum ListingQuery {
     }
   }
 
-  private static func subtree(_ category: String) -> SQL {
+  /// A category and all that are part of it, as a list.
+  static func subtree(_ category: String) -> SQL {
     """
     (WITH RECURSIVE tree (code) AS (VALUES (\(category)) UNION
       SELECT c.code FROM category c JOIN tree t ON c.parent = t.code) SELECT code FROM tree)

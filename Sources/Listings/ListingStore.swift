@@ -42,7 +42,7 @@ enum ListingStore {
     SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,
       shelf_life_days, household_bps, village_bps, logistics_bps, status,
       coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,
-      expected_lots, published_at
+      expected_lots, published_at, published_by
     """
 
   private static func listing(_ row: Row) throws -> Listing {
@@ -53,7 +53,21 @@ enum ListingStore {
       split: Split(household: try row[9], village: try row[10], logistics: try row[11]),
       status: try row[12], stock: try row[13], stockUnits: try row[14],
       toleranceBasisPoints: try row[15], season: Season(bits: try row[16]),
-      expectedLots: try row[17], publishedAt: try row[18])
+      expectedLots: try row[17], publishedAt: try row[18],
+      publishedBy: try row[19])
+  }
+
+  /// Listings that an account put on the shelf on its own trust, in other villages than these.
+  static func published(
+    by publisher: Identifier, outside villages: [Identifier], limit: Int, in db: Connection
+  ) throws -> [Identifier] {
+    try db.all(
+      """
+      SELECT id FROM listing
+      WHERE published_by = \(publisher) AND village_id NOT IN \(list: villages)
+      ORDER BY id LIMIT \(limit)
+      """
+    ) { try $0[0] }
   }
 
   /// What can be changed about a listing.
@@ -85,11 +99,13 @@ enum ListingStore {
   }
 
   static func update(
-    _ id: Identifier, status: ListingStatus, returnReason: String?, in db: Connection
+    _ id: Identifier, status: ListingStatus, returnReason: String?, publishedBy: Identifier?,
+    in db: Connection
   ) throws {
     try db.execute(
       """
       UPDATE listing SET status = \(status), return_reason = \(returnReason),
+        published_by = \(publishedBy),
         published_at = CASE WHEN \(status) = 'published' AND published_at IS NULL
           THEN \(db.now) ELSE published_at END
       WHERE id = \(id)

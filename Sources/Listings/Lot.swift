@@ -44,6 +44,9 @@ package enum LotStatus: String, Sendable, CaseIterable {
 
   /// Whether what it has available can be ordered.
   var isOnShelf: Bool { self == .expected || self == .harvested }
+
+  /// Whether nothing of it is in the stock, or ever was.
+  package var isWithheld: Bool { self == .held || self == .refused }
 }
 
 /// A household's part of a lot, in units of the stock.
@@ -57,7 +60,8 @@ package struct Contribution: Sendable, Equatable {
   }
 }
 
-/// A lot with what became of it: received = available + reserved + sold + adjusted.
+/// A lot with what became of it: received = available + reserved + sold + adjusted, but for one that
+/// is in no stock, of which nothing became anything.
 package struct Lot: Sendable {
   package let id: Identifier
   package let listing: Identifier
@@ -75,10 +79,14 @@ package struct Lot: Sendable {
   /// What adjustments took away; negative where they added.
   package let adjusted: Int
   package let contributions: [Contribution]
+  /// Why the county office refused it, or why it was recalled.
+  package let statusReason: String?
+  /// Why it is, or was, held.
+  package let flags: [CapacityFlag]
 
-  /// Whether its goods are there; what is held may be either.
+  /// Whether its goods are there; what is withheld may be either.
   package var isHarvested: Bool {
-    status != .expected && !(status == .held && expectedOn != nil)
+    status != .expected && !(status.isWithheld && expectedOn != nil)
   }
 }
 

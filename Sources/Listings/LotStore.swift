@@ -122,29 +122,63 @@ enum LotStore {
     }
   }
 
+  /// The lots of these villages, nil for all, and of a status, newest first.
+  static func list(
+    _ status: LotStatus?, of villages: [Identifier]?, _ page: PageRequest, in db: Connection
+  ) throws -> [Lot] {
+    var sql = columns + "WHERE l.id <= \(page.highestID)"
+    switch status {
+    case nil: break
+    // A literal, not a value: only so may SQLite use the index of what is held.
+    case .held: sql += "AND l.status = 'held'"
+    case let status?: sql += "AND l.status = \(status)"
+    }
+    if let villages {
+      sql += """
+        AND l.listing_id IN (SELECT id FROM listing WHERE village_id IN \(list: villages))
+        """
+    }
+    sql += "GROUP BY l.id ORDER BY l.id DESC LIMIT \(page.limit + 1)"
+    return try db.all(sql) { try lot($0, in: db) }
+  }
+
   private static let columns: SQL = """
     SELECT l.id, l.listing_id, l.trace_code, l.harvested_on, l.best_before,
-      sum(s.received), sum(s.available), sum(s.reserved), sum(s.sold), sum(s.adjusted), l.status,
-      l.expected_on
-    FROM lot l JOIN stock s ON s.listing_id = l.listing_id AND s.best_before = l.best_before
+      coalesce(sum(s.received), 0), coalesce(sum(s.available), 0), coalesce(sum(s.reserved), 0),
+      coalesce(sum(s.sold), 0), coalesce(sum(s.adjusted), 0), l.status, l.expected_on,
+      l.status_reason
+    FROM lot l LEFT JOIN stock s ON s.listing_id = l.listing_id AND s.best_before = l.best_before
       AND s.lot_id = l.id
     """
 
   private static func lot(_ row: Row, in db: Connection) throws -> Lot {
     let (id, listing): (Identifier, Identifier) = (try row[0], try row[1])
     let bestBefore: CivilDate = try row[4]
-    let contributions = try db.all(
+    let status: LotStatus = try row[10]
+    // Nothing of one that is withheld is in the stock.
+    let contributions =
+      status.isWithheld
+      ? try CapacityStore.heldContributions(to: id, in: db)
+      : try stocked(id, of: listing, bestBefore, in: db)
+    let received =
+      status.isWithheld ? contributions.reduce(0) { $0 + $1.quantity } : try row[5]
+    return Lot(
+      id: id, listing: listing, traceCode: try row[2], status: status,
+      harvestedOn: try row[3], expectedOn: try row[11], bestBefore: bestBefore,
+      received: received, available: try row[6], reserved: try row[7], sold: try row[8],
+      adjusted: try row[9], contributions: contributions, statusReason: try row[12],
+      flags: try CapacityStore.flags(of: id, in: db))
+  }
+
+  private static func stocked(
+    _ id: Identifier, of listing: Identifier, _ bestBefore: CivilDate, in db: Connection
+  ) throws -> [Contribution] {
+    try db.all(
       """
       SELECT household_id, received FROM stock
       WHERE listing_id = \(listing) AND best_before = \(bestBefore) AND lot_id = \(id)
       ORDER BY household_id LIMIT \(NewLot.maximumContributions)
       """
     ) { Contribution(household: try $0[0], quantity: try $0[1]) }
-    return Lot(
-      id: id, listing: listing, traceCode: try row[2], status: try row[10],
-      harvestedOn: try row[3], expectedOn: try row[11], bestBefore: bestBefore,
-      received: try row[5], available: try row[6],
-      reserved: try row[7], sold: try row[8], adjusted: try row[9],
-      contributions: contributions)
   }
 }

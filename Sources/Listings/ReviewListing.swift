@@ -1,3 +1,4 @@
+import Access
 import Audit
 import Core
 import SQLite
@@ -30,22 +31,43 @@ package func takeStep(
   _ action: ListingAction, listing id: Identifier, as actor: Actor, in db: Connection
 ) throws -> ListingStatus {
   let listing = try keptListing(id, as: actor, in: db)
-  guard let next = try nextStatus(of: listing, action, as: actor) else {
+  let trust = try trust(in: actor, db)
+  guard let next = try nextStatus(of: listing, action, trust, as: actor) else {
     throw ListingRefusal.wrongState(listing.status)
   }
   var reason: String?
   if case .giveBack(let text) = action { reason = text }
-  try ListingStore.update(id, status: next, returnReason: reason, in: db)
+  try ListingStore.update(
+    id, status: next, returnReason: reason,
+    publishedBy: publisher(of: listing, movingTo: next, trust), in: db)
   try record(
     .listingMoved, of: id, from: ["status": .word(listing.status)], to: ["status": .word(next)],
     as: actor, in: db)
+  if next == .submitted {
+    try recordEvent(.listingSubmitted, of: listing, from: listing.status, to: next, in: db)
+  } else if listing.status == .submitted, next != .retired {
+    try recordEvent(.listingReviewed, of: listing, from: listing.status, to: next, in: db)
+  }
   return next
 }
 
+/// On whose trust a listing is on the shelf from then on. That it comes back from a pause tells
+/// nothing new of it, unless the county office brings it back.
+private func publisher(
+  of listing: Listing, movingTo next: ListingStatus, _ trust: Trust
+) -> Identifier? {
+  switch (listing.status, next) {
+  case (.published, .paused): listing.publishedBy
+  case (.paused, .published): trust.isOffice ? nil : listing.publishedBy
+  case (_, .published): trust.publisher
+  default: nil
+  }
+}
+
 private func nextStatus(
-  of listing: Listing, _ action: ListingAction, as actor: Actor
+  of listing: Listing, _ action: ListingAction, _ trust: Trust, as actor: Actor
 ) throws -> ListingStatus? {
-  let isTrusted = isTrusted(actor)
+  let isTrusted = trust != .none
   switch (action, listing.status) {
   case (.publish, .draft): return isTrusted ? .published : .submitted
   case (.publish, .submitted): return isTrusted ? .published : nil
@@ -60,8 +82,29 @@ private func nextStatus(
   }
 }
 
-/// Whether the actor's listings go on the shelf without the county office's look.
-func isTrusted(_ actor: Actor) -> Bool { actor.may(.reviewListings) || actor.mayPublish }
+/// Whether an actor's listings go on the shelf without the county office's look.
+enum Trust: Equatable {
+  case none
+  /// It is the county office's own look.
+  case office
+  /// A coordinator's who may.
+  case coordinator(Identifier)
+
+  var isOffice: Bool { self == .office }
+
+  /// On whose trust they are there; nil for the county office's look.
+  var publisher: Identifier? {
+    if case .coordinator(let id) = self { return id }
+    return nil
+  }
+}
+
+/// The actor's trust now: it may have been withdrawn since it was found out who asks.
+func trust(in actor: Actor, _ db: Connection) throws -> Trust {
+  if actor.may(.reviewListings) { return .office }
+  guard actor.mayPublish, mayPublish(try account(actor.id, in: db)) else { return .none }
+  return .coordinator(actor.id)
+}
 
 /// A listing that the actor keeps. Throws `CommonRefusal.notFound`.
 func keptListing(

@@ -9,13 +9,19 @@ package enum EventType: String, Sendable, CaseIterable {
   /// What it waits for is expected on another day.
   case orderPostponed = "order.postponed"
   case consignmentDispatched = "consignment.dispatched"
+  /// A listing waits for the county office's look, or had it.
+  case listingSubmitted = "listing.submitted"
+  case listingReviewed = "listing.reviewed"
+  /// A lot is more than plausible and waits for the county office's look, or had it.
+  case lotHeld = "lot.held"
+  case lotReviewed = "lot.reviewed"
   /// Sent to one hook, because its owner asked for it.
   case webhookTest = "webhook.test"
 
   /// Those that a hook can be registered for.
   package static let allCases: [EventType] = [
     .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
-    .consignmentDispatched,
+    .consignmentDispatched, .listingSubmitted, .listingReviewed, .lotHeld, .lotReviewed,
   ]
 }
 

@@ -1,6 +1,7 @@
 import Audit
 import Core
 import Fulfilment
+import Households
 import Ledger
 import Listings
 import Orders
@@ -20,6 +21,8 @@ package func verification(of db: Connection) throws -> Verification {
   try db.snapshot {
     let findings =
       try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditLots(in: db)
+      + auditHeldLots(in: db)
+      + auditResources(among: capacityFactors(in: db).map(\.resource), in: db)
       + auditPhotos(in: db)
       + auditOrders(in: db) + auditParcels(in: db) + auditDivision(in: db) + auditChain(in: db)
     return Verification(

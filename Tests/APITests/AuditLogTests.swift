@@ -138,9 +138,10 @@ import Testing
     "account.changed", "account.opened", "account.password_changed", "account.password_reset",
     "account.reset_code_made", "api_key.added", "api_key.removed", "assistance.moved",
     "assistance.recorded", "consignment.moved",
-    "delivery.replayed", "household.paired", "household.registered", "income_entry.entered",
+    "delivery.replayed", "household.paired", "household.registered",
+    "household.resource_counted", "income_entry.entered",
     "income_entry.reversed", "listing.moved", "listing.written", "lot.adjusted", "lot.entered",
-    "lot.expired", "lot.harvested", "lot.postponed",
+    "lot.expired", "lot.harvested", "lot.postponed", "lot.reviewed",
     "order.cancelled", "order.confirmed", "order.lapsed", "order.paid", "order.placed",
     "order.refunded", "photo.put", "photo.removed", "session.closed", "session.opened",
     "webhook.added", "webhook.changed", "webhook.removed", "webhook.tested",
@@ -190,6 +191,7 @@ import Testing
     _ = try await send(.post, goods + "/publish", as: county.admin)
     try await order(mark, listing)
     try await harvest(goods)
+    try await refuseLot(of: home, goods)
     try await hooks(mark, &secrets)
 
     let rows = try county.db.rawRows("SELECT * FROM audit_entry")
@@ -209,6 +211,7 @@ import Testing
       history == [
         "household.registered", "household.paired", "household.paired", "assistance.recorded",
         "assistance.moved", "income_entry.entered", "income_entry.reversed",
+        "household.resource_counted",
       ])
     #expect(try verify(county.db) == [])
   }
@@ -227,6 +230,15 @@ import Testing
     }
     api.database.clock.advance(days: 1)
     _ = try api.write { try expireLots(upTo: 9, in: $0) }
+  }
+
+  /// A lot that is more than the household's hens lay, refused with a reason that is nobody's.
+  private func refuseLot(of home: String, _ goods: String) async throws {
+    _ = try await send(.put, home + "/resources/hens", as: county.admin, Bodies.resource)
+    let lot = try await send(.post, goods + "/lots", as: county.admin, Bodies.lot)
+    #expect(lot["status"]?.text == "held")
+    let path = "/v1/lots/\(try id(lot))/refuse"
+    _ = try await send(.post, path, as: county.admin, #"{"reason": "标记"}"#)
   }
 
   private func order(_ mark: Marked, _ listing: String) async throws {

@@ -78,7 +78,8 @@ import Testing
     }
     // What else is posted takes a step with what there is, or asks.
     let steps = [
-      "status", "publish", "pause", "retire", "return", "quotes", "cancel", "confirm", "pack",
+      "status", "publish", "release", "refuse", "pause", "retire", "return", "quotes", "cancel",
+      "confirm", "pack",
       "dispatch", "deliver", "replay", "password-resets",
     ]
     for operation in made {

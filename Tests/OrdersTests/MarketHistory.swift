@@ -336,12 +336,15 @@ final class MarketHistory {
     let days = Int.random(in: 0...20, using: &random)
     let isPooled = listings.firstIndex(of: listing).map { $0 >= 2 } ?? false
     let lot = try market.write { db in
-      try Listings.addLot(
+      let lot = try Listings.addLot(
         NewLot(
           quantity: sum, harvestedOn: db.today, bestBefore: db.today.adding(days: days),
           contributions: isPooled
             ? parts.map { Contribution(household: $0.0, quantity: $0.1) } : nil),
         to: listing, as: market.county.admin, in: db)
+      // Far more than in past weeks waits for the county office, which lets it go.
+      return lot.status == .held
+        ? try reviewLot(lot.id, .release, as: market.county.admin, in: db) : lot
     }
     for contribution in lot.contributions {
       model.rows.append(

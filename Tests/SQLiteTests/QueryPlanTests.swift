@@ -202,6 +202,32 @@ import Testing
     for plan in plans { #expect(plan.scans == [], "\(plan)") }
   }
 
+  @Test("Whether a lot is plausible is found out by the household, and reads no whole table")
+  func capacity() throws {
+    let plans = try db.queryPlans(containing: "CROSS JOIN lot l") {
+      let eggs = try county.addEggs()
+      try db.transaction {
+        _ = try addLot(
+          NewLot(quantity: 1, harvestedOn: db.today, bestBefore: nil, contributions: nil), to: eggs,
+          as: county.admin, in: db)
+      }
+    }
+    let plan = try #require(plans.first)
+    #expect(plan.steps.contains { $0.contains("s USING INDEX stock_by_household") }, "\(plan)")
+    // The tree of categories is walked from its one row.
+    #expect(plan.scans.filter { !$0.hasPrefix("SCAN t") && $0 != "SCAN CONSTANT ROW" } == [])
+  }
+
+  @Test("What is held is found by its index")
+  func held() throws {
+    let plans = try db.queryPlans(containing: "status = 'held'") {
+      _ = try lots(.held, PageRequest(), as: county.admin, in: db)
+    }
+    let plan = try #require(plans.first)
+    #expect(plan.steps.contains { $0.contains("l USING INDEX lot_held") }, "\(plan)")
+    #expect(plan.sorts == [], "\(plan)")
+  }
+
   @Test("No statement of placing, paying and completing an order reads a whole table")
   func journey() throws {
     let eggs = try county.addEggs()

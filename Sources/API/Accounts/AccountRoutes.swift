@@ -3,6 +3,7 @@ import Core
 import HTTP
 import Households
 import JSON
+import Listings
 import SQLite
 import Storage
 
@@ -63,7 +64,8 @@ let accountRoutes: [Endpoint] = [
   },
   Endpoint(
     .patch, "/v1/users/{id}", .manageAccounts,
-    "Changes an account. One that is disabled is logged out everywhere.",
+    "Changes an account. One that is disabled is logged out everywhere; what it put on the shelf on "
+      + "a trust that it has no more goes before the county office.",
     body: accountChange, answers: .resource(.account),
     refuses: [
       AccessRefusal.lastAdmin, AccessRefusal.phoneTaken, AccessRefusal.onlyCoordinatorsHaveVillages,
@@ -76,6 +78,8 @@ let accountRoutes: [Endpoint] = [
       try reply(with: try Access.account(id, as: actor, in: db), in: db)
     } _: { db in
       try changeAccount(id, change, as: actor, in: db)
+      // A right that is withdrawn takes its goods off the shelf.
+      try withdrawListings(publishedBy: id, as: actor, in: db)
     }
   },
 ]

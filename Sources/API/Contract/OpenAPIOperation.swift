@@ -69,6 +69,7 @@ struct OpenAPIOperation {
         switch name {
         case "code": .traceCode
         case "n": .integer(Photo.numbers)
+        case "resource": .resourceName
         default: .identifier
         }
       writeParameter(name, in: "path", schema, isRequired: true, to: &json)

@@ -43,6 +43,8 @@ extension Schema {
       "best_before": .date, "quantity": .integer,
       "available": .integer, "reserved": .integer, "sold": .integer, "adjusted": .integer,
       "contributions": .list(.object(["household_id": .identifier, "quantity": .integer])),
+      "status_reason": .text.orNull.noted("Why it was refused or recalled."),
+      "flags": .list(.capacityFlag),
     ])
 }
 
@@ -131,5 +133,7 @@ func writeLot(_ lot: Lot, to json: inout JSONWriter) {
     json.endObject()
   }
   json.endArray()
+  json.member("status_reason", lot.statusReason)
+  writeFlags(lot.flags, to: &json)
   json.endObject()
 }

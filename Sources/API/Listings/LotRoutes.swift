@@ -8,7 +8,8 @@ import Storage
 let lotRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/listings/{id}/lots", .keepListings,
-    "Adds what was harvested to a listing, or what is expected to be.",
+    "Adds what was harvested to a listing, or what is expected to be; more than is plausible is held "
+      + "for the county office.",
     body: newLot, answers: .created(.lot, as: .lot),
     refuses: [
       ListingRefusal.wrongState(.retired), .sharesStock, .expectedInPast, .expectedTooLate,
@@ -34,6 +35,17 @@ let lotRoutes: [Endpoint] = [
     let actor = call.actor
     let lots = try await call.database.readSlowly {
       try Listings.lots(of: id, page, as: actor, in: $0)
+    }
+    try call.respondWithPage(lots, writeLot)
+  },
+  Endpoint(
+    .get, "/v1/lots", .keepListings, "The lots within the caller's scope, newest first.",
+    query: { (status: $0.choice("status", LotStatus.self), page: $0.page()) },
+    answers: .value(.page(of: .lot))
+  ) { call, asked in
+    let actor = call.actor
+    let lots = try await call.database.readSlowly {
+      try Listings.lots(asked.status, asked.page, as: actor, in: $0)
     }
     try call.respondWithPage(lots, writeLot)
   },
@@ -95,7 +107,28 @@ let lotRoutes: [Endpoint] = [
       return Reply { writeLot(lot, to: &$0) }
     }
   },
+  Endpoint(
+    .post, "/v1/lots/{id}/release", .reviewListings, "Puts a lot that is held on the shelf.",
+    answers: .value(.lot),
+    refuses: [ListingRefusal.wrongLotState(.refused), .wrongState(.retired)]
+  ) { try await review(.release, $0) },
+  Endpoint(
+    .post, "/v1/lots/{id}/refuse", .reviewListings, "Keeps a lot that is held off the shelf.",
+    body: { $0.text("reason", 1...LotDecision.maximumReasonLength) }, answers: .value(.lot),
+    refuses: [ListingRefusal.wrongLotState(.refused)]
+  ) { call, reason in
+    try await review(.refuse(reason: reason), call)
+  },
 ]
+
+private func review(_ decision: LotDecision, _ call: Call) async throws {
+  let id = try call.identifier("id", of: "lot")
+  let actor = call.actor
+  try await call.write { db in
+    let lot = try reviewLot(id, decision, as: actor, in: db)
+    return Reply { writeLot(lot, to: &$0) }
+  }
+}
 
 private func reply(_ status: Status, _ lot: Lot) -> Reply {
   Reply(status, location: "/v1/lots/\(lot.id)") { writeLot(lot, to: &$0) }

@@ -57,7 +57,8 @@ package final class Application: Sendable {
     let endpoints =
       accountRoutes + sessionRoutes + apiKeyRoutes + passwordResetRoutes + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
-      + photoRoutes + lotRoutes + orderRoutes + paymentRoutes + consignmentRoutes + reportRoutes
+      + photoRoutes + lotRoutes + capacityRoutes + orderRoutes + paymentRoutes + consignmentRoutes
+      + reportRoutes
       + auditRoutes + webhookRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }

@@ -36,6 +36,7 @@ enum Bodies {
     {"kind": "livestock", "title": "乌鸡苗", "quantity": 50, "unit": "只", "value_fen": 90000,
      "donor": "虚构单位", "status": "delivered", "on": "2026-06-01"}
     """
+  static let resource = #"{"quantity": 20, "counted_on": "2026-06-01"}"#
   static let assistanceStatus = #"{"status": "productive", "on": "2026-06-10"}"#
   static let income = """
     {"source": "wages", "amount_fen": 120000, "received_on": "2026-05-20", "note": "虚构工厂"}

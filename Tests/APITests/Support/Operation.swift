@@ -40,6 +40,7 @@ struct Operation {
       guard let id else { return pattern }
       return pattern.replacing(/\{(id|code)\}/, with: "\(id(things))")
         .replacing("{entry}", with: "\(things.incomeEntry)").replacing("{n}", with: "1")
+        .replacing("{resource}", with: "hens")
     }
   }
 

@@ -50,6 +50,10 @@ extension Operation {
       body: { _, scene in Bodies.pairing(scene.api.county.volunteer) }),
     Operation(.get, "/v1/households/{id}/pairings", .helpers, thing: { $0.household }),
     Operation(.get, "/v1/households/{id}/statement", .helpers, thing: { $0.household }),
+    Operation(.get, "/v1/households/{id}/resources", .helpers, thing: { $0.household }),
+    Operation(
+      .put, "/v1/households/{id}/resources/{resource}", .keepers, thing: { $0.household },
+      body: { _, _ in Bodies.resource }),
     Operation(
       .post, "/v1/households/{id}/assistance", .keepers, thing: { $0.household },
       body: { _, _ in Bodies.assistance }),
@@ -72,6 +76,7 @@ extension Operation {
 
   private static let listings = [
     Operation(.get, "/v1/categories", .everyone),
+    Operation(.get, "/v1/capacity-factors", .everyone),
     Operation(.get, "/v1/listings", .everyone),
     Operation(
       .get, "/v1/listings/{id}", .everyone, scope: [.admin, .coordinator], thing: { $0.draft }),
@@ -98,6 +103,7 @@ extension Operation {
       .post, "/v1/listings/{id}/lots", .keepers, thing: { $0.listing }, body: { _, _ in Bodies.lot }
     ),
     Operation(.get, "/v1/listings/{id}/lots", .keepers, thing: { $0.listing }),
+    Operation(.get, "/v1/lots", .keepers),
     Operation(.get, "/v1/lots/{id}", .keepers, thing: { $0.lot.id }),
     Operation(
       .post, "/v1/lots/{id}/adjustments", .keepers, thing: { $0.lot.id },
@@ -108,6 +114,10 @@ extension Operation {
     Operation(
       .post, "/v1/lots/{id}/postpone", .keepers, thing: { $0.expectedLot },
       body: { _, _ in Bodies.postponement }),
+    Operation(.post, "/v1/lots/{id}/release", .admin, thing: { $0.lot.id }),
+    Operation(
+      .post, "/v1/lots/{id}/refuse", .admin, thing: { $0.lot.id },
+      body: { _, _ in Bodies.reason }),
   ]
 
   private static let orders = [
