@@ -162,9 +162,10 @@ import Testing
     #expect(try add(30, to: ducks).status == .harvested)
     // Of eggs of any kind there may be as many as all of the birds lay.
     let mixed = try ReviewLotTests.list("eggs", .household(county.household), market)
-    #expect(try add(10, to: mixed).flags.map(\.resource) == ["ducks, hens"])
-    #expect(try add(9, to: mixed).flags.first?.plausibleGrams == 52_920)
-    #expect(try add(8, to: mixed).status == .harvested)
+    let many = try add(10, to: mixed)
+    #expect(many.flags.map(\.resource) == ["ducks, hens"])
+    #expect(many.flags.map(\.plausibleGrams) == [52_920])
+    #expect(try add(9, to: mixed).status == .harvested)
   }
 
   @Test("Of a pooled lot each household's part is looked at, and all of it waits")

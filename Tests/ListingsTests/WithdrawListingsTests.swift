@@ -37,7 +37,9 @@ import Testing
   }
 
   private func publisher(_ id: Identifier) throws -> Identifier? {
-    try db.first("SELECT published_by FROM listing WHERE id = \(id)") { try $0[0] } ?? nil
+    try db.first("SELECT published_by FROM listing WHERE id = \(id)") {
+      try $0[0] as Identifier?
+    } ?? nil
   }
 
   private func status(_ id: Identifier) throws -> ListingStatus? {
