@@ -5,15 +5,17 @@ import Orders
 import SQLite
 import Storage
 
-/// The village has packed a consignment. Throws `CommonRefusal.notFound` outside of the actor's
-/// scope, `OrderRefusal.wrongConsignmentState`, and `.notHarvested` while any of its goods are not.
+/// The village has packed a consignment, and weighed what is sold by weight. Throws
+/// `CommonRefusal.notFound` outside of the actor's scope, `OrderRefusal.wrongConsignmentState`,
+/// `.notHarvested` while any of its goods are not, and `.unfitWeights`.
 package func packConsignment(
-  _ id: Identifier, as actor: Actor, in db: Connection
+  _ id: Identifier, weights: [WeighedPart] = [], as actor: Actor, in db: Connection
 ) throws -> Order {
-  try advanceConsignment(id, to: .packed, as: actor, in: db)
+  try advanceConsignment(id, to: .packed, weights: weights, as: actor, in: db)
 }
 
-/// A packed consignment leaves with a carrier. Throws as `packConsignment` does.
+/// A packed consignment leaves with a carrier. Throws `CommonRefusal.notFound` outside of the actor's
+/// scope, `OrderRefusal.wrongConsignmentState`, and `.paymentDue` while something of the order is.
 package func dispatchConsignment(
   _ id: Identifier, carrier: String, trackingNumber: String, as actor: Actor, in db: Connection
 ) throws -> Order {
@@ -27,7 +29,8 @@ package func dispatchConsignment(
   return order
 }
 
-/// A dispatched consignment has arrived. Throws as `packConsignment` does.
+/// A dispatched consignment has arrived. Throws `CommonRefusal.notFound` and
+/// `OrderRefusal.wrongConsignmentState`.
 package func deliverConsignment(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Order {

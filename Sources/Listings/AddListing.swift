@@ -6,7 +6,7 @@ import Storage
 
 /// Writes a listing as a draft and gives its id. Throws `CommonRefusal.notFound` for a household
 /// or village that the actor does not keep, and `ListingRefusal` for a category that is unknown, a
-/// split that is not whole, or a stock that it cannot sell.
+/// split that is not whole, goods by weight of several units, or a stock that it cannot sell.
 package func addListing(
   _ listing: NewListing, as actor: Actor, in db: Connection
 ) throws -> Identifier {
@@ -15,6 +15,9 @@ package func addListing(
     throw ListingRefusal.unknownCategory
   }
   guard listing.split.isWhole else { throw ListingRefusal.splitNotWhole }
+  if listing.toleranceBasisPoints != nil, listing.stockUnits != 1 {
+    throw ListingRefusal.weighedInSeveralUnits
+  }
   if let stock = listing.stock {
     try checkStock(stock, of: listing, village: village, household: household, as: actor, in: db)
   }

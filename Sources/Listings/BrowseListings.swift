@@ -80,17 +80,20 @@ package struct ListingRow {
   /// Units of the stock that are available.
   private var units: Int64 { row.integer(6) }
 
+  /// By how much a unit's weight may differ; nil for goods sold by the unit.
+  package var weightTolerance: Int64? { row.isNull(17) ? nil : row.integer(17) }
+
   // What follows is there when one listing was asked for, not in a list.
-  package var shelfLifeDays: Int64 { row.integer(17) }
-  package var splitHousehold: Int64 { row.integer(18) }
-  package var splitVillage: Int64 { row.integer(19) }
-  package var splitLogistics: Int64 { row.integer(20) }
-  package var description: UnsafeBufferPointer<UInt8> { row.utf8(21) }
+  package var shelfLifeDays: Int64 { row.integer(18) }
+  package var splitHousehold: Int64 { row.integer(19) }
+  package var splitVillage: Int64 { row.integer(20) }
+  package var splitLogistics: Int64 { row.integer(21) }
+  package var description: UnsafeBufferPointer<UInt8> { row.utf8(22) }
   /// Why it was given back, where it was.
-  package var returnReason: UnsafeBufferPointer<UInt8>? { row.isNull(22) ? nil : row.utf8(22) }
+  package var returnReason: UnsafeBufferPointer<UInt8>? { row.isNull(23) ? nil : row.utf8(23) }
   /// The listing whose stock it sells; nil for one with a stock of its own.
   package var stock: Identifier? {
-    row.isNull(23) ? nil : Identifier(rawValue: row.integer(23))
+    row.isNull(24) ? nil : Identifier(rawValue: row.integer(24))
   }
 }
 

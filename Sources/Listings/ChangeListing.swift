@@ -14,6 +14,8 @@ package struct ListingChange: Sendable {
   package let shelfLifeDays: Int?
   package let split: SplitChange?
   package let season: Season?
+  /// Cleared, the goods are sold by the unit.
+  package let toleranceBasisPoints: Change<Int>
 
   /// The shares that are to be different; the others stay.
   package struct SplitChange: Sendable {
@@ -37,7 +39,8 @@ package struct ListingChange: Sendable {
   package init(
     title: String? = nil, description: Change<String> = .keep, unit: String? = nil,
     netWeightGrams: Int? = nil, price: Fen? = nil, shelfLifeDays: Int? = nil,
-    split: SplitChange? = nil, season: Season? = nil
+    split: SplitChange? = nil, season: Season? = nil,
+    toleranceBasisPoints: Change<Int> = .keep
   ) {
     self.title = title
     self.description = description
@@ -47,6 +50,7 @@ package struct ListingChange: Sendable {
     self.shelfLifeDays = shelfLifeDays
     self.split = split
     self.season = season
+    self.toleranceBasisPoints = toleranceBasisPoints
   }
 }
 
@@ -54,8 +58,8 @@ package struct ListingChange: Sendable {
 /// were placed with; lots that were entered keep their dates. What the county office has looked at
 /// and a coordinator who is not trusted changes goes before the office again, off the shelf until
 /// then. Throws `CommonRefusal.notFound` outside of the actor's scope, and
-/// `ListingRefusal.wrongState` for a retired listing, `.splitNotWhole`, and `.unitInUse` where lots
-/// are counted in the unit already.
+/// `ListingRefusal.wrongState` for a retired listing, `.splitNotWhole`, `.unitInUse` where lots
+/// are counted in the unit already, and `.weighedInSeveralUnits`.
 package func changeListing(
   _ id: Identifier, _ change: ListingChange, as actor: Actor, in db: Connection
 ) throws {
@@ -74,7 +78,11 @@ package func changeListing(
     netWeightGrams: change.netWeightGrams ?? present.netWeightGrams,
     price: change.price ?? present.price,
     shelfLifeDays: change.shelfLifeDays ?? present.shelfLifeDays, split: split,
-    season: change.season ?? present.season)
+    season: change.season ?? present.season,
+    toleranceBasisPoints: change.toleranceBasisPoints.applied(to: present.toleranceBasisPoints))
+  if changed.toleranceBasisPoints != nil, present.stockUnits != 1 {
+    throw ListingRefusal.weighedInSeveralUnits
+  }
   let before = ListingStore.Content(present, description: description)
   guard changed != before else { return }
   try ListingStore.update(id, changed, in: db)

@@ -51,6 +51,8 @@ package struct NewListing: Sendable {
   package let stock: Identifier?
   /// Units of the stock in one that is sold.
   package let stockUnits: Int
+  /// By how much a unit's weight may differ from `netWeightGrams`; nil for goods sold by the unit.
+  package let toleranceBasisPoints: Int?
 
   /// Whose goods they are: one household's, or a village's pooled from several.
   package enum Seller: Sendable, Equatable {
@@ -67,11 +69,14 @@ package struct NewListing: Sendable {
   package static let prices = 1...10_000_000
   package static let shelfLives = 1...3_650
   package static let stockUnitCounts = 1...1_000
+  /// In ten-thousandths: up to half of the weight.
+  package static let weightTolerances = 1...5_000
 
   package init(
     seller: Seller, category: String, title: String, description: String, unit: String,
     netWeightGrams: Int, price: Fen, shelfLifeDays: Int, split: Split,
-    season: Season = .allYear, stock: Identifier? = nil, stockUnits: Int = 1
+    season: Season = .allYear, stock: Identifier? = nil, stockUnits: Int = 1,
+    toleranceBasisPoints: Int? = nil
   ) {
     self.seller = seller
     self.category = category
@@ -85,6 +90,7 @@ package struct NewListing: Sendable {
     self.season = season
     self.stock = stock
     self.stockUnits = stockUnits
+    self.toleranceBasisPoints = toleranceBasisPoints
   }
 }
 

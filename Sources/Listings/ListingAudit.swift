@@ -25,6 +25,7 @@ extension NewListing {
       "shelf_life_days": .count(shelfLifeDays), "household_bps": .count(split.household),
       "village_bps": .count(split.village), "logistics_bps": .count(split.logistics),
       "months": season.fact, "stock_listing_id": .id(stock), "stock_units": .count(stockUnits),
+      "weight_tolerance_bps": toleranceBasisPoints.map { .count($0) } ?? .null,
     ]
   }
 }
@@ -42,7 +43,9 @@ extension ListingStore.Content {
       "unit": .text(unit), "net_weight_g": .count(netWeightGrams), "price_fen": .fen(price),
       "shelf_life_days": .count(shelfLifeDays), "household_bps": .count(split.household),
       "village_bps": .count(split.village), "logistics_bps": .count(split.logistics),
-      "months": season.fact, "status": .word(status),
+      "months": season.fact,
+      "weight_tolerance_bps": toleranceBasisPoints.map { .count($0) } ?? .null,
+      "status": .word(status),
     ]
   }
 }

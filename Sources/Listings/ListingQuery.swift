@@ -11,7 +11,7 @@ enum ListingQuery {
     SELECT l.id, l.title, l.category, l.unit, l.net_weight_g, l.price_fen,
       \(units(on: today)), l.village_id, v.name, l.household_id, h.display_name, l.status,
       coalesce(l.published_at, 0), \(ListedPhotos.column), l.stock_units, l.season_months,
-      \(ExpectedHarvest.column(on: today))
+      \(ExpectedHarvest.column(on: today)), l.weight_tolerance_bps
     """
   }
 

@@ -18,6 +18,8 @@ package enum ListingRefusal: Refusal, Equatable {
   case contributionTwice(Int)
   /// The listing has lots, which are counted in its unit.
   case unitInUse
+  /// What is sold by weight is one unit of its stock: a piece.
+  case weighedInSeveralUnits
   /// An adjustment takes more than is available; so much is.
   case adjustmentBelowReserved(available: Int)
   /// Only a recount finds more than there was.
@@ -54,6 +56,7 @@ package enum ListingRefusal: Refusal, Equatable {
     case .contributionsFromElsewhere: "other_village"
     case .contributionTwice: "doubled"
     case .unitInUse: "unit_in_use"
+    case .weighedInSeveralUnits: "weighed_in_several_units"
     case .adjustmentBelowReserved: "below_reserved"
     case .lossAdds: "loss_adds"
     case .expectedInPast: "not_in_the_future"
@@ -81,6 +84,8 @@ package enum ListingRefusal: Refusal, Equatable {
     case .contributionsFromElsewhere: "This household is not of the listing's village."
     case .contributionTwice: "This household stands here twice."
     case .unitInUse: "The listing's lots are counted in its unit; make another listing instead."
+    case .weighedInSeveralUnits:
+      "What is sold by weight is a piece: one unit of its stock."
     case .adjustmentBelowReserved(let available):
       "Only \(available) are available; the rest is promised to buyers."
     case .lossAdds: "What is lost or spoilt is taken away; only a recount adds."
@@ -107,6 +112,7 @@ package enum ListingRefusal: Refusal, Equatable {
     case .contributionsFromElsewhere(let places):
       places.map { fault("/contributions/\($0)/household_id") }
     case .unitInUse: [fault("/unit")]
+    case .weighedInSeveralUnits: [fault("/weight_tolerance_bps")]
     case .contributionTwice(let place): [fault("/contributions/\(place)/household_id")]
     case .lossAdds: [fault("/quantity_delta")]
     case .expectedInPast, .expectedTooLate: [fault("/expected_on")]

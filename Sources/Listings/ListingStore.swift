@@ -12,12 +12,13 @@ enum ListingStore {
         """
         INSERT INTO listing (id, village_id, household_id, category, title, description, unit,
           net_weight_g, price_fen, shelf_life_days, household_bps, village_bps, logistics_bps,
-          season_months, stock_listing_id, stock_units, expected_lots, status, created_at)
+          season_months, stock_listing_id, stock_units, weight_tolerance_bps, expected_lots, status,
+          created_at)
         VALUES (\(id), \(village), \(household), \(listing.category), \(listing.title),
           \(listing.description), \(listing.unit), \(listing.netWeightGrams), \(listing.price),
           \(listing.shelfLifeDays), \(listing.split.household), \(listing.split.village),
           \(listing.split.logistics), \(listing.season.bits), \(listing.stock),
-          \(listing.stockUnits),
+          \(listing.stockUnits), \(listing.toleranceBasisPoints),
           coalesce((SELECT expected_lots FROM listing WHERE id = \(listing.stock)), 0), 'draft',
           \(db.now))
         """)
@@ -80,6 +81,7 @@ enum ListingStore {
     let shelfLifeDays: Int
     let split: Split
     let season: Season
+    let toleranceBasisPoints: Int?
   }
 
   static func description(of id: Identifier, in db: Connection) throws -> String {
@@ -93,7 +95,8 @@ enum ListingStore {
         unit = \(content.unit), net_weight_g = \(content.netWeightGrams),
         price_fen = \(content.price), shelf_life_days = \(content.shelfLifeDays),
         household_bps = \(content.split.household), village_bps = \(content.split.village),
-        logistics_bps = \(content.split.logistics), season_months = \(content.season.bits)
+        logistics_bps = \(content.split.logistics), season_months = \(content.season.bits),
+        weight_tolerance_bps = \(content.toleranceBasisPoints)
       WHERE id = \(id)
       """)
   }
@@ -118,7 +121,8 @@ extension ListingStore.Content {
     self.init(
       title: listing.title, description: description, unit: listing.unit,
       netWeightGrams: listing.netWeightGrams, price: listing.price,
-      shelfLifeDays: listing.shelfLifeDays, split: listing.split, season: listing.season)
+      shelfLifeDays: listing.shelfLifeDays, split: listing.split, season: listing.season,
+      toleranceBasisPoints: listing.toleranceBasisPoints)
   }
 }
 

@@ -33,9 +33,12 @@ package func consignments(
 /// Takes a consignment one step on, and its order with it: the slowest consignment decides where
 /// the order stands. Throws `CommonRefusal.notFound`, and `OrderRefusal.wrongConsignmentState`
 /// for a step that does not follow, or where the order is not paid or is called off, and
-/// `.notHarvested` for packing goods that are still to be harvested.
+/// `.notHarvested` for packing goods that are still to be harvested. Packing takes the weights of
+/// what is sold by weight and throws `.unfitWeights` with all that is wrong with them; dispatching
+/// throws `.paymentDue` while something is due of the order.
 package func advanceConsignment(
-  _ id: Identifier, to status: ConsignmentStatus, as actor: Actor, in db: Connection
+  _ id: Identifier, to status: ConsignmentStatus, weights: [WeighedPart] = [], as actor: Actor,
+  in db: Connection
 ) throws -> Order {
   var (consignment, order) = try consignment(id, as: actor, in: db)
   let before: Facts = ["status": .word(consignment.status), "order_status": .word(order.status)]
@@ -45,6 +48,10 @@ package func advanceConsignment(
   }
   let waiting = order.lines.filter { $0.consignment == id }.compactMap(\.expectedOn)
   if let day = waiting.max() { throw OrderRefusal.notHarvested(expectedOn: day) }
+  if status == .dispatched, order.due > .zero { throw OrderRefusal.paymentDue(order.due) }
+  if status == .packed {
+    order = try weigh(weights, in: order, of: id, by: .actor(actor), in: db)
+  }
   consignment.status = status
   order.consignments = order.consignments.map { $0.id == id ? consignment : $0 }
   try ConsignmentStore.update(id, status: status, in: db)

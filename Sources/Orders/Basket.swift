@@ -61,6 +61,7 @@ func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   var unknown: [Int] = []
   var offShelf: [Int] = []
   var offSeason: [OrderRefusal.Pause] = []
+  var unweighable: [Int] = []
   for (place, line) in basket.enumerated() {
     guard let listing = try listing(line.listing, in: db), listing.isPublic else {
       unknown.append(place)
@@ -70,11 +71,15 @@ func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
     if let day = listing.season.back(after: db.today) {
       offSeason.append(OrderRefusal.Pause(line: place, backOn: day))
     }
+    if listing.weight != nil, line.quantity > Order.maximumWeighedPieces {
+      unweighable.append(place)
+    }
     lines.append((listing, line.quantity))
   }
   guard unknown.isEmpty else { throw OrderRefusal.unknownListings(unknown) }
   guard offShelf.isEmpty else { throw OrderRefusal.notForSale(offShelf) }
   guard offSeason.isEmpty else { throw OrderRefusal.outOfSeason(offSeason) }
+  guard unweighable.isEmpty else { throw OrderRefusal.tooManyToWeigh(unweighable) }
 
   let goods = lines.reduce(Fen.zero) { $0 + $1.listing.price * $1.quantity }
   var villages: [Identifier] = []

@@ -7,7 +7,7 @@ import Storage
 
 /// The buyer, or the county office for it, says that a delivered order was received: its money is
 /// divided. Throws `CommonRefusal.notFound`, `CommonRefusal.roleMayNot` for a coordinator, and
-/// `OrderRefusal.wrongState`.
+/// `OrderRefusal.wrongState` and `.paymentDue`.
 package func confirmOrder(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
   let order = try order(id, as: actor, in: db)
   guard actor.may(.endOrders, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
@@ -29,6 +29,8 @@ private func complete(
   _ order: Order, by author: Author, in db: Connection
 ) throws -> Order {
   guard order.status == .delivered else { throw OrderRefusal.wrongState(order.status) }
+  // What was never paid is not there to be divided.
+  guard order.due == .zero else { throw OrderRefusal.paymentDue(order.due) }
   try OrderStore.update(order.id, status: .completed, in: db)
   try post(
     Transfer(.completion, order: order.id, try division(of: order, in: db)), in: db)
@@ -61,7 +63,15 @@ private func isDivisible(_ line: OrderLine, _ parts: [OrderAllocation]) -> Bool 
   return all.contains(line.quantity) && amounts.contains(line.amount.rawValue)
     && shares.allSatisfy { (0...Split.whole).contains($0) } && shares.reduce(0, +) <= Split.whole
     && parts.allSatisfy { all.contains($0.charged) }
-    && parts.reduce(0) { $0 + $1.charged } == line.units
+    && parts.reduce(0) { $0 + $1.charged } == line.units && hasWholeWeight(line, parts)
+}
+
+/// Whether what a weighed line's parts weigh is what the line does.
+private func hasWholeWeight(_ line: OrderLine, _ parts: [OrderAllocation]) -> Bool {
+  guard let grams = line.weight?.grams else { return true }
+  let most = WeighedPart.pieceGrams.upperBound * Order.quantities.upperBound
+  let weights = parts.filter { $0.charged > 0 }.map { $0.grams ?? 0 }
+  return weights.allSatisfy { (1...most).contains($0) } && weights.reduce(0, +) == grams
 }
 
 /// Who gets what of an order's money: each line by its split, the shipping to logistics.
@@ -85,7 +95,8 @@ func division(
 }
 
 /// Divides a line's amount: village and logistics get their basis points rounded down, the
-/// households what is left, each by the units that are its own, to the fen.
+/// households what is left, each by the units that are its own or, where goods are sold by weight, by
+/// what its own weighed, to the fen.
 func shares(
   of line: OrderLine, village: Identifier, _ parts: [OrderAllocation]
 ) -> [(account: LedgerAccount, amount: Fen)] {
@@ -97,20 +108,22 @@ func shares(
   ]
   // Each household gets the difference of two rounded running sums, so that the parts sum to the
   // whole and none is off by as much as a fen.
-  var units = 0
+  let grams = line.weight?.grams
+  let whole = grams ?? line.units
+  var measured = 0
   var given = Fen.zero
   for part in parts where part.charged > 0 {
-    units += part.charged
-    let due = proportion(of: households, units, line.units)
+    measured += grams == nil ? part.charged : part.grams ?? 0
+    let due = proportion(of: households, measured, whole)
     legs.append((.household(part.allocation.household), due - given))
     given = due
   }
-  precondition(units == line.units, "a line's allocations are its quantity")
+  precondition(measured == whole, "a line's allocations are its quantity, or its weight")
   return legs
 }
 
-/// `amount` × `units` / `whole`, rounded down, without overflow on the way.
-private func proportion(of amount: Fen, _ units: Int, _ whole: Int) -> Fen {
-  let product = amount.rawValue.multipliedFullWidth(by: Int64(units))
+/// `amount` × `part` / `whole`, rounded down, without overflow on the way.
+private func proportion(of amount: Fen, _ part: Int, _ whole: Int) -> Fen {
+  let product = amount.rawValue.multipliedFullWidth(by: Int64(part))
   return Fen(Int64(whole).dividingFullWidth(product).quotient)
 }

@@ -64,6 +64,8 @@ package struct Order: Sendable {
 
   package static let lineCounts = 1...50
   package static let quantities = 1...100_000
+  /// Each piece of what is sold by weight is weighed by hand: so many in a line at the most.
+  package static let maximumWeighedPieces = 200
   package static let maximumNoteLength = 500
   /// The oldest of its revisions, as many as one order shows.
   static let shownRevisions = 100

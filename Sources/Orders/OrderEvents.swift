@@ -4,7 +4,9 @@ import Notifications
 import SQLite
 
 /// Tells the outbox what happened to an order. What goes out holds no personal data.
-func recordEvent(_ type: EventType, of order: Order, in db: Connection) throws {
+func recordEvent(
+  _ type: EventType, of order: Order, cause: RevisionCause? = nil, in db: Connection
+) throws {
   let buffer = ByteBuffer(capacity: 256)
   var json = JSONWriter(buffer)
   json.beginObject()
@@ -14,6 +16,11 @@ func recordEvent(_ type: EventType, of order: Order, in db: Connection) throws {
   json.member("goods_fen", order.goods.rawValue)
   json.member("shipping_fen", order.shipping.rawValue)
   json.member("total_fen", order.total.rawValue)
+  if let cause {
+    json.member("cause", cause.rawValue)
+    json.member("due_fen", order.due.rawValue)
+    json.member("owed_fen", order.owed.rawValue)
+  }
   json.endObject()
   try record(
     Event(

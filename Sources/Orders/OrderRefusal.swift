@@ -10,6 +10,8 @@ package enum OrderRefusal: Refusal, Equatable {
   case outOfSeason([Pause])
   /// Lines that fell short, and what is left of each.
   case outOfStock([Shortfall])
+  /// Lines of more pieces than are weighed for one.
+  case tooManyToWeigh([Int])
   /// The order's state does not allow it.
   case wrongState(OrderStatus)
   /// The consignment's state, or its order's, does not allow it.
@@ -22,6 +24,10 @@ package enum OrderRefusal: Refusal, Equatable {
   case noShippingRate
   /// Goods of the consignment are still to be harvested; the last are expected then.
   case notHarvested(expectedOn: CivilDate)
+  /// What goods weigh that are sold by weight is missing or not what it can be.
+  case unfitWeights([WeightFault])
+  /// So much is still due of the order.
+  case paymentDue(Fen)
 
   /// A line, by its place from 0, and how many units of its listing are left.
   package struct Shortfall: Sendable, Equatable {
@@ -37,9 +43,10 @@ package enum OrderRefusal: Refusal, Equatable {
 
   package var kind: RefusalKind {
     switch self {
-    case .unknownListings, .amountIsNotDue, .refundExceedsPayment: .invalid
+    case .unknownListings, .tooManyToWeigh, .amountIsNotDue, .refundExceedsPayment, .unfitWeights:
+      .invalid
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
-      .noShippingRate, .notHarvested:
+      .noShippingRate, .notHarvested, .paymentDue:
       .conflict
     }
   }
@@ -55,6 +62,9 @@ package enum OrderRefusal: Refusal, Equatable {
     case .refundExceedsPayment: "refund_exceeds_payment"
     case .noShippingRate: "no_shipping_rate"
     case .notHarvested: "not_harvested"
+    case .tooManyToWeigh: "too_many_to_weigh"
+    case .unfitWeights: "unfit_weights"
+    case .paymentDue: "payment_due"
     }
   }
 
@@ -75,6 +85,10 @@ package enum OrderRefusal: Refusal, Equatable {
     case .noShippingRate: "The county office has entered no tariff for shipping yet."
     case .notHarvested(let day):
       "Some of these goods are still to be harvested; the last are expected on \(day)."
+    case .tooManyToWeigh:
+      "Of goods that are sold by weight a line has \(Order.maximumWeighedPieces) pieces at the most."
+    case .unfitWeights: "The weights do not fit the goods; `errors` names each place."
+    case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     }
   }
 
@@ -96,7 +110,10 @@ package enum OrderRefusal: Refusal, Equatable {
       }
     case .amountIsNotDue, .refundExceedsPayment:
       [Fault(pointer: "/amount_fen", code: code, detail: detail)]
-    case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested: []
+    case .tooManyToWeigh(let lines):
+      lines.map { Fault(pointer: "/lines/\($0)/quantity", code: code, detail: detail) }
+    case .unfitWeights(let faults): faults.map(\.fault)
+    case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue: []
     }
   }
 }

@@ -151,10 +151,12 @@ enum OrderStore {
     try db.execute("UPDATE customer_order SET status = \(status) WHERE id = \(id)")
   }
 
-  static func setPaid(_ order: Order, in db: Connection) throws {
+  static func setPaid(
+    _ id: Identifier, paid: Fen, status: OrderStatus, in db: Connection
+  ) throws {
     try db.execute(
       """
-      UPDATE customer_order SET status = 'paid', paid_fen = \(order.total) WHERE id = \(order.id)
+      UPDATE customer_order SET paid_fen = \(paid), status = \(status) WHERE id = \(id)
       """)
   }
 
@@ -190,6 +192,7 @@ enum OrderStore {
       """
       SELECT id FROM customer_order
       WHERE status = 'delivered' AND delivered_at <= \(deliveredBefore)
+        AND goods_fen + shipping_fen <= paid_fen - refunded_fen
       ORDER BY delivered_at LIMIT \(limit)
       """
     ) { try $0[0] }

@@ -18,8 +18,8 @@ package struct NewOrder: Sendable {
 
 /// Places an order: its goods are reserved, first to expire first out, until it is paid or its
 /// time is up. Throws `CommonRefusal.roleMayNot` for anybody but a buyer, and
-/// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason` and `.outOfStock`, each with all
-/// of its lines; then nothing is reserved.
+/// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason`, `.tooManyToWeigh` and
+/// `.outOfStock`, each with all of its lines; then nothing is reserved.
 package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
   guard actor.may(.placeOrders, owner: actor.id) else { throw CommonRefusal.roleMayNot }
   let quote = try price(new.basket, in: db)
@@ -84,8 +84,6 @@ extension OrderLine {
       ordered: quantity, quantity: quantity, stockUnits: listing.stockUnits,
       unitPrice: listing.price, amount: listing.price * quantity,
       villageBasisPoints: listing.split.village, logisticsBasisPoints: listing.split.logistics,
-      weight: listing.toleranceBasisPoints.map {
-        Weight(estimateGrams: listing.netWeightGrams, toleranceBasisPoints: $0)
-      })
+      weight: listing.weight)
   }
 }

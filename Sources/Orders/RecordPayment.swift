@@ -33,7 +33,8 @@ package struct Payment: Sendable {
   package let recordedAt: Instant
 }
 
-/// Records that an order is paid: its money goes into escrow, its goods are sold. Throws
+/// Records that an order is paid: its money goes into escrow, its goods are sold. Of an order whose
+/// goods weighed more than was paid for, what is due is paid in the same way. Throws
 /// `CommonRefusal.roleMayNot` for anybody but the county office, `CommonRefusal.notFound`,
 /// `OrderRefusal.wrongState` and `.amountIsNotDue`.
 package func recordPayment(
@@ -41,23 +42,25 @@ package func recordPayment(
 ) throws -> Payment {
   guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
   var order = try order(id, as: actor, in: db)
-  guard order.status == .placed else { throw OrderRefusal.wrongState(order.status) }
-  guard payment.amount == order.total else {
-    throw OrderRefusal.amountIsNotDue(due: order.total)
+  guard order.due > .zero else { throw OrderRefusal.wrongState(order.status) }
+  guard payment.amount == order.due else { throw OrderRefusal.amountIsNotDue(due: order.due) }
+  let paid = order.paid + payment.amount
+  let status = order.status == .placed ? .paid : order.status
+  try OrderStore.setPaid(id, paid: paid, status: status, in: db)
+  if order.status == .placed {
+    try move(OrderStore.allocations(of: id, in: db).map(\.allocation), .sell, in: db)
   }
-  try OrderStore.setPaid(order, in: db)
-  try move(OrderStore.allocations(of: id, in: db).map(\.allocation), .sell, in: db)
   try post(
     Transfer(.payment, order: id, [(.bank, -payment.amount), (.escrow, payment.amount)]), in: db)
   let paymentID = try PaymentStore.insert(payment, order: id, by: actor.id, in: db)
   try record(
     .orderPaid, of: id, from: ["status": .word(order.status), "paid_fen": .fen(order.paid)],
     to: [
-      "status": .word(OrderStatus.paid), "paid_fen": .fen(payment.amount),
+      "status": .word(status), "paid_fen": .fen(paid),
       "payment_id": .id(paymentID), "method": .word(payment.method),
     ], as: actor, in: db)
-  order.status = .paid
-  order.paid = payment.amount
+  order.status = status
+  order.paid = paid
   try recordEvent(.orderPaid, of: order, in: db)
   return Payment(id: paymentID, order: id, content: payment, recordedAt: db.now)
 }

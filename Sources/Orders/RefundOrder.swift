@@ -15,24 +15,24 @@ package struct Refund: Sendable {
   package static let maximumReasonLength = 200
 }
 
-/// Records that money of a cancelled order was given back, whole or in part: escrow to bank. Once
-/// all of it is back the order is refunded. Throws `CommonRefusal.roleMayNot` for anybody but the
-/// county office, `CommonRefusal.notFound`, `OrderRefusal.wrongState` for an order that is not
-/// cancelled or was never paid, and `.refundExceedsPayment`.
+/// Records that money was given back of a cancelled order, or of one that came to less than was paid
+/// for it, whole or in part: escrow to bank. Once all is back of a cancelled order it is refunded.
+/// Throws `CommonRefusal.roleMayNot` for anybody but the county office, `CommonRefusal.notFound`,
+/// `OrderRefusal.wrongState` for an order of which nothing is owed, and `.refundExceedsPayment`.
 package func refundOrder(
   _ id: Identifier, amount: Fen?, reason: String, as actor: Actor, in db: Connection
 ) throws -> Refund {
   guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
   let order = try order(id, as: actor, in: db)
-  guard order.status == .cancelled, order.paid > order.refunded else {
-    throw OrderRefusal.wrongState(order.status)
-  }
-  let left = order.paid - order.refunded
+  let left = order.owed
+  guard left > .zero else { throw OrderRefusal.wrongState(order.status) }
   let amount = amount ?? left
   guard amount > .zero, amount <= left else {
     throw OrderRefusal.refundExceedsPayment(left: left)
   }
-  let (refunded, status) = (order.refunded + amount, amount == left ? .refunded : order.status)
+  let refunded = order.refunded + amount
+  let isOver = order.status == .cancelled && amount == left
+  let status = isOver ? .refunded : order.status
   try OrderStore.setRefunded(id, refunded: refunded, status: status, in: db)
   try post(Transfer(.refund, order: id, [(.escrow, -amount), (.bank, amount)]), in: db)
   let refund = try PaymentStore.insertRefund(

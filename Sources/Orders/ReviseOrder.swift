@@ -11,6 +11,13 @@ import Storage
 package func revise(
   _ order: Order, _ revision: NewRevision, by author: Author, in db: Connection
 ) throws -> Order {
+  try reviseOnRecord(order, revision, by: author, in: db).order
+}
+
+/// The same, with the revision's id.
+func reviseOnRecord(
+  _ order: Order, _ revision: NewRevision, by author: Author, in db: Connection
+) throws -> (order: Order, revision: Identifier) {
   let isDivided = order.status == .completed
   let before = isDivided ? try division(of: order, in: db) : []
   var revised = order
@@ -24,7 +31,7 @@ package func revise(
   }
   revised.goods = revised.lines.reduce(.zero) { $0 + $1.amount }
   try RevisionStore.setGoods(revised.goods, of: order.id, in: db)
-  _ = try RevisionStore.insert(revision, of: order, goods: revised.goods, in: db)
+  let id = try RevisionStore.insert(revision, of: order, goods: revised.goods, in: db)
   if isDivided {
     let after = try division(of: revised, in: db)
     try post(
@@ -36,7 +43,7 @@ package func revise(
     revised.status = .cancelled
     try OrderStore.update(order.id, status: .cancelled, in: db)
   }
-  try recordEvent(.orderRevised, of: revised, in: db)
+  try recordEvent(.orderRevised, of: revised, cause: revision.cause, in: db)
   try record(
     .orderRevised, of: order.id,
     from: ["status": .word(order.status), "goods_fen": .fen(order.goods)],
@@ -44,7 +51,7 @@ package func revise(
       "status": .word(revised.status), "goods_fen": .fen(revised.goods),
       "cause": .word(revision.cause), "lot_id": .id(revision.lot),
     ], by: author, in: db)
-  return revised
+  return (revised, id)
 }
 
 /// What was changed about an order since it was placed, oldest first.

@@ -19,14 +19,18 @@ package struct NewRevision: Sendable {
   package let lot: Identifier?
   /// Whether the goods had left their village.
   package let hadLeft: Bool
+  /// Why the county office waived what was due.
+  package let reason: String?
   package let lines: [LineRevision]
 
   package init(
-    _ cause: RevisionCause, lot: Identifier? = nil, hadLeft: Bool = false, lines: [LineRevision]
+    _ cause: RevisionCause, lot: Identifier? = nil, hadLeft: Bool = false, reason: String? = nil,
+    lines: [LineRevision]
   ) {
     self.cause = cause
     self.lot = lot
     self.hadLeft = hadLeft
+    self.reason = reason
     self.lines = lines
   }
 }

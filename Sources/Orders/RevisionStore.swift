@@ -8,15 +8,18 @@ enum RevisionStore {
   static func insert(
     _ revision: NewRevision, of order: Order, goods: Fen, in db: Connection
   ) throws -> Identifier {
-    let id = try db.insert { id in
+    func insert(_ id: Identifier) throws {
       try db.execute(
         """
-        INSERT INTO order_revision (id, order_id, cause, lot_id, had_left, goods_before_fen,
-          goods_after_fen, revised_at)
+        INSERT INTO order_revision (id, order_id, cause, lot_id, had_left, reason,
+          goods_before_fen, goods_after_fen, revised_at)
         VALUES (\(id), \(order.id), \(revision.cause), \(revision.lot),
-          \(revision.hadLeft ? 1 : 0), \(order.goods), \(goods), \(db.now))
+          \(revision.hadLeft ? 1 : 0), \(revision.reason), \(order.goods), \(goods), \(db.now))
         """)
     }
+    // A waiver is a thing of its own, which its client may name.
+    let isThing = revision.cause == .waiver
+    let id = isThing ? try db.insertThing(insert) : try db.insert(insert)
     for line in revision.lines {
       let before = order.lines[line.line - 1]
       try db.execute(
@@ -60,6 +63,18 @@ enum RevisionStore {
 
   static func setGoods(_ goods: Fen, of order: Identifier, in db: Connection) throws {
     try db.execute("UPDATE customer_order SET goods_fen = \(goods) WHERE id = \(order)")
+  }
+
+  static func findWaiver(_ id: Identifier, in db: Connection) throws -> Waiver? {
+    try db.first(
+      """
+      SELECT order_id, goods_before_fen - goods_after_fen, coalesce(reason, ''), revised_at
+      FROM order_revision WHERE id = \(id) AND cause = 'waiver'
+      """
+    ) { row in
+      Waiver(
+        id: id, order: try row[0], amount: try row[1], reason: try row[2], waivedAt: try row[3])
+    }
   }
 
   static func list(of order: Identifier, in db: Connection) throws -> [Revision] {

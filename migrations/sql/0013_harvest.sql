@@ -182,9 +182,12 @@ CREATE TABLE order_revision (
   lot_id INTEGER REFERENCES lot (id),
   -- Whether the goods had left the village.
   had_left INTEGER NOT NULL CHECK (had_left IN (0, 1)),
+  -- Why the county office waived what was due.
+  reason TEXT,
   goods_before_fen INTEGER NOT NULL,
   goods_after_fen INTEGER NOT NULL,
-  revised_at INTEGER NOT NULL
+  revised_at INTEGER NOT NULL,
+  CHECK ((cause = 'waiver') = (reason IS NOT NULL))
 ) STRICT;
 CREATE INDEX order_revision_by_order ON order_revision (order_id, id);
 CREATE INDEX order_revision_by_lot ON order_revision (lot_id, id) WHERE lot_id IS NOT NULL;

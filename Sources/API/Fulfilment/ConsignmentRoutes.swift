@@ -37,11 +37,15 @@ let consignmentRoutes: [Endpoint] = [
     }
   },
   Endpoint(
-    .post, "/v1/consignments/{id}/pack", .handleConsignments, "The goods are packed.",
+    .post, "/v1/consignments/{id}/pack", .handleConsignments,
+    "The goods are packed, and weighed where they are sold by weight.", optionalBody: readWeights,
     answers: .value(.workItem),
-    refuses: [wrongState, OrderRefusal.notHarvested(expectedOn: CivilDate(daysSince1970: 0))]
-  ) { call in
-    try await change(call) { try packConsignment($0, as: $1, in: $2) }
+    refuses: [
+      wrongState, OrderRefusal.notHarvested(expectedOn: CivilDate(daysSince1970: 0)),
+      OrderRefusal.unfitWeights([]),
+    ]
+  ) { call, weights in
+    try await change(call) { try packConsignment($0, weights: weights, as: $1, in: $2) }
   },
   Endpoint(
     .post, "/v1/consignments/{id}/dispatch", .handleConsignments, "The parcel has left.",
@@ -50,7 +54,7 @@ let consignmentRoutes: [Endpoint] = [
         carrier: fields.text("carrier", 1...Parcel.maximumCarrierLength),
         number: fields.text("tracking_number", 1...Parcel.maximumTrackingNumberLength)
       )
-    }, answers: .value(.workItem), refuses: [wrongState]
+    }, answers: .value(.workItem), refuses: [wrongState, OrderRefusal.paymentDue(.zero)]
   ) { call, form in
     try await change(call) { id, actor, db in
       try dispatchConsignment(
@@ -74,7 +78,15 @@ extension Schema {
       "id": .identifier, "village_id": .identifier, "status": .choice(ConsignmentStatus.self),
       "carrier": .text.orNull, "tracking_number": .text.orNull, "order_id": .identifier,
       "order_number": .text, "order_status": .choice(OrderStatus.self),
-      "lines": .list(.orderLine), "recipient": .recipient, "note": .text,
+      "lines": .list(.orderLine),
+      "goods": .list(
+        .object([
+          "line": .integer, "lot_id": .identifier, "household_id": .identifier,
+          "quantity": .integer.noted("In units of the stock."),
+          "weight_g": .integer.orNull.noted("What it weighed, where it is sold by weight."),
+        ])
+      ).noted("What each line takes of which lot and household."),
+      "recipient": .recipient, "note": .text,
       "dispatched_at": .instant.orNull, "delivered_at": .instant.orNull,
     ])
 }
@@ -97,9 +109,15 @@ private struct WorkItem: Sendable {
   let consignment: Consignment
   let order: Order
   let parcel: Parcel?
+  let goods: [OrderAllocation]
 
   init(_ id: Identifier, as actor: Actor, in db: Connection) throws {
-    (consignment, order) = try Orders.consignment(id, as: actor, in: db)
+    let (consignment, order) = try Orders.consignment(id, as: actor, in: db)
+    self.consignment = consignment
+    self.order = order
+    goods = try allocations(of: order.id, in: db).filter {
+      order.lines[$0.line - 1].consignment == id
+    }
     parcel = try Fulfilment.parcel(of: id, in: db)
   }
 
@@ -111,10 +129,11 @@ private struct WorkItem: Sendable {
     json.member("order_status", order.status)
     json.key("lines")
     json.beginArray()
-    for line in order.lines where line.consignment == consignment.id {
-      writeLine(line, to: &json)
+    for (place, line) in order.lines.enumerated() where line.consignment == consignment.id {
+      writeLine(line, place + 1, to: &json)
     }
     json.endArray()
+    writeGoods(to: &json)
     json.key("recipient")
     writeRecipient(order.recipient, to: &json)
     json.member("note", order.note)
@@ -122,4 +141,33 @@ private struct WorkItem: Sendable {
     json.member("delivered_at", parcel?.deliveredAt)
     json.endObject()
   }
+
+  private func writeGoods(to json: inout JSONWriter) {
+    json.key("goods")
+    json.beginArray()
+    for part in goods {
+      json.beginObject()
+      json.member("line", part.line)
+      json.member("lot_id", part.allocation.lot)
+      json.member("household_id", part.allocation.household)
+      json.member("quantity", part.allocation.quantity)
+      json.member("weight_g", part.grams)
+      json.endObject()
+    }
+    json.endArray()
+  }
+}
+
+/// What was weighed; nothing where nothing is sold by weight.
+@Sendable private func readWeights(_ fields: Fields) -> [WeighedPart] {
+  fields.list("weights", 0...WeighedPart.maximumCount) { part in
+    let grams = "weights_g"
+    return WeighedPart(
+      line: part.integer("line", Order.lineCounts), lot: part.optionalIdentifier("lot_id"),
+      household: part.optionalIdentifier("household_id"),
+      grams: part.required(grams, standIn: []) { _ in
+        part.integers(
+          grams, 1...Order.maximumWeighedPieces, WeighedPart.pieceGrams, mayRepeat: true)
+      })
+  } ?? []
 }

@@ -13,6 +13,9 @@ extension Schema {
       "household": object(["id": .identifier, "display_name": .text]).orNull,
       "photos": .list(.photo), "expected": .expectedHarvest.orNull, "in_season": .boolean,
       "back_on": .date.orNull.noted("When it is sold again; null while it is."),
+      "weight_tolerance_bps": .integer(NewListing.weightTolerances).orNull.noted(
+        "By how much a unit's weight may differ from net_weight_g, in ten-thousandths; it is charged "
+          + "by what it weighs when it is packed. Null for goods sold by the unit."),
       "description": .text, "shelf_life_days": .integer, "split": .split,
       "months": .list(.integer(Season.months), 1...12),
       "stock_listing_id": .identifier.orNull.noted("Whose stock it sells; null for its own."),
@@ -88,6 +91,7 @@ func writeListing(_ row: ListingRow, inFull: Bool, to json: inout JSONWriter) {
   }
   json.member("in_season", row.isInSeason)
   json.member("back_on", row.backOn)
+  json.member("weight_tolerance_bps", row.weightTolerance)
   if inFull { writeDetails(row, to: &json) }
   json.endObject()
 }

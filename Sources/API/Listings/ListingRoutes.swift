@@ -30,7 +30,8 @@ let listingRoutes: [Endpoint] = [
     refuses: [
       ListingRefusal.unknownCategory, ListingRefusal.splitNotWhole, ListingRefusal.unknownStock,
       ListingRefusal.stockOfOtherSeller, ListingRefusal.stockOfOtherCategory,
-      ListingRefusal.stockIsShared, CommonRefusal.notFound(what: "village"),
+      ListingRefusal.stockIsShared, ListingRefusal.weighedInSeveralUnits,
+      CommonRefusal.notFound(what: "village"),
     ]
   ) { call, new in
     let actor = call.actor
@@ -47,6 +48,7 @@ let listingRoutes: [Endpoint] = [
     answers: .resource(.listing),
     refuses: [
       ListingRefusal.wrongState(.retired), ListingRefusal.splitNotWhole, ListingRefusal.unitInUse,
+      ListingRefusal.weighedInSeveralUnits,
     ]
   ) { call, change in
     let id = try call.identifier("id", of: "listing")
@@ -156,7 +158,13 @@ private func setLink(_ next: Cursor?, _ call: Call) {
       split(fields)
     },
     season: season(fields) ?? .allYear, stock: fields.optionalIdentifier("stock_listing_id"),
-    stockUnits: fields.optionalInteger("stock_units", NewListing.stockUnitCounts) ?? 1)
+    stockUnits: fields.optionalInteger("stock_units", NewListing.stockUnitCounts) ?? 1,
+    toleranceBasisPoints: weightTolerance(fields, "weight_tolerance_bps"))
+}
+
+/// By how much a unit's weight may differ; null for goods sold by the unit.
+private func weightTolerance(_ fields: Fields, _ name: String) -> Int? {
+  fields.optionalInteger(name, NewListing.weightTolerances)
 }
 
 /// The months in which it is sold.
@@ -175,7 +183,8 @@ private func season(_ fields: Fields) -> Season? {
     netWeightGrams: fields.optionalInteger("net_weight_g", NewListing.netWeights),
     price: fields.optionalInteger("price_fen", NewListing.prices).map { Fen(Int64($0)) },
     shelfLifeDays: fields.optionalInteger("shelf_life_days", NewListing.shelfLives),
-    split: fields.object("split", splitChange), season: season(fields))
+    split: fields.object("split", splitChange), season: season(fields),
+    toleranceBasisPoints: fields.clearable("weight_tolerance_bps") { weightTolerance(fields, $0) })
   fields.refuseNull(
     "title", "unit", "net_weight_g", "price_fen", "shelf_life_days", "split", "months")
   return change

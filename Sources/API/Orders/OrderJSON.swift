@@ -29,9 +29,18 @@ extension Schema {
   static let orderLine = named(
     "OrderLine",
     [
+      "line": .integer.noted("Its place in the order, from 1."),
       "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
-      "unit_price_fen": .fen, "amount_fen": .fen,
+      "unit_price_fen": .fen,
+      "amount_fen": .fen.noted("By the units or, once goods sold by weight are packed, by that."),
       "expected_on": .date.orNull.noted("When the last of it is expected; null once all is there."),
+      "estimate_g": .integer.orNull.noted(
+        "What a unit was said to weigh; null, as the four below, for goods sold by the unit."),
+      "tolerance_bps": .integer.orNull.noted(
+        "By how much a unit's weight may differ from that, in ten-thousandths."),
+      "least_fen": .fen.orNull.noted("The least that may be charged for the line by its weight."),
+      "most_fen": .fen.orNull.noted("The most that may be charged for the line by its weight."),
+      "weight_g": .integer.orNull.noted("What all of it weighed; null until it is packed."),
     ])
 
   static let recipient = named(
@@ -47,7 +56,8 @@ extension Schema {
     [
       "id": .identifier, "number": .text, "status": .choice(OrderStatus.self),
       "lines": .list(.orderLine), "goods_fen": .fen, "shipping_fen": .fen, "total_fen": .fen,
-      "paid_fen": .fen, "refunded_fen": .fen, "pay_before": .instant.orNull,
+      "paid_fen": .fen, "refunded_fen": .fen, "due_fen": .fen.noted("What is still to be paid."),
+      "owed_fen": .fen.noted("What is to be given back."), "pay_before": .instant.orNull,
       "consignments": .list(
         .object([
           "id": .identifier, "village_id": .identifier,
@@ -77,6 +87,15 @@ extension Schema {
     ])
 }
 
+extension Schema {
+  static let waiver = named(
+    "Waiver",
+    [
+      "id": .identifier, "order_id": .identifier, "amount_fen": .fen, "reason": .text,
+      "waived_at": .instant,
+    ])
+}
+
 func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   let order = whole.order
   json.beginObject()
@@ -85,13 +104,15 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.member("status", order.status)
   json.key("lines")
   json.beginArray()
-  for line in order.lines { writeLine(line, to: &json) }
+  for (place, line) in order.lines.enumerated() { writeLine(line, place + 1, to: &json) }
   json.endArray()
   json.member("goods_fen", order.goods)
   json.member("shipping_fen", order.shipping)
   json.member("total_fen", order.total)
   json.member("paid_fen", order.paid)
   json.member("refunded_fen", order.refunded)
+  json.member("due_fen", order.due)
+  json.member("owed_fen", order.owed)
   json.member("pay_before", order.payBefore)
   json.key("consignments")
   json.beginArray()
@@ -109,8 +130,10 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.endObject()
 }
 
-func writeLine(_ line: OrderLine, to json: inout JSONWriter) {
+/// A line with its place in the order, from 1.
+func writeLine(_ line: OrderLine, _ number: Int, to json: inout JSONWriter) {
   json.beginObject()
+  json.member("line", number)
   json.member("listing_id", line.listing)
   json.member("title", line.title)
   json.member("unit", line.unit)
@@ -118,7 +141,20 @@ func writeLine(_ line: OrderLine, to json: inout JSONWriter) {
   json.member("unit_price_fen", line.unitPrice)
   json.member("amount_fen", line.amount)
   json.member("expected_on", line.expectedOn)
+  writeWeight(line.weight, pieces: line.quantity, price: line.unitPrice, to: &json)
   json.endObject()
+}
+
+/// What the buyer may be charged where goods are sold by weight.
+private func writeWeight(
+  _ weight: OrderLine.Weight?, pieces: Int, price: Fen, to json: inout JSONWriter
+) {
+  let amounts = weight?.amounts(of: pieces, at: price)
+  json.member("estimate_g", weight?.estimateGrams)
+  json.member("tolerance_bps", weight?.toleranceBasisPoints)
+  json.member("least_fen", amounts?.lowerBound.rawValue)
+  json.member("most_fen", amounts?.upperBound.rawValue)
+  json.member("weight_g", weight?.grams)
 }
 
 func writeMembers(
@@ -145,6 +181,7 @@ func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
   json.beginArray()
   for (place, (listing, quantity)) in quote.lines.enumerated() {
     json.beginObject()
+    json.member("line", place + 1)
     json.member("listing_id", listing.id)
     json.member("title", listing.title)
     json.member("unit", listing.unit)
@@ -152,6 +189,7 @@ func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
     json.member("unit_price_fen", listing.price)
     json.member("amount_fen", listing.price * quantity)
     json.member("expected_on", quote.expectedDays[place])
+    writeWeight(listing.weight, pieces: quantity, price: listing.price, to: &json)
     json.endObject()
   }
   json.endArray()
@@ -179,5 +217,15 @@ func writeRefund(_ refund: Refund, to json: inout JSONWriter) {
   json.member("amount_fen", refund.amount)
   json.member("reason", refund.reason)
   json.member("recorded_at", refund.recordedAt)
+  json.endObject()
+}
+
+func writeWaiver(_ waiver: Waiver, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", waiver.id)
+  json.member("order_id", waiver.order)
+  json.member("amount_fen", waiver.amount)
+  json.member("reason", waiver.reason)
+  json.member("waived_at", waiver.waivedAt)
   json.endObject()
 }

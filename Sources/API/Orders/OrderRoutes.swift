@@ -94,6 +94,21 @@ let orderRoutes: [Endpoint] = [
     }
   },
   Endpoint(
+    .post, "/v1/orders/{id}/waivers", .settleOrders,
+    "Waives what is due of an order whose goods weighed more than was paid for.",
+    body: { $0.text("reason", 1...Waiver.maximumReasonLength) },
+    answers: .created(.waiver, as: .waiver), key: .required,
+    refuses: [OrderRefusal.wrongState(.placed)]
+  ) { call, reason in
+    let id = try call.identifier("id", of: "order")
+    let actor = call.actor
+    try await call.create { db in
+      reply(.created, try waiveDue(of: id, reason: reason, as: actor, in: db))
+    } again: { id, db in
+      reply(.ok, try waiver(id, as: actor, in: db))
+    }
+  },
+  Endpoint(
     .post, "/v1/orders/{id}/cancel", .endOrders, "Calls an order off before it is packed.",
     answers: .value(.order), refuses: [OrderRefusal.wrongState(.placed)]
   ) { call in
@@ -101,7 +116,8 @@ let orderRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/orders/{id}/confirm", .endOrders, "The goods were received.",
-    answers: .value(.order), refuses: [OrderRefusal.wrongState(.placed)]
+    answers: .value(.order),
+    refuses: [OrderRefusal.wrongState(.placed), OrderRefusal.paymentDue(.zero)]
   ) { call in
     try await change(call) { try confirmOrder($0, as: $1, in: $2) }
   },
@@ -110,6 +126,7 @@ let orderRoutes: [Endpoint] = [
 /// What may be wrong with a basket.
 private let basketRefusals: [any Refusal] = [
   OrderRefusal.unknownListings([]), OrderRefusal.notForSale([]), OrderRefusal.outOfSeason([]),
+  OrderRefusal.tooManyToWeigh([]),
   OrderRefusal.noShippingRate,
 ]
 
@@ -139,6 +156,10 @@ private func reply(_ status: Status, _ payment: Payment) -> Reply {
 
 private func reply(_ status: Status, _ refund: Refund) -> Reply {
   Reply(status, location: "/v1/refunds/\(refund.id)") { writeRefund(refund, to: &$0) }
+}
+
+private func reply(_ status: Status, _ waiver: Waiver) -> Reply {
+  Reply(status, location: "/v1/waivers/\(waiver.id)") { writeWaiver(waiver, to: &$0) }
 }
 
 @Sendable private func newOrder(_ fields: Fields) -> NewOrder {

@@ -10,7 +10,7 @@ import Storage
 enum ThingKind: String, Sendable {
   case account, household, assistance
   case incomeEntry = "income_entry"
-  case listing, lot, adjustment, order, payment, refund, webhook, delivery
+  case listing, lot, adjustment, order, payment, refund, waiver, webhook, delivery
   case apiKey = "api_key"
 
   /// The member of its content that is kept nowhere in a form that could be tried at leisure: it

@@ -143,6 +143,25 @@ struct Endpoint: Sendable {
     }
   }
 
+  /// An operation with a body that may be left out: `read` is then given an empty one.
+  init<B: Sendable>(
+    _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
+    optionalBody read: @escaping @Sendable (Fields) -> B, answers answer: Answer,
+    refuses refusals: [any Refusal] = [],
+    _ handler: @escaping @Sendable (Call, B) async throws -> Void
+  ) {
+    self.init(
+      method, pattern, action, summary, parameters: [],
+      body: .json(Fields.schema(read), isRequired: false), answer, nil, refusals
+    ) { call in
+      try Query.decode(call.exchange) { _ in }
+      let content =
+        call.exchange.body.isEmpty
+        ? try Fields.decode(.object([]), of: call, read) : try call.decode(making: nil, read).form
+      return { try await handler(call, content) }
+    }
+  }
+
   /// An operation that takes a file, which its handler reads.
   init(
     _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,

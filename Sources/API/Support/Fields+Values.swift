@@ -75,9 +75,10 @@ extension Fields {
     }
   }
 
-  /// A list of numbers, none of them twice.
+  /// A list of numbers; unless they may be the same, none of them twice.
   func integers(
-    _ name: String, _ counts: ClosedRange<Int>, _ range: ClosedRange<Int>
+    _ name: String, _ counts: ClosedRange<Int>, _ range: ClosedRange<Int>,
+    mayRepeat: Bool = false
   ) -> [Int]? {
     var seen: Set<Int> = []
     return array(name, counts, of: .integer(range))?.enumerated().compactMap { place, value in
@@ -91,7 +92,7 @@ extension Fields {
           "This is a number from \(range.lowerBound) to \(range.upperBound).")
         return nil
       }
-      if !seen.insert(Int(integer)).inserted {
+      if !seen.insert(Int(integer)).inserted, !mayRepeat {
         fault(name, item: place, "doubled", "This number stands here twice.")
       }
       return Int(integer)

@@ -133,6 +133,10 @@ extension Operation {
     Operation(
       .post, "/v1/orders/{id}/refunds", .admin, needsKey: true, thing: { $0.order.id },
       body: { things, _ in Bodies.refund(things.order.total.rawValue) }),
+    Operation(
+      .post, "/v1/orders/{id}/waivers", .admin, needsKey: true, thing: { $0.order.id },
+      body: { _, _ in Bodies.reason }),
+    Operation(.get, "/v1/waivers/{id}", .admin, thing: { $0.waiver }),
     Operation(.get, "/v1/payments/{id}", .admin, thing: { $0.payment }),
     Operation(.get, "/v1/refunds/{id}", .admin, thing: { $0.refund }),
     Operation(.post, "/v1/orders/{id}/cancel", buyers, thing: { $0.order.id }),

@@ -36,6 +36,8 @@ struct Scene {
     let payment: Identifier
     /// Of another order, which was called off.
     let refund: Identifier
+    /// Of a third one, whose goods weighed more.
+    let waiver: Identifier
     let webhook: String
     let delivery: String
   }
@@ -60,6 +62,7 @@ struct Scene {
     try county.pay(order)
     let other = try county.order(1, of: listing, as: buyer)
     try county.pay(other)
+    let waiver = try Scene.waive(api, village: village, household: household, buyer: buyer)
     let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
     let path = webhook.header("Location") ?? ""
     let delivery = try await api.send(.post, path + "/test", as: buyer)
@@ -100,9 +103,18 @@ struct Scene {
         order: try Orders.order(order.id, as: county.admin, in: db),
         payment: Identifier(
           rawValue: try db.value("SELECT id FROM payment WHERE order_id = \(order.id)")),
-        refund: try refund(other, as: county.admin, in: db),
+        refund: try refund(other, as: county.admin, in: db), waiver: waiver,
         webhook: webhook["id"]?.text ?? "", delivery: delivery["id"]?.text ?? "")
     }
+  }
+
+  /// An order of a ham that weighed more than it was said to, which was waived.
+  private static func waive(
+    _ api: TestAPI, village: Identifier, household: Identifier, buyer: Actor
+  ) throws -> Identifier {
+    let county = api.county
+    let heavy = try county.heavyOrder(village: village, household: household, as: buyer)
+    return try api.write { try waiveDue(of: heavy.id, reason: "x", as: county.admin, in: $0).id }
   }
 
   private static func refund(

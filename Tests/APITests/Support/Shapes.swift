@@ -81,6 +81,7 @@ extension Shape {
     "width": .integer, "height": .integer, "bytes": .integer,
   ])
   static let listingInList = Shape.object([
+    "weight_tolerance_bps": .optional(.integer),
     "id": .identifier, "title": .text, "category": .text, "unit": .text,
     "net_weight_g": .integer, "price_fen": .integer, "available": .integer,
     "status": .word(["draft", "submitted", "published", "paused", "retired"]),
@@ -133,6 +134,9 @@ extension Shape {
   ])
 
   static let line = Shape.object([
+    "line": .integer, "estimate_g": .optional(.integer), "tolerance_bps": .optional(.integer),
+    "least_fen": .optional(.integer), "most_fen": .optional(.integer),
+    "weight_g": .optional(.integer),
     "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
     "unit_price_fen": .integer, "amount_fen": .integer, "expected_on": .optional(.date),
   ])
@@ -151,7 +155,8 @@ extension Shape {
   static let order = Shape.object([
     "id": .identifier, "number": .text, "status": orderStatus, "lines": .list(line),
     "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
-    "paid_fen": .integer, "refunded_fen": .integer, "pay_before": .instant,
+    "paid_fen": .integer, "refunded_fen": .integer, "due_fen": .integer, "owed_fen": .integer,
+    "pay_before": .instant,
     "consignments": .list(consignmentInOrder), "recipient": recipient, "note": .text,
     "placed_at": .instant, "delivered_at": .optional(.instant),
   ])
@@ -163,9 +168,17 @@ extension Shape {
     "id": .identifier, "order_id": .identifier, "amount_fen": .integer, "reason": .text,
     "recorded_at": .instant,
   ])
+  static let waiver = Shape.object([
+    "id": .identifier, "order_id": .identifier, "amount_fen": .integer, "reason": .text,
+    "waived_at": .instant,
+  ])
+  static let packedGoods = Shape.object([
+    "line": .integer, "lot_id": .identifier, "household_id": .identifier, "quantity": .integer,
+    "weight_g": .optional(.integer),
+  ])
   static let consignment = consignmentInOrder.with([
     "order_id": .identifier, "order_number": .text, "order_status": orderStatus,
-    "lines": .list(line), "recipient": recipient, "note": .text,
+    "lines": .list(line), "goods": .list(packedGoods), "recipient": recipient, "note": .text,
     "dispatched_at": .optional(.instant), "delivered_at": .optional(.instant),
   ])
 

@@ -1,0 +1,154 @@
+import Core
+import Fulfilment
+import Ledger
+import Listings
+import Reports
+import SQLite
+import Storage
+import TestSupport
+import Testing
+
+@testable import Orders
+
+@Suite("Waiving what is due") struct WaiveDueTests {
+  let market: TestMarket
+  let county: TestCounty
+  let hams: Identifier
+  var db: Connection { market.db }
+
+  init() throws {
+    market = try TestMarket()
+    county = market.county
+    hams = try county.addHams(from: [county.household], each: 10)
+  }
+
+  /// An order whose lines were packed at these weights, a ham each.
+  private func packed(_ grams: Int...) throws -> Order {
+    let order = try market.write {
+      try placeOrder(
+        NewOrder(
+          basket: grams.map { _ in BasketLine(listing: hams, quantity: 1) },
+          recipient: TestCounty.recipient, note: ""), as: county.buyer, in: $0)
+    }
+    try county.pay(order)
+    try market.write { db in
+      _ = try packConsignment(
+        order.consignments[0].id,
+        weights: grams.enumerated().map { WeighedPart(line: $0 + 1, grams: [$1]) },
+        as: county.admin, in: db)
+    }
+    return try state(order)
+  }
+
+  private func state(_ order: Order) throws -> Order {
+    try Orders.order(order.id, as: county.admin, in: db)
+  }
+
+  @discardableResult
+  private func waive(_ order: Order, as actor: Actor? = nil) throws -> Waiver {
+    try market.write {
+      try waiveDue(of: order.id, reason: "老主顾", as: actor ?? county.admin, in: $0)
+    }
+  }
+
+  private func complete(_ order: Order) throws {
+    try market.write { db in
+      let id = order.consignments[0].id
+      _ = try dispatchConsignment(
+        id, carrier: "邮政", trackingNumber: "1", as: county.admin, in: db)
+      _ = try deliverConsignment(id, as: county.admin, in: db)
+      _ = try confirmOrder(order.id, as: county.buyer, in: db)
+    }
+  }
+
+  @Test("What weighed more is charged so much less that nothing is due")
+  func waived() throws {
+    let order = try packed(2_200, 1_900, 2_100)
+    #expect(order.lines.map(\.amount) == [Fen(11_000), Fen(9_500), Fen(10_500)])
+    #expect(order.due == Fen(1_000))
+    let waiver = try waive(order)
+    #expect((waiver.order, waiver.amount, waiver.reason) == (order.id, Fen(1_000), "老主顾"))
+    let now = try state(order)
+    #expect(now.due == .zero)
+    #expect(now.owed == .zero)
+    #expect(now.lines.map(\.amount) == [Fen(10_000), Fen(9_500), Fen(10_500)])
+    #expect(now.lines.map { $0.weight?.grams } == [2_200, 1_900, 2_100])
+    #expect(try verify(db) == [])
+    try complete(order)
+    #expect(try balance(of: .escrow, in: db) == .zero)
+    #expect(try verify(db) == [])
+    let kept = try Orders.waiver(waiver.id, as: county.admin, in: db)
+    #expect((kept.amount, kept.reason) == (waiver.amount, waiver.reason))
+  }
+
+  @Test("It takes from several lines where one is not enough")
+  func several() throws {
+    let order = try packed(2_050, 2_200, 2_000)
+    #expect(order.due == Fen(1_250))
+    try waive(order)
+    #expect(try state(order).lines.map(\.amount) == [Fen(10_000), Fen(10_000), Fen(10_000)])
+    #expect(try revisions(of: order.id, in: db).map(\.cause) == [.weight, .waiver])
+    #expect(try verify(db) == [])
+  }
+
+  @Test("What was given back in between is not waived a second time")
+  func afterRefund() throws {
+    let other = try county.addHams(from: [county.otherHousehold], in: county.villages[1])
+    let order = try market.write {
+      try placeOrder(
+        NewOrder(
+          basket: [
+            BasketLine(listing: hams, quantity: 1), BasketLine(listing: other, quantity: 1),
+          ],
+          recipient: TestCounty.recipient, note: ""), as: county.buyer, in: $0)
+    }
+    try county.pay(order)
+    func pack(_ line: Int, _ grams: Int) throws {
+      try market.write { db in
+        _ = try packConsignment(
+          order.lines[line - 1].consignment, weights: [WeighedPart(line: line, grams: [grams])],
+          as: county.admin, in: db)
+      }
+    }
+    try pack(1, 1_800)
+    try market.write { db in
+      _ = try refundOrder(order.id, amount: nil, reason: "x", as: county.admin, in: db)
+    }
+    try pack(2, 2_100)
+    #expect(try state(order).due == Fen(500))
+    try waive(order)
+    #expect(try state(order).lines.map(\.amount) == [Fen(9_000), Fen(10_000)])
+    #expect(try verify(db) == [])
+  }
+
+  @Test("Only the county office waives")
+  func officeOnly() throws {
+    let order = try packed(2_200)
+    for actor in [county.buyer, county.coordinator, county.volunteer] {
+      #expect(throws: CommonRefusal.roleMayNot) { try waive(order, as: actor) }
+      #expect(throws: CommonRefusal.roleMayNot) {
+        try Orders.waiver(Identifier(rawValue: 5), as: actor, in: db)
+      }
+    }
+    #expect(throws: CommonRefusal.notFound(what: "waiver")) {
+      try Orders.waiver(Identifier(rawValue: 5), as: county.admin, in: db)
+    }
+    #expect(throws: CommonRefusal.notFound(what: "order")) {
+      try market.write {
+        try waiveDue(of: Identifier(rawValue: 5), reason: "", as: county.admin, in: $0)
+      }
+    }
+  }
+
+  @Test("Where nothing is due, or nothing was paid yet, there is nothing to waive")
+  func states() throws {
+    let placed = try county.order(1, of: hams)
+    #expect(throws: OrderRefusal.wrongState(.placed)) { try waive(placed) }
+    let lighter = try packed(1_900)
+    #expect(throws: OrderRefusal.wrongState(.packing)) { try waive(lighter) }
+    let heavier = try packed(2_200)
+    try waive(heavier)
+    #expect(throws: OrderRefusal.wrongState(.packing)) { try waive(heavier) }
+    #expect(try verify(db) == [])
+  }
+}
