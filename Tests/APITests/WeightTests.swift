@@ -69,6 +69,13 @@ import Testing
     let several = try JSONValue.read(body).setting("/stock_units", to: 2).literal
     let refused = try await api.send(.post, "/v1/listings", as: county.coordinator, several)
     expect(refused, 422, "weighed_in_several_units", at: ["/weight_tolerance_bps"])
+    let pair = try JSONValue.read(several).setting("/weight_tolerance_bps", to: nil).literal
+    let other = try await api.send(.post, "/v1/listings", as: county.coordinator, pair)
+    let changed = try await api.send(
+      Request(
+        .patch, try #require(other.header("Location")), as: county.coordinator,
+        #"{"weight_tolerance_bps": 200}"#))
+    expect(changed, 422, "weighed_in_several_units", at: ["/weight_tolerance_bps"])
     let shown = try await api.send(.get, "/v1/listings")
     let first = try #require(shown["items"]?.items.first)
     #expect(first["weight_tolerance_bps"]?.number == 1_000)
