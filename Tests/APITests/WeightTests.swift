@@ -26,7 +26,7 @@ import Testing
   }
 
   private func pack(_ parcel: String, _ weights: JSONValue) async throws -> TestAnswer {
-    let body = JSONValue.object([JSONMember(name: "weights", value: weights)]).literal
+    let body = JSONValue.object([JSONMember("weights", weights)]).literal
     return try await api.send(.post, parcel + "/pack", as: county.coordinator, body)
   }
 
@@ -37,11 +37,11 @@ import Testing
       (item["goods"]?.items ?? []).map { part in
         let pieces = Int(part["quantity"]?.number ?? 0)
         return .object([
-          JSONMember(name: "line", value: part["line"] ?? .null),
-          JSONMember(name: "lot_id", value: part["lot_id"] ?? .null),
-          JSONMember(name: "household_id", value: part["household_id"] ?? .null),
+          JSONMember("line", part["line"] ?? .null),
+          JSONMember("lot_id", part["lot_id"] ?? .null),
+          JSONMember("household_id", part["household_id"] ?? .null),
           JSONMember(
-            name: "weights_g", value: .array(Array(repeating: .integer(grams), count: pieces))),
+            "weights_g", .array(Array(repeating: .integer(grams), count: pieces))),
         ])
       })
   }
@@ -173,7 +173,7 @@ import Testing
     let empty = try await api.send(.post, parcel + "/pack", as: county.coordinator)
     expect(empty, 422, "unfit_weights", at: ["/weights", "/weights"])
     expect(try await pack(parcel, .null), 422, "unfit_weights", at: ["/weights", "/weights"])
-    let spoilt = try fitting.setting("/0/weights_g/0", to: 1_799)
+    let spoilt = fitting.setting("/0/weights_g/0", to: 1_799)
       .setting("/1/weights_g", to: .array([2_000, 2_000, 2_000, 2_000]))
     expect(
       try await pack(parcel, spoilt), 422, "unfit_weights",
@@ -186,7 +186,7 @@ import Testing
       ("/0/weight_g", 5, "unknown_member"),
       ("/0/weights_g", .array(Array(repeating: 2_000, count: 201)), "too_long"),
     ] {
-      let answer = try await pack(parcel, try fitting.setting(pointer, to: value))
+      let answer = try await pack(parcel, fitting.setting(pointer, to: value))
       #expect(answer.status == 422, "\(pointer)")
       #expect(answer.faults["/weights\(pointer)"] == code, "\(pointer): \(answer.raw.text)")
     }

@@ -67,7 +67,8 @@ import Testing
     #expect(order.lines.map(\.amount) == [Fen(11_000), Fen(9_500), Fen(10_500)])
     #expect(order.due == Fen(1_000))
     let waiver = try waive(order)
-    #expect((waiver.order, waiver.amount, waiver.reason) == (order.id, Fen(1_000), "老主顾"))
+    #expect(waiver.order == order.id)
+    #expect(waiver.amount == Fen(1_000))
     let now = try state(order)
     #expect(now.due == .zero)
     #expect(now.owed == .zero)
@@ -78,7 +79,8 @@ import Testing
     #expect(try balance(of: .escrow, in: db) == .zero)
     #expect(try verify(db) == [])
     let kept = try Orders.waiver(waiver.id, as: county.admin, in: db)
-    #expect((kept.amount, kept.reason) == (waiver.amount, waiver.reason))
+    #expect(kept.amount == waiver.amount)
+    #expect(kept.reason == "老主顾")
   }
 
   @Test("It takes from several lines where one is not enough")
