@@ -56,7 +56,8 @@ let package = Package(
     target("Income", base + ["Households", "Ledger"]),
     target("Listings", base + ["Access", "Households", "Images", "JSON", "Notifications"]),
 
-    target("Orders", base + ["JSON", "Ledger", "Listings", "Notifications"]),
+    target(
+      "Orders", base + ["Households", "Income", "JSON", "Ledger", "Listings", "Notifications"]),
     target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
     target("Reports", base + ["Fulfilment", "Households", "Ledger", "Listings", "Orders"]),
 

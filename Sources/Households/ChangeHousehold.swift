@@ -46,6 +46,7 @@ package func changeHousehold(
   if let others = change.members {
     try refuseUnborn(others, in: db)
     try HouseholdStore.replaceMembers(of: id, with: others, in: db)
+    if others.count != present.people { try markIncomeChanged(id, in: db) }
   }
   let changed = try keptHousehold(id, as: actor, in: db)
   // That a name or a cause is another one goes on record, and not which.

@@ -48,6 +48,14 @@ package func keptHousehold(
   return household
 }
 
+/// How many people a household has. Throws `CommonRefusal.notFound`.
+package func people(in household: Identifier, in db: Connection) throws -> Int {
+  guard let people = try HouseholdStore.people(in: household, in: db) else {
+    throw CommonRefusal.notFound(what: "household")
+  }
+  return people
+}
+
 /// The household's members, the head first as a rule.
 package func members(of household: Identifier, in db: Connection) throws -> [Member] {
   try HouseholdStore.members(of: household, in: db)

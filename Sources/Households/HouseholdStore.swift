@@ -64,6 +64,10 @@ enum HouseholdStore {
     try db.first(columns + "WHERE h.id = \(id)", household)
   }
 
+  static func people(in household: Identifier, in db: Connection) throws -> Int? {
+    try db.first("SELECT people FROM household WHERE id = \(household)") { try $0[0] }
+  }
+
   static func list(
     _ filter: HouseholdFilter, _ page: PageRequest, _ scope: Scope, of actor: Actor,
     in db: Connection

@@ -75,6 +75,7 @@ private func insert(
 ) throws -> IncomeEntry {
   let id = try IncomeStore.insert(
     entry, amount: amount, household: household, reverses: reverses, by: actor.id, in: db)
+  try markIncomeChanged(household, in: db)
   try record(
     reverses == nil ? .incomeEntered : .incomeReversed, of: id, partOf: household,
     to: [

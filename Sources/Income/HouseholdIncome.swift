@@ -21,11 +21,27 @@ package func income(
   for (month, amount) in market { byMonth[month - 1] += amount }
   for entry in entries { byMonth[entry.month - 1] += entry.amount }
   let total = byMonth.reduce(.zero, +)
-  let perCapita = Fen(total.rawValue / Int64(household.people))
+  let perCapita = perHead(total, people: household.people)
   return IncomeYear(
     year: year, people: household.people, total: total, perCapita: perCapita, line: line,
     standing: Standing(perCapita: perCapita, line: line.line),
     bySource: sumsBySource(market: market, entries), byMonth: byMonth)
+}
+
+/// A household's income per head in a year, the same figure without asking who wants to know: for
+/// what goes by it, such as whose goods are given out first. Throws `CommonRefusal.notFound`.
+package func perHead(
+  of household: Identifier, year: Int, in db: Connection
+) throws -> Fen {
+  let market = try marketIncome(of: household, year: year, in: db)
+  let entries = try IncomeStore.sum(household: household, year: year, in: db)
+  return perHead(
+    market.values.reduce(entries, +), people: try people(in: household, in: db))
+}
+
+/// A whole fen, what is left over dropped.
+private func perHead(_ total: Fen, people: Int) -> Fen {
+  Fen(total.rawValue / Int64(people))
 }
 
 private func marketIncome(

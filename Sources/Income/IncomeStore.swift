@@ -47,6 +47,16 @@ enum IncomeStore {
     ) { (try $0[0], try $0[1], try $0[2]) }
   }
 
+  static func sum(household: Identifier, year: Int, in db: Connection) throws -> Fen {
+    Fen(
+      try db.value(
+        """
+        SELECT coalesce(sum(amount_fen), 0) FROM income_entry
+        WHERE household_id = \(household)
+          AND received_on BETWEEN \("\(year)-01-01") AND \("\(year)-12-31")
+        """))
+  }
+
   static func line(for year: Int, in db: Connection) throws -> PovertyLine? {
     try db.first(
       """

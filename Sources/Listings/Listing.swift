@@ -124,6 +124,10 @@ package struct Listing: Sendable {
   /// Whether it sells the stock of another listing, which has the lots.
   package var sharesStock: Bool { stock != id }
 
+  /// Whether several households contribute to it, and so whether its goods are given out by
+  /// `AllocationRule`.
+  package var isPooled: Bool { household == nil }
+
   /// Whether the public may see it: what was on the shelf once stays readable, for those who
   /// ordered it.
   package var isPublic: Bool { status.canHaveBeenOnShelf && publishedAt != nil }

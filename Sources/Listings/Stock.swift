@@ -21,6 +21,18 @@ package struct ShelfPlace: Hashable, Sendable {
   package let perHead: Fen
 }
 
+/// A row of the shelf as an order found it, and how many units it took of it.
+package struct ShelfPart: Sendable {
+  package let place: ShelfPlace
+  package let available: Int
+  /// Zero for one that only came next.
+  package let taken: Int
+
+  package var allocation: Allocation {
+    Allocation(lot: place.key.lot, household: place.key.household, quantity: taken)
+  }
+}
+
 /// Goods that an order holds: from which lot and household, and how many units.
 package struct Allocation: Sendable, Equatable {
   package let lot: Identifier
@@ -50,28 +62,28 @@ package func available(ofStock stock: Identifier, in db: Connection) throws -> I
   try StockStore.available(of: stock, in: db)
 }
 
-/// Reserves units of a stock, by the listing whose own it is, in the order of the shelf. Nil, and
-/// nothing is written, where fewer are available.
+/// Reserves units of a stock, by the listing whose own it is, in the order of the shelf. Gives the
+/// rows that they were taken from, and up to `next` of those that came next. Nil, and nothing is
+/// written, where fewer are available.
 package func reserve(
-  _ quantity: Int, ofStock stock: Identifier, in db: Connection
-) throws -> [Allocation]? {
+  _ quantity: Int, ofStock stock: Identifier, next: Int = 0, in db: Connection
+) throws -> [ShelfPart]? {
   var rest = quantity
-  var taken: [(place: ShelfPlace, available: Int, quantity: Int)] = []
+  var still = next
+  var parts: [ShelfPart] = []
   try StockStore.eachOnShelf(of: stock, in: db) { place, available in
     let part = min(rest, available)
-    taken.append((place, available, part))
+    if part == 0 { still -= 1 }
+    parts.append(ShelfPart(place: place, available: available, taken: part))
     rest -= part
-    return rest > 0
+    return rest > 0 || still > 0
   }
   guard rest == 0 else { return nil }
-  for part in taken {
-    try StockStore.reserve(part.place.key, part.quantity, in: db)
-    if part.quantity == part.available { try StockStore.clear(part.place, in: db) }
+  for part in parts where part.taken > 0 {
+    try StockStore.reserve(part.place.key, part.taken, in: db)
+    if part.taken == part.available { try StockStore.clear(part.place, in: db) }
   }
-  return taken.map {
-    Allocation(
-      lot: $0.place.key.lot, household: $0.place.key.household, quantity: $0.quantity)
-  }
+  return parts
 }
 
 /// Moves goods that an order holds.

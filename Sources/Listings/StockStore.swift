@@ -96,7 +96,8 @@ enum StockStore {
   }
 
   /// Puts a household's part of a lot on the shelf or takes it off, as it has something available.
-  /// What comes anew counts as having no income until it was looked up.
+  /// What comes anew into the stock of several has the household's income per head as it stands
+  /// there already, or else counts as having none until it is looked up.
   static func arrange(lot: Identifier, household: Identifier, in db: Connection) throws {
     let found = try db.first(
       """
@@ -119,13 +120,15 @@ enum StockStore {
       )
     }
     guard let found else { preconditionFailure("a household's part of a lot has its stock") }
-    let place = ShelfPlace(
-      key: found.key, isExpected: found.isExpected, perHead: found.perHead ?? .zero)
-    switch (found.available > 0, found.perHead != nil) {
-    case (true, false):
-      try put(place, in: db)
-      if found.isPooled { try markIncomeChanged(household, in: db) }
-    case (false, true): try clear(place, in: db)
+    func place(_ perHead: Fen) -> ShelfPlace {
+      ShelfPlace(key: found.key, isExpected: found.isExpected, perHead: perHead)
+    }
+    switch (found.available > 0, found.perHead) {
+    case (true, nil):
+      let known = found.isPooled ? try ShelfStore.perHead(of: household, in: db) : .zero
+      if known == nil { try markIncomeChanged(household, in: db) }
+      try put(place(known ?? .zero), in: db)
+    case (false, let perHead?): try clear(place(perHead), in: db)
     default: break
     }
   }

@@ -32,8 +32,9 @@ private func complete(
   // What was never paid is not there to be divided.
   guard order.due == .zero else { throw OrderRefusal.paymentDue(order.due) }
   try OrderStore.update(order.id, status: .completed, in: db)
-  try post(
-    Transfer(.completion, order: order.id, try division(of: order, in: db)), in: db)
+  let legs = try division(of: order, in: db)
+  try post(Transfer(.completion, order: order.id, legs), in: db)
+  try markIncomeChanged(by: legs, in: db)
   var completed = order
   completed.status = .completed
   try recordEvent(.orderCompleted, of: completed, in: db)

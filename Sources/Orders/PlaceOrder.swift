@@ -17,13 +17,14 @@ package struct NewOrder: Sendable {
 }
 
 /// Places an order: its goods are reserved, first to expire first out, until it is paid or its
-/// time is up. Throws `CommonRefusal.roleMayNot` for anybody but a buyer, and
+/// time is up; those of pooled listings by `AllocationRule`, of which the order keeps what it went
+/// by. Throws `CommonRefusal.roleMayNot` for anybody but a buyer, and
 /// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason`, `.tooManyToWeigh` and
 /// `.outOfStock`, each with all of its lines; then nothing is reserved.
 package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
   guard actor.may(.placeOrders, owner: actor.id) else { throw CommonRefusal.roleMayNot }
   let quote = try price(new.basket, in: db)
-  let allocations = try reserveAll(quote.lines, in: db)
+  let parts = try reserveAll(quote.lines, in: db)
   let payment =
     actor.isOrganisation ? Order.organisationPaymentSeconds : Order.paymentSeconds
   let payBefore = db.now.adding(seconds: payment)
@@ -41,12 +42,16 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
     guard let consignment = consignmentIDs[wanted.listing.village] else {
       preconditionFailure("each line's village has its consignment")
     }
+    let allocations = parts[place].filter { $0.taken > 0 }.map(\.allocation)
     var line = OrderLine(wanted.listing, quantity: wanted.quantity, consignment: consignment)
     if wanted.listing.expectedLots > 0 {
-      line.expectedOn = try expectedDays(of: allocations[place].map(\.lot), in: db).values.max()
+      line.expectedOn = try expectedDays(of: allocations.map(\.lot), in: db).values.max()
     }
     lines.append(line)
-    try OrderStore.insert(line, place + 1, order: id, allocations[place], in: db)
+    try OrderStore.insert(line, place + 1, order: id, allocations, in: db)
+    if wanted.listing.isPooled {
+      try FairAllocationStore.insert(parts[place], line: place + 1, order: id, in: db)
+    }
   }
   let order = Order(
     id: id, buyer: actor.id, status: .placed, lines: lines, consignments: consignments,
@@ -61,20 +66,23 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
 /// Reserves every line, or throws with all that fell short.
 private func reserveAll(
   _ lines: [(listing: Listing, quantity: Int)], in db: Connection
-) throws -> [[Allocation]] {
-  var allocations: [[Allocation]] = []
+) throws -> [[ShelfPart]] {
+  var parts: [[ShelfPart]] = []
   var shortfalls: [OrderRefusal.Shortfall] = []
   for (place, line) in lines.enumerated() {
     let (stock, units) = (line.listing.stock, line.listing.stockUnits)
-    if let reserved = try reserve(line.quantity * units, ofStock: stock, in: db) {
-      allocations.append(reserved)
+    let isPooled = line.listing.isPooled
+    if isPooled { try takeInIncomes(ofStock: stock, in: db) }
+    let next = isPooled ? FairPlace.nextInLine : 0
+    if let reserved = try reserve(line.quantity * units, ofStock: stock, next: next, in: db) {
+      parts.append(reserved)
     } else {
       let left = try available(ofStock: stock, in: db) / units
       shortfalls.append(OrderRefusal.Shortfall(line: place, available: left))
     }
   }
   guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
-  return allocations
+  return parts
 }
 
 extension OrderLine {

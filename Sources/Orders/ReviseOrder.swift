@@ -38,6 +38,7 @@ func reviseOnRecord(
       Transfer(
         .reversal, order: order.id, after + before.map { (account: $0.account, amount: -$0.amount) }
       ), in: db)
+    try markIncomeChanged(by: before + after, in: db)
   }
   if !revision.hadLeft, revised.lines.allSatisfy({ $0.quantity == 0 }) {
     revised.status = .cancelled

@@ -24,7 +24,7 @@ package func verification(of db: Connection) throws -> Verification {
       + auditHeldLots(in: db)
       + auditResources(among: capacityFactors(in: db).map(\.resource), in: db)
       + auditPhotos(in: db) + auditOrders(in: db) + auditWeights(in: db)
-      + auditParcels(in: db) + auditDivision(in: db) + auditChain(in: db)
+      + auditFairness(in: db) + auditParcels(in: db) + auditDivision(in: db) + auditChain(in: db)
     return Verification(
       findings: findings, auditHead: findings.isEmpty ? try auditHead(in: db) : nil)
   }

@@ -14,6 +14,8 @@ struct Workers: Sendable {
   static let interval = Duration.seconds(1)
   /// Rows that one write takes on, so that it never holds the writer for long.
   static let batch = 200
+  /// Households whose incomes one write takes in: each may have goods in hundreds of lots.
+  static let incomeBatch = 20
 
   let database: Database
   let client: OutboundClient
@@ -32,6 +34,7 @@ struct Workers: Sendable {
       await until(false) { try cancelUnpaidOrders(upTo: Workers.batch, in: $0) }
       await until(false) { try confirmDeliveredOrders(upTo: Workers.batch, in: $0) }
       await until(false) { try expireLots(upTo: Workers.batch, in: $0) }
+      await until(false) { try takeInIncomes(upTo: Workers.incomeBatch, in: $0) }
       await until(false) { try sweepExpiredSessions(upTo: Workers.batch, in: $0) }
       await until(false) { try sweepIdempotentAnswers(upTo: Workers.batch, in: $0) }
       try? await Task.sleep(for: Workers.interval)

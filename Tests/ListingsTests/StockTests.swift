@@ -29,6 +29,12 @@ import Testing
     }
   }
 
+  private func reserve(_ quantity: Int) throws -> [Allocation]? {
+    try market.write {
+      try Listings.reserve(quantity, ofStock: listing, in: $0)?.map(\.allocation)
+    }
+  }
+
   private func figures() throws -> [[Int]] {
     try db.all(
       """
@@ -42,7 +48,7 @@ import Testing
   func firstToExpire() throws {
     let later = try addLot(10, bestBefore: "2026-08-01")
     let sooner = try addLot(3, bestBefore: "2026-06-20")
-    let allocations = try #require(try market.write { try reserve(9, ofStock: listing, in: $0) })
+    let allocations = try #require(try reserve(9))
     #expect(allocations.map(\.quantity) == [3, 5, 1])
     #expect(allocations.first?.lot == sooner)
     #expect(allocations.last?.lot == later)
@@ -52,10 +58,10 @@ import Testing
 
   @Test("The last unit can be reserved and not one more; a refusal writes nothing")
   func last() throws {
-    #expect(try market.write { try reserve(6, ofStock: listing, in: $0) } == nil)
+    #expect(try reserve(6) == nil)
     #expect(try figures() == [[5, 0, 0]])
-    #expect(try market.write { try reserve(5, ofStock: listing, in: $0) }?.count == 1)
-    #expect(try market.write { try reserve(1, ofStock: listing, in: $0) } == nil)
+    #expect(try reserve(5)?.count == 1)
+    #expect(try reserve(1) == nil)
   }
 
   @Test("A lot can be sold on the day it is best before, and is out of reach on the next")
@@ -65,18 +71,18 @@ import Testing
     #expect(try available(ofStock: listing, in: db) == 8)
     market.clock.advance(days: 1)
     #expect(try available(ofStock: listing, in: db) == 5)
-    #expect(try market.write { try reserve(6, ofStock: listing, in: $0) } == nil)
-    let allocations = try #require(try market.write { try reserve(5, ofStock: listing, in: $0) })
+    #expect(try reserve(6) == nil)
+    let allocations = try #require(try reserve(5))
     #expect(allocations.count == 1)
     #expect(try figures() == [[3, 0, 0], [0, 5, 0]])
   }
 
   @Test("Goods are sold, released and taken back, each to its place")
   func movements() throws {
-    let allocations = try #require(try market.write { try reserve(4, ofStock: listing, in: $0) })
+    let allocations = try #require(try reserve(4))
     try market.write { try move(allocations, .release, in: $0) }
     #expect(try figures() == [[5, 0, 0]])
-    let again = try #require(try market.write { try reserve(4, ofStock: listing, in: $0) })
+    let again = try #require(try reserve(4))
     try market.write { try move(again, .sell, in: $0) }
     #expect(try figures() == [[1, 0, 4]])
     try market.write { try move(again, .takeBack, in: $0) }
@@ -85,7 +91,7 @@ import Testing
 
   @Test("The table refuses what would sell a thing twice")
   func twice() throws {
-    let allocations = try #require(try market.write { try reserve(4, ofStock: listing, in: $0) })
+    let allocations = try #require(try reserve(4))
     try market.write { try move(allocations, .sell, in: $0) }
     #expect(throws: SQLiteError.self) {
       try market.write { try move(allocations, .sell, in: $0) }

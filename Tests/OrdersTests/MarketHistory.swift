@@ -91,8 +91,10 @@ final class MarketHistory {
       let isElsewhere = ware.seller == .household(county.otherHousehold)
       model.goods[id] = MarketModel.Goods(
         village: county.villages[isElsewhere ? 1 : 0], price: ware.price, grams: ware.grams,
-        villageShare: Int64(ware.split.village), logisticsShare: Int64(ware.split.logistics))
+        villageShare: Int64(ware.split.village), logisticsShare: Int64(ware.split.logistics),
+        isPooled: ware.seller == .village(county.villages[0]))
     }
+    model.people = [contributors[0]: 3, contributors[1]: 2]
     for listing in listings { for _ in 0..<2 { try addLot(to: listing) } }
   }
 

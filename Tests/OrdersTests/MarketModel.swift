@@ -25,6 +25,7 @@ struct MarketModel {
     let grams: Int
     let villageShare: Int64
     let logisticsShare: Int64
+    let isPooled: Bool
     var isOnShelf = true
   }
 
@@ -48,6 +49,8 @@ struct MarketModel {
 
   var goods: [Identifier: Goods] = [:]
   var rows: [Row] = []
+  /// How many people a household has, for those that share a stock.
+  var people: [Identifier: Int64] = [:]
   var purchases: [Identifier: Purchase] = [:]
   var money: [LedgerAccount: Int64] = [:]
 
@@ -73,7 +76,7 @@ struct MarketModel {
     return shortfalls.isEmpty ? nil : .outOfStock(shortfalls)
   }
 
-  /// Takes the goods, the first to expire first.
+  /// Takes the goods, the first to expire first, of a stock that is shared the poorest household's.
   mutating func place(_ basket: [BasketLine], _ order: Order, on today: CivilDate) {
     var lines: [Line] = []
     for wanted in basket {
@@ -82,8 +85,8 @@ struct MarketModel {
       let candidates = rows.indices
         .filter { rows[$0].listing == wanted.listing && rows[$0].bestBefore >= today }
         .sorted {
-          (rows[$0].bestBefore, rows[$0].household, rows[$0].lot)
-            < (rows[$1].bestBefore, rows[$1].household, rows[$1].lot)
+          (rows[$0].bestBefore, perHead(of: rows[$0]), rows[$0].household, rows[$0].lot)
+            < (rows[$1].bestBefore, perHead(of: rows[$1]), rows[$1].household, rows[$1].lot)
         }
       for index in candidates {
         let part = min(rest, rows[index].available)
@@ -101,6 +104,12 @@ struct MarketModel {
     purchases[order.id] = Purchase(
       lines: lines, total: goodsCost(basket) + shipping(basket), shipping: shipping(basket),
       payBefore: order.payBefore, consignments: order.consignments.map { ($0.id, $0.status) })
+  }
+
+  /// What the market brought a household for each of its people: a history is within one year.
+  func perHead(of row: Row) -> Int64 {
+    guard goods[row.listing]?.isPooled == true, let people = people[row.household] else { return 0 }
+    return money[.household(row.household), default: 0] / people
   }
 
   func goodsCost(_ basket: [BasketLine]) -> Int64 {

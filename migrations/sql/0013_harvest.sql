@@ -57,6 +57,14 @@ INSERT INTO income_change (household_id)
 SELECT DISTINCT s.household_id FROM shelf s JOIN listing l ON l.id = s.listing_id
 WHERE l.household_id IS NULL;
 
+-- The civil year that the incomes on the shelf are of; 0 before any was looked up. It is kept because
+-- a new year is nobody's change: it gives every household on the shelf another income at once.
+CREATE TABLE shelf_year (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  year INTEGER NOT NULL CHECK (year >= 0)
+) STRICT;
+INSERT INTO shelf_year (only, year) VALUES (1, 0);
+
 -- Adjustments also by the program itself, and for more reasons.
 CREATE TABLE lot_adjustment_new (
   id INTEGER PRIMARY KEY CHECK (id > 0),

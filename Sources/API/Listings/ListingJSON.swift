@@ -3,7 +3,7 @@ import JSON
 import Listings
 
 extension Schema {
-  /// What one listing has beyond those of a list is there sometimes.
+  /// What one listing has beyond those of a list is there sometimes, as is a pooled one's rule.
   static let listing = named(
     "Listing",
     [
@@ -11,7 +11,8 @@ extension Schema {
       "net_weight_g": .integer, "price_fen": .fen, "available": .integer,
       "status": .choice(ListingStatus.self), "village": .villageReference,
       "household": object(["id": .identifier, "display_name": .text]).orNull,
-      "photos": .list(.photo), "expected": .expectedHarvest.orNull, "in_season": .boolean,
+      "allocation_rule": .allocationRule, "photos": .list(.photo),
+      "expected": .expectedHarvest.orNull, "in_season": .boolean,
       "back_on": .date.orNull.noted("When it is sold again; null while it is."),
       "weight_tolerance_bps": .integer(NewListing.weightTolerances).orNull.noted(
         "By how much a unit's weight may differ from net_weight_g, in ten-thousandths; it is charged "
@@ -23,7 +24,8 @@ extension Schema {
       "return_reason": .text,
     ],
     sometimes: [
-      "description", "shelf_life_days", "split", "months", "stock_listing_id", "stock_units",
+      "allocation_rule", "description", "shelf_life_days", "split", "months",
+      "stock_listing_id", "stock_units",
       "return_reason",
     ])
 
@@ -75,6 +77,7 @@ func writeListing(_ row: ListingRow, inFull: Bool, to json: inout JSONWriter) {
     json.endObject()
   } else {
     json.null()
+    json.member("allocation_rule", AllocationRule.bestBeforeThenIncomePerHead)
   }
   json.key("photos")
   json.beginArray()

@@ -57,9 +57,8 @@ package final class Application: Sendable {
     let endpoints =
       accountRoutes + sessionRoutes + apiKeyRoutes + passwordResetRoutes + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
-      + photoRoutes + lotRoutes + capacityRoutes + orderRoutes + paymentRoutes + consignmentRoutes
-      + reportRoutes
-      + auditRoutes + webhookRoutes + machineRoutes
+      + photoRoutes + lotRoutes + capacityRoutes + orderRoutes + allocationRoutes + paymentRoutes
+      + consignmentRoutes + reportRoutes + auditRoutes + webhookRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 
