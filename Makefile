@@ -1,7 +1,7 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
 .PHONY: help run test kill-test sanitize fuzz contract proxy-test bench instructions \
-	slow-clients overload soak log-in growth release docs format lint
+	fair slow-clients overload soak log-in growth release docs format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -19,6 +19,8 @@ help:
 	@echo 'make bench    measure the server against the machine'
 	@echo 'make instructions'
 	@echo '              count the instructions of one request'
+	@echo 'make fair     an order of goods that very many households share, against one'
+	@echo '              of one household'
 	@echo 'make slow-clients'
 	@echo '              measure a normal load beside 2,000 slow connections'
 	@echo 'make overload offer more orders than can be placed'
@@ -71,6 +73,11 @@ instructions:
 	@scripts/setup.sh bench
 	@scripts/build-release.sh
 	@Benchmarks/instructions.sh
+
+fair:
+	@scripts/setup.sh bench
+	@scripts/build-release.sh
+	@Benchmarks/fair.sh
 
 slow-clients:
 	@scripts/setup.sh bench

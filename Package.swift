@@ -106,12 +106,17 @@ let package = Package(
     tests("Listings", ["Access", "Core", "Households", "SQLite", "Storage", "TestSupport"]),
     tests(
       "Orders",
-      ["Core", "Fulfilment", "Ledger", "Listings", "Reports", "SQLite", "Storage", "TestSupport"]),
+      [
+        "Core", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Reports", "SQLite",
+        "Storage", "TestSupport",
+      ]),
     tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Fulfilment", ["Core", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests(
       "Reports",
-      ["Core", "Fulfilment", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
+      [
+        "Core", "Fulfilment", "Income", "Listings", "Orders", "SQLite", "Storage", "TestSupport",
+      ]),
     tests("JSON"),
     tests("Locks"),
     tests("Addresses"),

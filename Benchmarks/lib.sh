@@ -160,6 +160,50 @@ make_buyers() {
   [ "$(wc -l <"$folder/tokens")" -eq "$buyers" ] || fail "not every buyer is logged in"
 }
 
+# start_counted_server DATABASE: a server with one event loop whose instructions callgrind counts.
+start_counted_server() {
+  local runner="valgrind --tool=callgrind --quiet --instr-atstart=no"
+  runner="$runner --callgrind-out-file=$folder/callgrind"
+  dumps=0
+  start_server "$1" --loops 1
+  callgrind_control --instr=on "$server" >/dev/null 2>&1 ||
+    fail "callgrind_control does not reach it"
+}
+
+# instructions_since: what ran since it was called before; callgrind counts from zero after a dump.
+instructions_since() {
+  local number
+  dumps=$((dumps + 1))
+  callgrind_control --dump "$server" >/dev/null 2>&1 || fail "callgrind_control does not reach it"
+  number=$(awk '/^(totals|summary):/ { sum = $2 } END { print sum }' "$folder/callgrind.$dumps")
+  [ -n "$number" ] || fail "there are no totals in callgrind's dump"
+  since=$number
+}
+
+# ask KIND COUNT [IDS]: so many requests over one connection, of the listings in a file.
+ask() {
+  "$here/one_connection.py" "$port" "$1" "$2" "${3:-$folder/ids}" "$folder/tokens" ||
+    fail "at $1"
+}
+
+# count_instructions NAME KIND [IDS]: $count requests and twice as many, after a run that warms up;
+# prints what one takes and sets $counted to it. The difference between the two leaves out what a
+# dump, a connection or a timer costs.
+count_instructions() {
+  local once twice name=$1
+  shift
+  ask "$1" "$count" "${@:2}"
+  instructions_since
+  ask "$1" "$count" "${@:2}"
+  instructions_since
+  once=$since
+  ask "$1" $((2 * count)) "${@:2}"
+  instructions_since
+  twice=$since
+  counted=$(((twice - once) / count))
+  printf '%-28s %12d\n' "$name" "$counted"
+}
+
 failures=
 measured=
 

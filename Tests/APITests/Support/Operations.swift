@@ -72,6 +72,7 @@ extension Operation {
       .post, "/v1/households/{id}/income-entries/{entry}/reversal", .keepers,
       thing: { $0.household }, body: { _, _ in Bodies.reversal }),
     Operation(.get, "/v1/households/{id}/income-entries", .helpers, thing: { $0.household }),
+    Operation(.get, "/v1/households/{id}/allocations", .helpers, thing: { $0.household }),
   ]
 
   private static let listings = [
@@ -127,6 +128,7 @@ extension Operation {
       body: { things, _ in Bodies.order(things.listing) }),
     Operation(.get, "/v1/orders", dealers),
     Operation(.get, "/v1/orders/{id}", dealers, thing: { $0.order.id }),
+    Operation(.get, "/v1/orders/{id}/allocations", .keepers, thing: { $0.order.id }),
     Operation(
       .post, "/v1/orders/{id}/payments", .admin, needsKey: true, thing: { $0.order.id },
       body: { things, _ in Bodies.payment(things.order.total.rawValue) }),

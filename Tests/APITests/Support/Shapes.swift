@@ -102,6 +102,20 @@ extension Shape {
   static let lotStatus = Shape.word([
     "held", "refused", "expected", "harvested", "expired", "recalled",
   ])
+  static let allocationRule = Shape.word(["best_before_then_income_per_head"])
+  static let pooledListing = listing.with(["allocation_rule": allocationRule])
+  private static let allocationFigures = Shape.object([
+    "place": .integer, "expected": .boolean, "best_before": .date, "per_head_fen": .integer,
+    "available": .integer, "taken": .integer,
+  ])
+  static let allocation = allocationFigures.with([
+    "line": .integer, "lot_id": .identifier, "household_id": .identifier,
+  ])
+  static let householdAllocation = allocationFigures.with([
+    "order_number": .text, "placed_at": .instant, "listing_id": .identifier, "title": .text,
+    "before": .list(allocationFigures.with(["own": .boolean])),
+    "after": .list(allocationFigures.with(["own": .boolean])),
+  ])
   static let lot = Shape.object([
     "id": .identifier, "listing_id": .identifier, "trace_code": .text,
     "status": lotStatus, "harvested_on": .optional(.date), "expected_on": .optional(.date),
