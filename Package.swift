@@ -77,7 +77,7 @@ let package = Package(
     .executableTarget(
       name: "shanhuo",
       dependencies: [
-        "API", "Access", "Addresses", "Core", "Crypto", "HTTP", "Households", "Locks",
+        "API", "Access", "Addresses", "Core", "Crypto", "HTTP", "Households", "Listings", "Locks",
         "Migrations", "Notifications", "Orders", "Outbound", "Reports", "SQLite", "Seeds",
         "Storage",
       ], swiftSettings: settings),

@@ -10,6 +10,7 @@ package enum Action: String, Sendable, CaseIterable {
   case browseListings = "browse_listings"
   case keepListings = "keep_listings"
   case reviewListings = "review_listings"
+  case keepReminders = "keep_reminders"
   case askForQuote = "ask_for_quote"
   case placeOrders = "place_orders"
   case readOrders = "read_orders"
@@ -51,6 +52,7 @@ package enum Rights {
     browse_listings      all      all    all        all          all
     keep_listings        -        -      -          villages     all
     review_listings      -        -      -          -            all
+    keep_reminders       -        own    -          -            -
     ask_for_quote        all      all    all        all          all
     place_orders         -        own    -          -            -
     read_orders          -        own    -          villages     all

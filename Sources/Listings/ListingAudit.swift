@@ -14,6 +14,9 @@ extension AuditAction {
   static let lotHarvested = AuditAction("lot.harvested")
   static let lotPostponed = AuditAction("lot.postponed")
   static let lotExpired = AuditAction("lot.expired")
+  static let reminderAsked = AuditAction("reminder.asked")
+  static let reminderWithdrawn = AuditAction("reminder.withdrawn")
+  static let reminderTold = AuditAction("reminder.told")
 }
 
 extension NewListing {

@@ -18,7 +18,7 @@ package enum ListingAction: Sendable {
 
 /// Takes a listing one step on its way and gives its new state. Throws `CommonRefusal.notFound`
 /// outside of the actor's scope, `CommonRefusal.roleMayNot` where only the county office decides,
-/// and `ListingRefusal.wrongState`.
+/// and `ListingRefusal.wrongState`. The coordinators' hooks hear what the county office decided.
 ///
 /// | | draft | submitted | published | paused | retired |
 /// |---|---|---|---|---|---|
@@ -45,9 +45,8 @@ package func takeStep(
     as: actor, in: db)
   if next == .submitted {
     try recordEvent(.listingSubmitted, of: listing, from: listing.status, to: next, in: db)
-  } else if listing.status == .submitted, next != .retired {
-    try recordEvent(.listingReviewed, of: listing, from: listing.status, to: next, in: db)
   }
+  try recordDecision(on: listing, next, reason: reason, in: db)
   return next
 }
 

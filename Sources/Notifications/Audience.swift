@@ -2,8 +2,8 @@ import Access
 import Core
 import SQLite
 
-/// What the owner of a hook may know: the county office all, a buyer its own orders, a coordinator
-/// what concerns its villages.
+/// What the owner of a hook may know: the county office all, a buyer what concerns it, such as its
+/// own orders, a coordinator what concerns its villages.
 struct Audience {
   let actor: Actor
 

@@ -9,19 +9,24 @@ package enum EventType: String, Sendable, CaseIterable {
   /// What it waits for is expected on another day.
   case orderPostponed = "order.postponed"
   case consignmentDispatched = "consignment.dispatched"
-  /// A listing waits for the county office's look, or had it.
+  /// A listing waits for the county office's look.
   case listingSubmitted = "listing.submitted"
-  case listingReviewed = "listing.reviewed"
+  /// The county office put a submitted listing on the shelf, or gave it back with the reason.
+  case listingPublished = "listing.published"
+  case listingReturned = "listing.returned"
   /// A lot is more than plausible and waits for the county office's look, or had it.
   case lotHeld = "lot.held"
   case lotReviewed = "lot.reviewed"
+  /// A buyer waited for a listing, and it can be ordered again.
+  case listingAvailable = "listing.available"
   /// Sent to one hook, because its owner asked for it.
   case webhookTest = "webhook.test"
 
   /// Those that a hook can be registered for.
   package static let allCases: [EventType] = [
     .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
-    .consignmentDispatched, .listingSubmitted, .listingReviewed, .lotHeld, .lotReviewed,
+    .consignmentDispatched, .listingSubmitted, .listingPublished, .listingReturned, .lotHeld,
+    .lotReviewed, .listingAvailable,
   ]
 }
 

@@ -16,17 +16,19 @@ package func consignment(
 }
 
 /// The work list of the villages that the actor keeps: consignments of paid orders, newest first.
-/// Throws `CommonRefusal.notFound` for a village that it does not keep.
+/// Throws `CommonRefusal.notFound` for a village or a round that it does not keep.
 package func consignments(
-  village: Identifier?, status: ConsignmentStatus?, _ page: PageRequest, as actor: Actor,
-  in db: Connection
+  village: Identifier?, round: Identifier? = nil, status: ConsignmentStatus?, _ page: PageRequest,
+  as actor: Actor, in db: Connection
 ) throws -> Page<Consignment> {
   if let village, !actor.may(.handleConsignments, in: village) {
     throw CommonRefusal.notFound(what: "village")
   }
+  if let round { _ = try Orders.round(round, as: actor, in: db) }
   let villages =
     village.map { [$0] } ?? (actor.scope(of: .handleConsignments) == .all ? nil : actor.villages)
-  let rows = try ConsignmentStore.list(villages: villages, status: status, page, in: db)
+  let rows = try ConsignmentStore.list(
+    villages: villages, round: round, status: status, page, in: db)
   return Page(rows, limit: page.limit) { Cursor(key: $0.order.rawValue, id: $0.id) }
 }
 

@@ -5,13 +5,13 @@ import Storage
 /// The SQL of `consignment`.
 enum ConsignmentStore {
   static func insert(
-    order: Identifier, village: Identifier, in db: Connection
+    order: Identifier, village: Identifier, round: RoundReference?, in db: Connection
   ) throws -> Identifier {
     try db.insert { id in
       try db.execute(
         """
-        INSERT INTO consignment (id, order_id, village_id, status)
-        VALUES (\(id), \(order), \(village), 'pending')
+        INSERT INTO consignment (id, order_id, village_id, status, round_id)
+        VALUES (\(id), \(order), \(village), 'pending', \(round?.id))
         """)
     }
   }
@@ -34,9 +34,32 @@ enum ConsignmentStore {
     try db.execute("UPDATE consignment SET status = \(status) WHERE id = \(id)")
   }
 
+  static func leaveRound(_ id: Identifier, in db: Connection) throws {
+    try db.execute("UPDATE consignment SET round_id = NULL WHERE id = \(id)")
+  }
+
+  /// Puts consignments of a round's village into it that have none and are still to be packed, the
+  /// oldest first, looking for them among so many of the newest. Gives how many.
+  static func joinWaiting(
+    _ round: CollectionRound, upTo limit: Int, searching: Int, in db: Connection
+  ) throws -> Int {
+    try db.execute(
+      """
+      UPDATE consignment SET round_id = \(round.id) WHERE id IN (
+        SELECT c.id FROM (
+          SELECT id, order_id, status, round_id FROM consignment
+          WHERE village_id = \(round.village) ORDER BY order_id DESC LIMIT \(searching)
+        ) c CROSS JOIN customer_order o ON o.id = c.order_id
+        WHERE c.round_id IS NULL AND c.status = 'pending'
+          AND o.status IN ('placed', 'paid', 'packing')
+        ORDER BY c.id LIMIT \(limit))
+      """)
+  }
+
   /// What villages have to do or have done: consignments of orders that are paid, newest first.
   static func list(
-    villages: [Identifier]?, status: ConsignmentStatus?, _ page: PageRequest, in db: Connection
+    villages: [Identifier]?, round: Identifier?, status: ConsignmentStatus?, _ page: PageRequest,
+    in db: Connection
   ) throws -> [Consignment] {
     var sql = columns
     sql += """
@@ -44,6 +67,7 @@ enum ConsignmentStore {
       WHERE o.status NOT IN ('placed', 'cancelled', 'refunded')
       """
     if let villages { sql += "AND c.village_id IN \(list: villages)" }
+    if let round { sql += "AND c.round_id = \(round)" }
     if let status { sql += "AND c.status = \(status)" }
     if let after = page.after {
       sql += "AND (c.order_id, c.id) < (\(after.key), \(after.id))"
@@ -53,10 +77,14 @@ enum ConsignmentStore {
   }
 
   private static let columns: SQL = """
-    SELECT c.id, c.order_id, c.village_id, c.status FROM consignment c
+    SELECT c.id, c.order_id, c.village_id, c.status, c.round_id, r.pick_up_on
+    FROM consignment c LEFT JOIN collection_round r ON r.id = c.round_id
     """
 
   private static func consignment(_ row: Row) throws -> Consignment {
-    Consignment(id: try row[0], order: try row[1], village: try row[2], status: try row[3])
+    let round: Identifier? = try row[4]
+    return Consignment(
+      id: try row[0], order: try row[1], village: try row[2], status: try row[3],
+      round: try round.map { RoundReference(id: $0, pickUpOn: try row[5]) })
   }
 }

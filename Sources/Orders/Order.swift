@@ -195,6 +195,8 @@ package struct Consignment: Sendable {
   package let order: Identifier
   package let village: Identifier
   package internal(set) var status: ConsignmentStatus
+  /// The round that it goes along with; nil for one that waits for a round.
+  package internal(set) var round: RoundReference?
 }
 
 extension OrderStatus {

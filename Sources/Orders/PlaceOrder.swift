@@ -32,8 +32,11 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
     buyer: actor.id, quote, recipient: new.recipient, note: new.note, payBefore: payBefore,
     in: db)
   let consignments = try quote.villages.map { village in
-    let consignment = try ConsignmentStore.insert(order: id, village: village, in: db)
-    return Consignment(id: consignment, order: id, village: village, status: .pending)
+    let round = try takePlace(in: village, in: db)
+    let consignment = try ConsignmentStore.insert(
+      order: id, village: village, round: round, in: db)
+    return Consignment(
+      id: consignment, order: id, village: village, status: .pending, round: round)
   }.sorted { $0.id < $1.id }
   var consignmentIDs: [Identifier: Identifier] = [:]
   for consignment in consignments { consignmentIDs[consignment.village] = consignment.id }

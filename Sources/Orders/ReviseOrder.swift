@@ -43,6 +43,7 @@ func reviseOnRecord(
   if !revision.hadLeft, revised.lines.allSatisfy({ $0.quantity == 0 }) {
     revised.status = .cancelled
     try OrderStore.update(order.id, status: .cancelled, in: db)
+    try leaveRounds(&revised, in: db)
   }
   try recordEvent(.orderRevised, of: revised, cause: revision.cause, in: db)
   try record(

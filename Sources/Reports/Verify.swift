@@ -23,8 +23,9 @@ package func verification(of db: Connection) throws -> Verification {
       try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditLots(in: db)
       + auditHeldLots(in: db)
       + auditResources(among: capacityFactors(in: db).map(\.resource), in: db)
-      + auditPhotos(in: db) + auditOrders(in: db) + auditWeights(in: db)
-      + auditFairness(in: db) + auditParcels(in: db) + auditDivision(in: db) + auditChain(in: db)
+      + auditPhotos(in: db) + auditReminders(in: db) + auditOrders(in: db) + auditRounds(in: db)
+      + auditWeights(in: db) + auditFairness(in: db) + auditParcels(in: db)
+      + auditDivision(in: db) + auditChain(in: db)
     return Verification(
       findings: findings, auditHead: findings.isEmpty ? try auditHead(in: db) : nil)
   }

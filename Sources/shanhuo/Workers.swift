@@ -1,4 +1,5 @@
 import Access
+import Core
 import HTTP
 import Listings
 import Notifications
@@ -7,7 +8,8 @@ import Outbound
 import SQLite
 
 /// What happens without anybody asking: orders lapse or are taken to be received, goods past their
-/// best leave the shelf, what has expired is forgotten, hooks are told. All of it is found in the
+/// best leave the shelf, who waits for a listing is told of it, what has expired is forgotten,
+/// hooks are told. All of it is found in the
 /// database, so a restart loses nothing.
 struct Workers: Sendable {
   /// Between two looks at what is due.
@@ -30,6 +32,7 @@ struct Workers: Sendable {
   }
 
   private func sweep() async {
+    var place: Identifier?
     while !Task.isCancelled {
       await until(false) { try cancelUnpaidOrders(upTo: Workers.batch, in: $0) }
       await until(false) { try confirmDeliveredOrders(upTo: Workers.batch, in: $0) }
@@ -37,7 +40,26 @@ struct Workers: Sendable {
       await until(false) { try takeInIncomes(upTo: Workers.incomeBatch, in: $0) }
       await until(false) { try sweepExpiredSessions(upTo: Workers.batch, in: $0) }
       await until(false) { try sweepIdempotentAnswers(upTo: Workers.batch, in: $0) }
+      place = await tellReminders(after: place)
       try? await Task.sleep(for: Workers.interval)
+    }
+  }
+
+  /// Looks at the next listings that buyers wait for, and tells them of those that can be ordered
+  /// again. Gives where the next look goes on: many are out of season for months, and a look at
+  /// all of them each time would be for nothing.
+  private func tellReminders(after place: Identifier?) async -> Identifier? {
+    do {
+      let (listings, next) = try await database.readSlowly { db in
+        try listingsThatCameBack(after: place, upTo: Workers.batch, in: db)
+      }
+      for listing in listings {
+        await until(false) { try Listings.tellReminders(of: listing, upTo: Workers.batch, in: $0) }
+      }
+      return next
+    } catch {
+      log?.write(.error, "worker_failed", [("error", "\(error)")])
+      return nil
     }
   }
 

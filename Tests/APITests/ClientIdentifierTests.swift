@@ -84,8 +84,7 @@ import Testing
     // What else is posted takes a step with what there is, or asks.
     let steps = [
       "status", "publish", "release", "refuse", "pause", "retire", "return", "quotes", "cancel",
-      "confirm", "pack",
-      "dispatch", "deliver", "replay", "password-resets",
+      "confirm", "pack", "dispatch", "deliver", "replay", "password-resets", "close",
     ]
     for operation in made {
       #expect(steps.contains { operation.pattern.hasSuffix($0) }, "\(operation.name)")

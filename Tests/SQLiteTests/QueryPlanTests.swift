@@ -228,6 +228,25 @@ import Testing
     #expect(plan.sorts == [], "\(plan)")
   }
 
+  @Test("A village's next round is one look at an index, also for a village without any")
+  func nextRound() throws {
+    let eggs = try county.addEggs()
+    let plans = try db.queryPlans(containing: "FROM collection_round") {
+      try db.transaction {
+        _ = try placeOrder(
+          NewOrder(
+            basket: [BasketLine(listing: eggs, quantity: 2)], recipient: TestCounty.recipient,
+            note: ""), as: county.buyer, in: db)
+      }
+    }
+    #expect(plans.count == 1, "\(plans)")
+    let plan = try #require(plans.first)
+    expectNoScan(plan)
+    #expect(
+      plan.steps.map { $0.contains("INDEX collection_round_by_village (village_id=? AND cut_off") }
+        == [true], "\(plan)")
+  }
+
   @Test("No statement of placing, paying and completing an order reads a whole table")
   func journey() throws {
     let eggs = try county.addEggs()

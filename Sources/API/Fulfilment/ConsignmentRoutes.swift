@@ -11,16 +11,16 @@ let consignmentRoutes: [Endpoint] = [
     .get, "/v1/consignments", .handleConsignments, "The work list of the caller's villages.",
     query: { query in
       (
-        query.identifier("village_id"), query.choice("status", ConsignmentStatus.self),
-        query.page()
+        query.identifier("village_id"), query.identifier("round_id"),
+        query.choice("status", ConsignmentStatus.self), query.page()
       )
     }, answers: .value(.page(of: .workItem)), refuses: [CommonRefusal.notFound(what: "village")]
   ) { call, asked in
     let actor = call.actor
-    let (village, status, page) = asked
+    let (village, round, status, page) = asked
     let found = try await call.database.readSlowly { db in
       let page = try Orders.consignments(
-        village: village, status: status, page, as: actor, in: db)
+        village: village, round: round, status: status, page, as: actor, in: db)
       return Page(
         items: try page.items.map { try WorkItem($0.id, as: actor, in: db) }, next: page.next)
     }
@@ -76,7 +76,8 @@ extension Schema {
     "Consignment",
     [
       "id": .identifier, "village_id": .identifier, "status": .choice(ConsignmentStatus.self),
-      "carrier": .text.orNull, "tracking_number": .text.orNull, "order_id": .identifier,
+      "round": .roundReference, "carrier": .text.orNull, "tracking_number": .text.orNull,
+      "order_id": .identifier,
       "order_number": .text, "order_status": .choice(OrderStatus.self),
       "lines": .list(.orderLine),
       "goods": .list(

@@ -61,8 +61,8 @@ extension Schema {
       "consignments": .list(
         .object([
           "id": .identifier, "village_id": .identifier,
-          "status": .choice(ConsignmentStatus.self), "carrier": .text.orNull,
-          "tracking_number": .text.orNull,
+          "status": .choice(ConsignmentStatus.self), "round": .roundReference,
+          "carrier": .text.orNull, "tracking_number": .text.orNull,
         ])),
       "recipient": .recipient, "note": .text, "placed_at": .instant,
       "delivered_at": .instant.orNull,
@@ -163,6 +163,7 @@ func writeMembers(
   json.member("id", consignment.id)
   json.member("village_id", consignment.village)
   json.member("status", consignment.status)
+  writeReference(to: consignment.round, &json)
   json.member("carrier", parcel?.carrier)
   json.member("tracking_number", parcel?.trackingNumber)
 }

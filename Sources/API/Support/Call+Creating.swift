@@ -11,6 +11,7 @@ enum ThingKind: String, Sendable {
   case account, household, assistance
   case incomeEntry = "income_entry"
   case listing, lot, adjustment, order, payment, refund, waiver, webhook, delivery
+  case round = "collection_round"
   case apiKey = "api_key"
 
   /// The member of its content that is kept nowhere in a form that could be tried at leisure: it

@@ -60,14 +60,14 @@ struct Endpoint: Sendable {
     }
   }
 
-  /// An operation that takes neither parameters nor a body; one that is posted to may get an empty
-  /// object.
+  /// An operation that takes neither parameters nor a body; one that is posted or put to may get an
+  /// empty object.
   init(
     _ method: HTTP.Method, _ pattern: StaticString, _ action: Action, _ summary: String,
     answers answer: Answer, key: KeyRule? = nil, refuses refusals: [any Refusal] = [],
     _ handler: @escaping @Sendable (Call) async throws -> Void
   ) {
-    let hasBody = method == .post
+    let hasBody = method == .post || method == .put
     let kind = answer.kind
     let schema = Fields.schema { $0.readName(of: kind) }
     self.init(

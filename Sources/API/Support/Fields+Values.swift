@@ -198,19 +198,26 @@ extension Fields {
   }
 
   /// A moment that is still to come.
+  func futureInstant(_ name: String) -> Instant {
+    note(name, .futureInstant, isRequired: true)
+    return required(name, standIn: Instant(rawValue: 0)) { checkedFutureInstant(name, $0) }
+  }
+
   func optionalFutureInstant(_ name: String) -> Instant? {
     note(name, .futureInstant, isRequired: false)
-    return value(name).flatMap { value in
-      guard let text = plainText(name, value) else { return nil }
-      guard let instant = Instant(rfc3339: text) else {
-        fault(name, "format", "This is a moment of the form 2016-11-24T01:02:03Z.")
-        return nil
-      }
-      if let call, instant.rawValue <= call.database.milliseconds {
-        fault(name, "in_the_past", "This lies in the past.")
-      }
-      return instant
+    return value(name).flatMap { checkedFutureInstant(name, $0) }
+  }
+
+  private func checkedFutureInstant(_ name: String, _ value: JSONValue) -> Instant? {
+    guard let text = plainText(name, value) else { return nil }
+    guard let instant = Instant(rfc3339: text) else {
+      fault(name, "format", "This is a moment of the form 2016-11-24T01:02:03Z.")
+      return nil
     }
+    if let call, instant.rawValue <= call.database.milliseconds {
+      fault(name, "in_the_past", "This lies in the past.")
+    }
+    return instant
   }
 
   func choice<T: RawRepresentable & CaseIterable>(_ name: String, _ type: T.Type) -> T?

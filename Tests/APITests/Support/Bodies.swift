@@ -63,6 +63,11 @@ enum Bodies {
     """
   static let harvest = #"{"harvested_on": "2026-06-15", "best_before": "2026-07-10"}"#
   static let postponement = #"{"expected_on": "2026-08-01"}"#
+  static let round = """
+    {"cut_off_at": "2026-06-20T02:00:00Z", "pick_up_on": "2026-06-21",
+     "maximum_consignments": 10}
+    """
+  static let roundChange = #"{"pick_up_on": "2026-06-22", "maximum_consignments": 20}"#
   static let adjustment = #"{"quantity_delta": -2, "reason": "loss"}"#
 
   static func basket(_ listing: Identifier, quantity: Int = 2) -> String {

@@ -7,7 +7,7 @@ extension Operation {
   private static let buyers = Audience.roles([.admin, .buyer])
 
   /// Every operation that there is, as the contract has it.
-  static let all = accounts + households + listings + orders + others
+  static let all = accounts + households + listings + orders + rounds + others
 
   private static let accounts = [
     Operation(.post, "/v1/users", .everyone, body: { _, _ in Bodies.user }),
@@ -99,6 +99,10 @@ extension Operation {
       .put, "/v1/listings/{id}/photos/{n}", .keepers, mediaType: "image/webp",
       thing: { $0.draft }, body: { _, _ in Bodies.photo }),
     Operation(.delete, "/v1/listings/{id}/photos/{n}", .keepers, thing: { $0.draft }),
+    // Of what buyers see any of them may be reminded, so nobody's scope tells it apart.
+    Operation(.put, "/v1/listings/{id}/reminder", .buyer, scope: [], thing: { $0.draft }),
+    Operation(.delete, "/v1/listings/{id}/reminder", .buyer, scope: [], thing: { $0.draft }),
+    Operation(.get, "/v1/me/reminders", .buyer),
     Operation(.get, "/v1/trace/{code}", .everyone, thing: { $0.lot.traceCode }),
     Operation(
       .post, "/v1/listings/{id}/lots", .keepers, thing: { $0.listing }, body: { _, _ in Bodies.lot }
@@ -152,6 +156,19 @@ extension Operation {
       body: { _, _ in Bodies.dispatch }),
     Operation(
       .post, "/v1/consignments/{id}/deliver", .keepers, thing: { $0.order.consignments[0].id }),
+  ]
+
+  private static let rounds = [
+    Operation(
+      .post, "/v1/villages/{id}/rounds", .keepers, thing: { $0.village },
+      body: { _, _ in Bodies.round }),
+    Operation(.get, "/v1/villages/{id}/rounds", .keepers, thing: { $0.village }),
+    Operation(.get, "/v1/rounds/{id}", .keepers, thing: { $0.round }),
+    Operation(
+      .patch, "/v1/rounds/{id}", .keepers, thing: { $0.round },
+      body: { _, _ in Bodies.roundChange }),
+    Operation(.post, "/v1/rounds/{id}/close", .keepers, thing: { $0.round }),
+    Operation(.get, "/v1/rounds/{id}/totals", .keepers, thing: { $0.round }),
   ]
 
   private static let others = [

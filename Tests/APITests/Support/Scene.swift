@@ -38,6 +38,7 @@ struct Scene {
     let refund: Identifier
     /// Of a third one, whose goods weighed more.
     let waiver: Identifier
+    let round: Identifier
     let webhook: String
     let delivery: String
   }
@@ -104,6 +105,11 @@ struct Scene {
         payment: Identifier(
           rawValue: try db.value("SELECT id FROM payment WHERE order_id = \(order.id)")),
         refund: try refund(other, as: county.admin, in: db), waiver: waiver,
+        round: try openRound(
+          NewRound(
+            cutOffAt: db.now.adding(days: 2), pickUpOn: db.today.adding(days: 3),
+            maximumConsignments: 10), of: village, as: county.admin, in: db
+        ).id,
         webhook: webhook["id"]?.text ?? "", delivery: delivery["id"]?.text ?? "")
     }
   }

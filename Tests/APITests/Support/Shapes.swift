@@ -160,6 +160,7 @@ extension Shape {
   static let consignmentStatus = Shape.word(["pending", "packed", "dispatched", "delivered"])
   static let consignmentInOrder = Shape.object([
     "id": .identifier, "village_id": .identifier, "status": consignmentStatus,
+    "round": .optional(.object(["id": .identifier, "pick_up_on": .date])),
     "carrier": .optional(.text), "tracking_number": .optional(.text),
   ])
   static let recipient = Shape.object(["name": .text, "phone": .text, "address": .text])
@@ -194,6 +195,37 @@ extension Shape {
     "order_id": .identifier, "order_number": .text, "order_status": orderStatus,
     "lines": .list(line), "goods": .list(packedGoods), "recipient": recipient, "note": .text,
     "dispatched_at": .optional(.instant), "delivered_at": .optional(.instant),
+  ])
+
+  static let round = Shape.object([
+    "id": .identifier, "village_id": .identifier, "status": .word(["open", "closed"]),
+    "cut_off_at": .instant, "pick_up_on": .date, "maximum_consignments": .integer,
+    "consignments": .integer, "closed_at": .optional(.instant), "created_at": .instant,
+  ])
+  private static let roundProducts = Shape.list(
+    .object([
+      "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
+      "weight_g": .integer,
+    ]))
+  static let roundTotals = Shape.object([
+    "round_id": .identifier, "consignments": .integer, "weight_g": .integer,
+    "products": roundProducts,
+    "households": .list(
+      .object([
+        "household_id": .identifier, "display_name": .text, "weight_g": .integer,
+        "goods": .list(
+          .object([
+            "listing_id": .identifier, "title": .text, "unit": .text, "stock_units": .integer,
+            "units": .integer, "weight_g": .integer,
+          ])),
+      ])),
+    "unpaid": .object([
+      "consignments": .integer, "weight_g": .integer, "products": roundProducts,
+    ]), "is_complete": .boolean,
+  ])
+  static let reminder = Shape.object([
+    "listing_id": .identifier, "title": .text, "asked_at": .instant,
+    "told_at": .optional(.instant),
   ])
 
   static let summary = Shape.object([
