@@ -52,10 +52,14 @@ enum RoundStore {
   /// The village's open round with the earliest cut-off: a look at one index, which for a village
   /// without rounds has nothing.
   static func nextOpen(of village: Identifier, in db: Connection) throws -> RoundReference? {
-    var sql: SQL = "SELECT id, pick_up_on FROM collection_round"
-    sql += "WHERE village_id = \(village) AND cut_off_at > \(db.now) AND" + hasRoom
-    sql += "ORDER BY cut_off_at, id LIMIT 1"
-    return try db.first(sql) { RoundReference(id: try $0[0], pickUpOn: try $0[1]) }
+    try db.first(
+      """
+      SELECT id, pick_up_on FROM collection_round
+      WHERE village_id = \(village) AND cut_off_at > \(db.now)
+        AND closed_at IS NULL AND consignments < maximum_consignments
+      ORDER BY cut_off_at, id LIMIT 1
+      """
+    ) { RoundReference(id: try $0[0], pickUpOn: try $0[1]) }
   }
 
   static func add(_ count: Int, to id: Identifier, in db: Connection) throws {
