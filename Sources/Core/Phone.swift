@@ -3,6 +3,9 @@
 package struct Phone: RawRepresentable, Hashable, Sendable {
   package let rawValue: String
 
+  /// Longest text that is looked at as a number, in Unicode scalars.
+  package static let maximumTypedLength = 40
+
   /// The number as it stands in the database.
   package init(rawValue: String) { self.rawValue = rawValue }
 

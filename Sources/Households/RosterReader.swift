@@ -200,8 +200,10 @@ struct RosterReader {
     if text.unicodeScalars.count > limit {
       fault(column, row, "longer than \(limit) characters")
     }
-    if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-      fault(column, row, "has a control character")
+    if let hidden = text.unicodeScalars.first(where: \.isHidden) {
+      let what =
+        hidden.isControl ? "a control character" : "the hidden character \(hidden.codePoint)"
+      fault(column, row, "has \(what)")
     }
     return text
   }

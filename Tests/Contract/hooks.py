@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 # Faults of a member's shape. Where the document's schema holds, none of them may come.
 SHAPE = {
-    "type", "required", "too_short", "too_long", "blank", "control_character", "out_of_range",
-    "format", "choice", "unknown_member", "unknown_parameter", "doubled",
+    "type", "required", "too_short", "too_long", "blank", "control_character", "hidden_character",
+    "out_of_range", "format", "choice", "unknown_member", "unknown_parameter", "doubled",
 }
 # What these must be hangs on other members, or on the listing: no schema tells it.
 PAIRED = ("/household_id", "/village_id", "/contributions")

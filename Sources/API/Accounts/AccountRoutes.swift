@@ -175,7 +175,7 @@ private struct OwnChange: Sendable {
 @Sendable private func ownChange(_ fields: Fields) -> OwnChange {
   let change = OwnChange(
     name: fields.optionalText("name", 1...Account.maximumNameLength),
-    current: fields.optionalText("current_password", 1...256).map(Password.init),
+    current: fields.optionalText("current_password", 1...256, .typed).map(Password.init),
     password: fields.optionalNewPassword("password"))
   fields.refuseNull("name", "current_password", "password")
   if change.password != nil, change.current == nil {

@@ -4,11 +4,12 @@ import Core
 extension Fields {
   /// A new password, of the account with this number where it is known here.
   func newPassword(_ name: String, phone: Phone? = nil) -> Password {
-    checked(name, text(name, Account.passwordLengths, as: .password), phone)
+    checked(name, text(name, Account.passwordLengths, .typed, as: .password), phone)
   }
 
   func optionalNewPassword(_ name: String) -> Password? {
-    optionalText(name, Account.passwordLengths, as: .password).map { checked(name, $0, nil) }
+    optionalText(name, Account.passwordLengths, .typed, as: .password)
+      .map { checked(name, $0, nil) }
   }
 
   private func checked(_ name: String, _ typed: String, _ phone: Phone?) -> Password {
@@ -19,7 +20,7 @@ extension Fields {
 }
 
 extension Schema {
-  fileprivate static let password = text(Account.passwordLengths, example: "示例-四只黑母鸡-7")
+  fileprivate static let password = text(Account.passwordLengths, .typed, example: "示例-四只黑母鸡-7")
 }
 
 /// Refuses an account's own number as its password, where the number is known only by now. Throws

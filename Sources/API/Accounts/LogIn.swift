@@ -36,9 +36,9 @@ struct LogInForm: Sendable {
   var attemptKey: String { phone?.rawValue ?? typedPhone }
 
   @Sendable init(_ fields: Fields) {
-    typedPhone = fields.text("phone", 1...40)
+    typedPhone = fields.text("phone", 1...Phone.maximumTypedLength)
     phone = Phone.mobile(typedPhone)
-    password = Password(fields.text("password", 1...256))
+    password = Password(fields.text("password", 1...256, .typed))
   }
 }
 

@@ -94,9 +94,7 @@ extension Schema {
         pattern: "^[0-7][0-9A-HJKMNP-TV-Z]{12}-[0-7][0-9A-HJKMNP-TV-Z]{12}$",
         example: "0000000000000-0A1B2C3D4E5F6")))
   static let text = Schema(.text(Text(example: "土鸡蛋")))
-  static let mobilePhone = Schema(
-    .text(Text(pattern: "^1[3-9][0-9]{9}$", example: "19900090000")))
-  /// A mobile number, or a landline number with its area code.
+  /// A mobile number, or a landline number with its area code, in its normal form.
   static let phone = Schema(
     .text(Text(pattern: "^(1[3-9][0-9]{9}|0[1-9][0-9]{8,10})$", example: "19900090000")))
   /// An address that a hook is sent to.
@@ -108,13 +106,11 @@ extension Schema {
     Schema(.integer(range, isNotZero: isNotZero))
   }
 
-  /// A text for people: without control characters, and not blank unless it may be empty.
+  /// A text of a form, and not blank unless it may be empty.
   static func text(
-    _ lengths: ClosedRange<Int>, multiline: Bool = false, example: String = "土鸡蛋"
+    _ lengths: ClosedRange<Int>, _ form: TextForm = .line, example: String = "土鸡蛋"
   ) -> Schema {
-    let plain = multiline ? #"[^\x00-\x09\x0B-\x1F\x7F-\x9F]"# : #"[^\x00-\x1F\x7F-\x9F]"#
-    let visible = #"[^\s\x00-\x1F\x7F-\x9F]"#
-    let pattern = lengths.lowerBound > 0 ? "^\(plain)*\(visible)\(plain)*$" : "^\(plain)*$"
+    let pattern = form.pattern(mayBeBlank: lengths.lowerBound == 0)
     return Schema(.text(Text(lengths: lengths, pattern: pattern, example: example)))
   }
 

@@ -149,7 +149,7 @@ private func setLink(_ next: Cursor?, _ call: Call) {
     seller: seller(fields), category: try category(fields),
     title: fields.text("title", 1...NewListing.maximumTitleLength),
     description: fields.optionalText(
-      "description", 0...NewListing.maximumDescriptionLength, multiline: true) ?? "",
+      "description", 0...NewListing.maximumDescriptionLength, .paragraphs) ?? "",
     unit: fields.text("unit", 1...NewListing.maximumUnitLength),
     netWeightGrams: fields.integer("net_weight_g", NewListing.netWeights),
     price: fields.fen("price_fen", NewListing.prices),
@@ -177,7 +177,7 @@ private func season(_ fields: Fields) -> Season? {
   let change = ListingChange(
     title: fields.optionalText("title", 1...NewListing.maximumTitleLength),
     description: fields.clearable("description") {
-      fields.optionalText($0, 0...NewListing.maximumDescriptionLength, multiline: true)
+      fields.optionalText($0, 0...NewListing.maximumDescriptionLength, .paragraphs)
     },
     unit: fields.optionalText("unit", 1...NewListing.maximumUnitLength),
     netWeightGrams: fields.optionalInteger("net_weight_g", NewListing.netWeights),

@@ -172,7 +172,7 @@ private func reply(_ status: Status, _ waiver: Waiver) -> Reply {
           name: recipient.text("name", 1...Recipient.maximumNameLength),
           phone: recipient.phone("phone"),
           address: recipient.text(
-            "address", 1...Recipient.maximumAddressLength, multiline: true))
+            "address", 1...Recipient.maximumAddressLength, .paragraphs))
       }
     },
     note: readNote(fields))
@@ -187,5 +187,5 @@ private func readBasket(_ fields: Fields) -> [BasketLine] {
 }
 
 private func readNote(_ fields: Fields) -> String {
-  fields.optionalText("note", 0...Order.maximumNoteLength, multiline: true) ?? ""
+  fields.optionalText("note", 0...Order.maximumNoteLength, .paragraphs) ?? ""
 }

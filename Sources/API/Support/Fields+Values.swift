@@ -4,31 +4,29 @@ import JSON
 extension Fields {
   // MARK: Texts
 
-  /// A text of so many Unicode scalars without control characters, not blank unless it may be
-  /// empty. `multiline` lets line feeds through; `schema` says more than that to readers.
+  /// A text of so many Unicode scalars in a form, not blank unless it may be empty; `schema` says
+  /// more than that to readers.
   func text(
-    _ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false, as schema: Schema? = nil
+    _ name: String, _ lengths: ClosedRange<Int>, _ form: TextForm = .line, as schema: Schema? = nil
   ) -> String {
-    note(name, schema ?? .text(lengths, multiline: multiline), isRequired: true)
-    return required(name, standIn: "") { checkedText(name, $0, lengths, multiline) }
+    note(name, schema ?? .text(lengths, form), isRequired: true)
+    return required(name, standIn: "") { checkedText(name, $0, lengths, form) }
   }
 
   func optionalText(
-    _ name: String, _ lengths: ClosedRange<Int>, multiline: Bool = false, as schema: Schema? = nil
+    _ name: String, _ lengths: ClosedRange<Int>, _ form: TextForm = .line, as schema: Schema? = nil
   ) -> String? {
-    note(name, schema ?? .text(lengths, multiline: multiline), isRequired: false)
-    return value(name).flatMap { checkedText(name, $0, lengths, multiline) }
+    note(name, schema ?? .text(lengths, form), isRequired: false)
+    return value(name).flatMap { checkedText(name, $0, lengths, form) }
   }
 
   private func checkedText(
-    _ name: String, _ value: JSONValue, _ lengths: ClosedRange<Int>, _ multiline: Bool
+    _ name: String, _ value: JSONValue, _ lengths: ClosedRange<Int>, _ form: TextForm
   ) -> String? {
     guard let text = plainText(name, value) else { return nil }
-    let hasControl = text.unicodeScalars.contains { scalar in
-      scalar.properties.generalCategory == .control && !(multiline && scalar == "\n")
-    }
-    if hasControl {
-      fault(name, "control_character", "This text has a control character.")
+    if let stray = text.unicodeScalars.first(where: { !form.allows($0) }) {
+      let (code, detail) = TextForm.fault(of: stray)
+      fault(name, code, detail)
       return nil
     }
     let count = text.unicodeScalars.count
@@ -38,7 +36,7 @@ extension Fields {
         "This text has \(lengths.lowerBound) to \(lengths.upperBound) characters.")
       return nil
     }
-    if lengths.lowerBound > 0, text.allSatisfy(\.isWhitespace) {
+    if lengths.lowerBound > 0, form.isBlank(text) {
       fault(name, "blank", "This text is blank.")
       return nil
     }
@@ -244,14 +242,14 @@ extension Fields {
 
   /// A mobile number, in its normal form.
   func mobilePhone(_ name: String) -> Phone {
-    note(name, .mobilePhone, isRequired: true)
+    note(name, .typedMobilePhone, isRequired: true)
     return required(name, standIn: Phone(rawValue: "")) { value in
       checkedPhone(name, value, Phone.mobile, "This is a mobile number of 11 digits.")
     }
   }
 
   func optionalMobilePhone(_ name: String) -> Phone? {
-    note(name, .mobilePhone, isRequired: false)
+    note(name, .typedMobilePhone, isRequired: false)
     return value(name).flatMap {
       checkedPhone(name, $0, Phone.mobile, "This is a mobile number of 11 digits.")
     }
@@ -259,12 +257,12 @@ extension Fields {
 
   /// A mobile or a landline number.
   func phone(_ name: String) -> Phone {
-    note(name, .phone, isRequired: true)
+    note(name, .typedPhone, isRequired: true)
     return required(name, standIn: Phone(rawValue: "")) { anyPhone(name, $0) }
   }
 
   func optionalPhone(_ name: String) -> Phone? {
-    note(name, .phone, isRequired: false)
+    note(name, .typedPhone, isRequired: false)
     return value(name).flatMap { anyPhone(name, $0) }
   }
 
@@ -277,7 +275,8 @@ extension Fields {
     _ name: String, _ value: JSONValue, _ read: (String) -> Phone?, _ detail: String
   ) -> Phone? {
     guard let text = plainText(name, value) else { return nil }
-    let phone = read(text)
+    let isShort = text.unicodeScalars.count <= Phone.maximumTypedLength
+    let phone = isShort ? read(text) : nil
     if phone == nil { fault(name, "format", detail) }
     return phone
   }

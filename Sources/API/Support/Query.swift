@@ -84,9 +84,10 @@ final class Query {
   }
 
   func text(_ name: String, upTo limit: Int) -> String? {
-    guard let text = value(name, .text(0...limit)), !text.isEmpty else { return nil }
-    if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-      fault(name, "control_character", "This text has a control character.")
+    guard let text = value(name, .text(0...limit, .typed)), !text.isEmpty else { return nil }
+    if let stray = text.unicodeScalars.first(where: { !TextForm.typed.allows($0) }) {
+      let (code, detail) = TextForm.fault(of: stray)
+      fault(name, code, detail)
       return nil
     }
     if text.unicodeScalars.count > limit {

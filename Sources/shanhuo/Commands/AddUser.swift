@@ -84,9 +84,8 @@ private struct AccountRequest {
       throw UsageError(description: "--name has 1 to \(Account.maximumNameLength) characters")
     }
     for option in ["name", "organisation"] {
-      let scalars = arguments[option].unicodeScalars
-      if scalars.contains(where: { $0.properties.generalCategory == .control }) {
-        throw UsageError(description: "--\(option) has a control character")
+      if arguments[option].unicodeScalars.contains(where: \.isHidden) {
+        throw UsageError(description: "--\(option) has a character that nobody sees")
       }
     }
     self.role = role
