@@ -45,7 +45,7 @@ package enum HouseholdRefusal: Refusal, Equatable {
     case .registeredInFuture: "A household is not registered in the future."
     case .bornInFuture: "Nobody is born in the future."
     case .pairedInFuture: "A pairing does not begin in the future."
-    case .pairedBeforeLastPairing: "The household's present pairing began later than that."
+    case .pairedBeforeLastPairing: "The household's last pairing began later than that."
     case .assistanceMovesOnly(let from):
       "Assistance only moves on, from planned to delivered to productive; this is \(from)."
     case .assistanceInFuture: "What was delivered was not delivered in the future."

@@ -124,6 +124,14 @@ enum HouseholdStore {
       "UPDATE pairing SET until = \(date) WHERE household_id = \(household) AND until IS NULL")
   }
 
+  /// Sets the day on which a pairing began, and the one before it ended.
+  static func movePairing(
+    _ id: Identifier, after last: Identifier?, to date: CivilDate, in db: Connection
+  ) throws {
+    if let last { try db.execute("UPDATE pairing SET until = \(date) WHERE id = \(last)") }
+    try db.execute("UPDATE pairing SET since = \(date) WHERE id = \(id)")
+  }
+
   static func insertPairing(
     of household: Identifier, with volunteer: Identifier, since: CivilDate, in db: Connection
   ) throws -> Identifier {

@@ -5,30 +5,54 @@ import SQLite
 import Storage
 
 /// Pairs a household with a volunteer from a date on; the pairing before ends on that date and
-/// stays on record. The same volunteer again changes nothing. Throws `CommonRefusal.notFound` for
-/// a household outside of the actor's scope or an account that is no volunteer, and
-/// `HouseholdRefusal` for a date that cannot be.
+/// stays on record. The same volunteer again changes nothing, but with another date the day from
+/// which it is paired, which was entered wrongly: the pairing before ends on that day then. Throws
+/// `CommonRefusal.notFound` for a household outside of the actor's scope or an account that is no
+/// volunteer, and `HouseholdRefusal` for a date that cannot be.
 package func pairHousehold(
   _ id: Identifier, with volunteer: Identifier, since: CivilDate?, as actor: Actor,
   in db: Connection
 ) throws -> Pairing {
   let household = try keptHousehold(id, as: actor, in: db)
   let account = try activeVolunteer(volunteer, in: db)
-  if let present = household.pairing, present.volunteer == volunteer { return present }
-  let since = since ?? db.today
+  let present = household.pairing
+  let isSame = present?.volunteer == volunteer
+  let since = since ?? (isSame ? present?.since : nil) ?? db.today
   if since > db.today { throw HouseholdRefusal.pairedInFuture }
-  if let present = household.pairing {
+  if isSame, let present {
+    return try correct(present, since: since, as: actor, in: db)
+  }
+  if let present {
     if since < present.since { throw HouseholdRefusal.pairedBeforeLastPairing }
     try HouseholdStore.endPairing(of: id, on: since, in: db)
   }
   let pairing = try HouseholdStore.insertPairing(
     of: id, with: volunteer, since: since, in: db)
   try record(
-    .householdPaired, of: id, from: household.pairing?.facts ?? [:],
+    .householdPaired, of: id, from: present?.facts ?? [:],
     to: ["volunteer_id": .id(volunteer), "since": .date(since)], as: actor, in: db)
   return Pairing(
     id: pairing, household: id, volunteer: volunteer, volunteerName: account.name, since: since,
     until: nil)
+}
+
+/// Moves the day on which the present pairing began, and the one before ended.
+private func correct(
+  _ present: Pairing, since: CivilDate, as actor: Actor, in db: Connection
+) throws -> Pairing {
+  if since == present.since { return present }
+  let last = try HouseholdStore.pairings(of: present.household, in: db).first {
+    $0.id != present.id
+  }
+  if let last, since < last.since { throw HouseholdRefusal.pairedBeforeLastPairing }
+  try HouseholdStore.movePairing(present.id, after: last?.id, to: since, in: db)
+  let corrected = Pairing(
+    id: present.id, household: present.household, volunteer: present.volunteer,
+    volunteerName: present.volunteerName, since: since, until: nil)
+  try record(
+    .householdPaired, of: present.household, from: present.facts, to: corrected.facts, as: actor,
+    in: db)
+  return corrected
 }
 
 /// Throws `CommonRefusal.notFound`, the same for nobody as for somebody who is no volunteer: who

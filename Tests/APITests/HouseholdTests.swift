@@ -125,11 +125,16 @@ import Testing
     let (first, second) = (county.volunteer, county.otherVolunteer)
     let before = try await api.send(.get, home, as: second)
     expect(before, 404, "not_found")
-    // The same volunteer again changes nothing.
-    let same = try await api.send(
-      .put, home + "/pairing", as: county.coordinator, Bodies.pairing(first, since: "2026-01-01"))
-    expect(same, 200, .pairing)
-    #expect(same["since"]?.text == "2026-06-15")
+    // The same volunteer again changes nothing, or the day that it names.
+    for (since, day) in [("null", "2026-06-15"), (#""2026-01-01""#, "2026-01-01")] {
+      let same = try await api.send(
+        .put, home + "/pairing", as: county.coordinator,
+        #"{"volunteer_id": "\#(first.id)", "since": \#(since)}"#)
+      expect(same, 200, .pairing)
+      #expect(same["since"]?.text == day)
+    }
+    _ = try await api.send(
+      .put, home + "/pairing", as: county.coordinator, Bodies.pairing(first, since: "2026-06-15"))
     let early = try await api.send(
       .put, home + "/pairing", as: county.coordinator, Bodies.pairing(second))
     expect(early, 422, "before_last_pairing", at: ["/since"])

@@ -51,6 +51,44 @@ import Testing
     #expect(try pairings(of: county.household, as: county.admin, in: db).count == 1)
   }
 
+  @Test("The same volunteer with another day corrects since when, and the pairing before ends then")
+  func correction() throws {
+    market.clock.advance(days: 10)
+    let wrong = try pair(with: county.otherVolunteer, since: "2026-06-20")
+    let corrected = try pair(with: county.otherVolunteer, since: "2026-06-18")
+    #expect((corrected.id, corrected.since.rawValue) == (wrong.id, "2026-06-18"))
+    let all = try pairings(of: county.household, as: county.coordinator, in: db)
+    #expect(all.map(\.since.rawValue) == ["2026-06-18", "2026-06-15"])
+    #expect(all.map { $0.until?.rawValue } == [nil, "2026-06-18"])
+    let facts = try db.rawRows(
+      """
+      SELECT action, before, after FROM audit_entry WHERE subject_id = \(county.household.rawValue)
+      ORDER BY sequence DESC LIMIT 1
+      """)
+    #expect(
+      facts == [
+        ["household.paired", #"{"since":"2026-06-20"}"#, #"{"since":"2026-06-18"}"#]
+      ])
+    // The same once more is no change.
+    let entries: Int = try db.value("SELECT count(*) FROM audit_entry")
+    _ = try pair(with: county.otherVolunteer, since: "2026-06-18")
+    _ = try pair(with: county.otherVolunteer)
+    #expect(try db.value("SELECT count(*) FROM audit_entry") == entries)
+    #expect(throws: HouseholdRefusal.pairedBeforeLastPairing) {
+      try pair(with: county.otherVolunteer, since: "2026-06-14")
+    }
+    #expect(throws: HouseholdRefusal.pairedInFuture) {
+      try pair(with: county.otherVolunteer, since: "2026-06-26")
+    }
+    // Where there is none before, any day will do.
+    let first = try pair(
+      county.otherHousehold, with: county.volunteer, since: "2026-06-20", as: county.admin)
+    #expect(first.since.rawValue == "2026-06-20")
+    let earlier = try pair(
+      county.otherHousehold, with: county.volunteer, since: "2015-01-01", as: county.admin)
+    #expect(earlier.since.rawValue == "2015-01-01")
+  }
+
   @Test("Without a date a pairing begins today")
   func today() throws {
     let pairing = try pair(

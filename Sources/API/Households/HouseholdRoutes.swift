@@ -67,7 +67,8 @@ let householdRoutes: [Endpoint] = [
     }
   },
   Endpoint(
-    .put, "/v1/households/{id}/pairing", .keepHouseholds, "Pairs a household with a volunteer.",
+    .put, "/v1/households/{id}/pairing", .keepHouseholds,
+    "Pairs a household with a volunteer, or corrects since when it is.",
     body: { fields in
       (
         volunteer: fields.identifier("volunteer_id"),
