@@ -34,6 +34,9 @@ struct Command: Sendable {
     return nil
   }
 
+  /// The subcommands of two words that begin with this one.
+  static func group(_ word: String) -> [Command] { all.filter { $0.name.hasPrefix(word + " ") } }
+
   /// What `--help` prints.
   var help: String {
     let usage = (["shanhuo", name] + (options.isEmpty ? [] : ["[OPTION]…"]) + operands)

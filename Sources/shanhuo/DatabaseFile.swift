@@ -15,17 +15,18 @@ enum DatabaseFile {
     return (connection, applied)
   }
 
+  /// The same for what works on a county that is there: where there is none, a path was mistyped,
+  /// and a database made of it would be another, empty one. Throws as `open` does.
+  static func openExisting(_ path: String) throws -> Connection {
+    try checkExists(path)
+    return try open(path).0
+  }
+
   /// Opens a database of ours for reading only. Throws as `open` does, and where there is none.
   static func openForReading(_ path: String) throws -> Connection {
-    try checkPlace(path)
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandError(description: "cannot open \(path): there is no such file")
-    }
+    try checkExists(path)
     return try explained(path) {
       let connection = try Connection(path: path, access: .readOnly)
-      guard try Migrator.isOurs(connection) else {
-        throw CommandError(description: "\(path) is empty: run `shanhuo migrate` first")
-      }
       try Migrator(try Migrations.all()).checkApplied(connection)
       return connection
     }
@@ -40,6 +41,18 @@ enum DatabaseFile {
     _ = try explained(path) {
       try Migrator.isOurs(try Connection(path: path, access: .readOnly))
     }
+  }
+
+  /// Refuses where there is no database of ours.
+  private static func checkExists(_ path: String) throws {
+    try checkPlace(path)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandError(description: "cannot open \(path): there is no such file")
+    }
+    let isOurs = try explained(path) {
+      try Migrator.isOurs(try Connection(path: path, access: .readOnly))
+    }
+    if !isOurs { throw CommandError(description: "\(path) is empty: run `shanhuo migrate` first") }
   }
 
   private static func checkPlace(_ path: String) throws {

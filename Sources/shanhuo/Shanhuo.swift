@@ -30,15 +30,25 @@ struct Shanhuo {
     case "--version": print("shanhuo \(version)")
     case "--help", "-h", "help": print(Command.overview)
     default:
-      guard let (command, rest) = Command.find(words) else {
-        throw UsageError(
-          description: "there is no command \(words.prefix(2).joined(separator: " "))")
-      }
+      guard let (command, rest) = Command.find(words) else { return try explainGroup(words) }
       if rest.contains("--help") || rest.contains("-h") { return print(command.help) }
       let arguments = try Arguments(
         rest, for: command, environment: ProcessInfo.processInfo.environment)
       try await command.run(arguments)
     }
+  }
+
+  /// `seed --help`: the first word of some commands, and no second one that there is. Throws
+  /// `UsageError` where no help was asked for.
+  private static func explainGroup(_ words: [String]) throws(UsageError) {
+    let group = Command.group(words[0])
+    if !group.isEmpty, words.count == 2, ["--help", "-h"].contains(words[1]) {
+      return print(group.map(\.help).joined(separator: "\n\n"))
+    }
+    let names = group.map(\.name).joined(separator: " or ")
+    throw UsageError(
+      description: "there is no command \(words.prefix(2).joined(separator: " "))"
+        + (group.isEmpty ? "" : ": \(names)?"))
   }
 
   private static func fail(_ line: String, status: Int32) -> Never {

@@ -25,6 +25,17 @@ struct CommandLineTests {
     #expect(run.output.contains("SHANHUO_DATABASE"))
   }
 
+  @Test("The first word of several subcommands has the help of all of them")
+  func groupHelp() throws {
+    for option in ["--help", "-h"] {
+      let run = try Program.run("seed", option)
+      #expect(run.end == .exited(0))
+      #expect(run.errors.isEmpty)
+      #expect(run.output.hasPrefix("Usage: shanhuo seed demo "))
+      #expect(run.output.contains("\n\nUsage: shanhuo seed scale "))
+    }
+  }
+
   @Test("The version is one line")
   func version() throws {
     let run = try Program.run("--version")
@@ -49,7 +60,7 @@ struct CommandLineTests {
   static let wrong = [
     Wrong("", "which command"),
     Wrong("sell", "no command sell"),
-    Wrong("seed", "no command seed"),
+    Wrong("seed", "no command seed: seed demo or seed scale?"),
     Wrong("seed moon", "no command seed moon"),
     Wrong("--loud", "no command --loud"),
     Wrong("migrate", "--database PATH is needed (or SHANHUO_DATABASE)"),

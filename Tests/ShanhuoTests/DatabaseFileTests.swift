@@ -63,13 +63,16 @@ struct DatabaseFileTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
   }
 
-  @Test("Verifying makes no database where there is none")
-  func verifyMakesNothing() throws {
+  @Test(
+    "What works on a county that is there makes no database where there is none",
+    arguments: subcommands.suffix(3))
+  func makesNothing(words: [String]) throws {
     let site = try Site()
-    try expectRefusal(["verify"], site.database, "there is no such file")
+    try expectRefusal(words, site.database, "there is no such file")
     #expect(!FileManager.default.fileExists(atPath: site.database))
     _ = try site.write("", to: "county.sqlite")
-    try expectRefusal(["verify"], site.database, "is empty: run `shanhuo migrate` first")
+    try expectRefusal(words, site.database, "is empty: run `shanhuo migrate` first")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: site.database)).isEmpty)
   }
 
   @Test(

@@ -26,10 +26,10 @@ extension Command {
     ]
   ) { arguments in
     let request = try AccountRequest(arguments)
-    let (connection, _) = try DatabaseFile.open(arguments["database"])
+    let connection = try DatabaseFile.openExisting(arguments["database"])
     let villages = try arguments.list("village").map { code in
       guard let id = try villageID(codeOrName: code, in: connection) else {
-        throw CommandError(description: "there is no village \(code)")
+        throw UsageError(description: "--village: there is no village \(code)")
       }
       return id
     }
@@ -40,6 +40,8 @@ extension Command {
         try addAccount(request.account(villages: villages, hash: hash), in: connection)
       }
       print("account \(id) made")
+    } catch let refusal as AccessRefusal where refusal.kind == .invalid {
+      throw UsageError(description: refusal.detail)
     } catch let refusal as AccessRefusal {
       throw CommandError(description: refusal.detail)
     }

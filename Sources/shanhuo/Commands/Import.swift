@@ -13,7 +13,7 @@ extension Command {
     options: [.database], operands: ["FILE.csv"]
   ) { arguments in
     let file = try read(arguments.operands[0])
-    let (connection, _) = try DatabaseFile.open(arguments["database"])
+    let connection = try DatabaseFile.openExisting(arguments["database"])
     let start = ContinuousClock.now
     let result = try Households.importHouseholds(file, as: .machineOperator, in: connection)
     let milliseconds = (ContinuousClock.now - start) / Duration.milliseconds(1)
