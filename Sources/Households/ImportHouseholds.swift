@@ -46,6 +46,6 @@ private func readRoster(_ file: [UInt8]) throws -> [CSVRecord] {
       faults: [RosterFault(line: error.line, column: "-", reason: error.reason)])
   } catch let error as TextEncodingError {
     throw RosterRefusal(
-      faults: [RosterFault(line: 1, column: "-", reason: error.description)])
+      faults: [RosterFault(line: error.line, column: "-", reason: error.description)])
   }
 }

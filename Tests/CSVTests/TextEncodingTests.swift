@@ -18,6 +18,29 @@ import Testing
     #expect(try decodeText([0xbb, 0xa7, 0xa1, 0xa1]) == "户　")
   }
 
+  @Test("UTF-8 with a bad byte is no GB18030, and the byte is told with its line")
+  func damaged() {
+    let roster = "户编号,村\nR-1,青桐沟村\nR-2,梨树垭村\n"
+    var bytes = Array(roster.utf8)
+    let place = bytes.count - 4
+    bytes[place] = 0xff
+    let error = TextEncodingError(offset: place, line: 3, byteInUTF8: 0xff)
+    #expect(throws: error) { try decodeText(bytes) }
+    #expect(
+      error.description == "byte \(place) (0xFF) is no UTF-8, as which the file is read otherwise")
+    // A character that is cut off; and a mark says that it is UTF-8, however little follows.
+    #expect(throws: TextEncodingError(offset: 12, line: 1, byteInUTF8: 0xe6)) {
+      try decodeText(Array("青桐沟村".utf8) + [0xe6, 0x9d])
+    }
+    #expect(throws: TextEncodingError(offset: 5, line: 2, byteInUTF8: 0xb4)) {
+      try decodeText([0xef, 0xbb, 0xbf, 0x41, 0x0a, 0xb4, 0xe5])
+    }
+    // Of two that do not fit, the one that goes further.
+    #expect(throws: TextEncodingError(offset: 6, line: 2, byteInUTF8: 0xff)) {
+      try decodeText([0x0a, 0xe6, 0x9d, 0x91, 0x2c, 0x41, 0xff, 0x0a])
+    }
+  }
+
   @Test("What is neither is told with the byte where it ends")
   func neither() {
     #expect(throws: TextEncodingError(offset: 2)) { try decodeText([0xb4, 0xe5, 0xff, 0xff]) }

@@ -268,6 +268,28 @@ import Testing
     #expect(try faults(Self.chinese) == ["line 1, column -: no row follows"])
   }
 
+  @Test("A bad byte in UTF-8 is told with the line that it stands on")
+  func badByte() throws {
+    var bytes = Array((Self.chinese + Self.rows).utf8)
+    let name = try #require(bytes.firstRange(of: Array("钱".utf8)))
+    bytes[name.lowerBound + 1] = 0x41
+    #expect {
+      try load(bytes)
+    } throws: { error in
+      (error as? RosterRefusal)?.description.hasPrefix(
+        "line 3, column -: byte \(name.lowerBound) (0xE9) is no UTF-8") == true
+    }
+  }
+
+  @Test("A name with a character that nobody sees is told by its number")
+  func hidden() throws {
+    let rows = Self.rows.replacing("钱虚构", with: "钱\u{202e}虚构")
+    #expect(
+      try faults(Self.chinese + rows) == [
+        "line 3, column 姓名: has the hidden character U+202E"
+      ])
+  }
+
   @Test("A file in no known encoding is told")
   func encoding() {
     #expect {
