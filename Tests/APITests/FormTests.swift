@@ -106,6 +106,8 @@ import Testing
   @Test(arguments: [
     "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "application/xml",
     "multipart/form-data; boundary=x", "application/merge-patch+json", "json", ";",
+    "application/json; charset=gbk", "application/json;charset=UTF-16", "application/json;charset=",
+    "application/json; charset=\"utf-16\"", "application/json; charset=utf-8; charset=gb18030",
   ])
   func `a body of another type is answered 415`(type: String) async throws {
     let scene = try await Scene()
@@ -120,7 +122,7 @@ import Testing
 
   @Test(arguments: [
     "application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8",
-    "application/json ; x=y",
+    "application/json ; x=y", "application/json; Charset=\"utf-8\"", "application/json;",
   ])
   func `JSON is taken however its type is written`(type: String) async throws {
     let api = try TestAPI()
@@ -128,6 +130,18 @@ import Testing
     let answer = try await api.send(
       .post, "/v1/quotes", headers: [("Content-Type", type)], Bodies.basket(eggs))
     #expect(answer.status == 200)
+  }
+
+  @Test(arguments: ["%2B5", "+5", " 5", "5.0", "0x5", "５", "", "1e1", "--5"])
+  func `a number in a query is written in digits`(limit: String) async throws {
+    let api = try TestAPI()
+    let digits = limit.utf8.map { byte in
+      byte < 0x80 ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16)
+    }.joined().replacing(" ", with: "%20")
+    for path in ["/v1/villages", "/v1/listings"] {
+      let answer = try await api.send(.get, "\(path)?limit=\(digits)")
+      expect(answer, 422, "invalid_query", at: ["limit"])
+    }
   }
 
   @Test func `numbers that are no 64-bit integers are refused by name and by nothing worse`()

@@ -59,7 +59,9 @@ import Testing
   @Test(arguments: [
     "image/png", "text/html", "text/plain", "application/xml", "application/json;q=0",
     "text/html, image/*",
-    "*/*;q=0", "application/json;q=0.0", "nonsense", "text/csv", "text/*",
+    "*/*;q=0", "application/json;q=0.0", "application/json;q=0, */*", "*/*, application/json; q=0",
+    "application/*;q=0.000, */*;q=1", "application/json;q=0,application/*", "application/json;v=2",
+    "nonsense", "text/csv", "text/*",
   ])
   func `what takes no JSON is answered 406 before anything is done`(accept: String) async throws {
     let scene = try await Scene()
@@ -75,7 +77,9 @@ import Testing
 
   @Test(arguments: [
     "*/*", "application/*", "application/json", "APPLICATION/JSON", "", "text/html, */*;q=0.1",
-    "application/json;q=0.5", "image/png,application/json", "application/json; charset=utf-8",
+    "application/json;q=0.5", "application/json, */*;q=0", "application/*;q=0, application/json",
+    "*/*;q=0,application/*;q=0.1", "application/json;q=0, application/json",
+    "image/png,application/json", "application/json; charset=utf-8",
   ])
   func `what takes JSON gets it`(accept: String) async throws {
     let api = try TestAPI()

@@ -65,15 +65,24 @@ struct Call: Sendable {
     }
   }
 
+  /// JSON is in UTF-8 (RFC 8259, section 8.1); who says that it is in anything else does not mean
+  /// JSON. Other parameters have no meaning and are passed over (section 11).
+  private static func isTakenParameter(_ parameter: String) -> Bool {
+    guard parameter.hasPrefix("charset=") else { return true }
+    return ["utf-8", "\"utf-8\""].contains(String(parameter.dropFirst("charset=".count)))
+  }
+
   private func json() throws -> JSONValue {
     try refuseEncodedBody()
     if let type = exchange.header("Content-Type") {
-      let essence = type.split(separator: ";").first.map { $0.filter { $0 != " " } } ?? ""
-      let isMergePatch =
-        exchange.method == .patch && essence.lowercased() == "application/merge-patch+json"
-      guard isMergePatch || essence.lowercased() == "application/json" else {
-        throw CallRefusal.unsupportedMediaType
+      let parts = type.split(separator: ";").map { part in
+        part.filter { $0 != " " && $0 != "\t" }.lowercased()
       }
+      let isMergePatch =
+        exchange.method == .patch && parts.first == "application/merge-patch+json"
+      guard isMergePatch || parts.first == "application/json",
+        parts.dropFirst().allSatisfy(Call.isTakenParameter)
+      else { throw CallRefusal.unsupportedMediaType }
     }
     do {
       return try JSONValue.read(exchange.body)

@@ -33,7 +33,7 @@ enum CallRefusal: Error, Equatable {
     case .unsupportedMediaType:
       Problem(
         .unsupportedMediaType, code: "unsupported_media_type",
-        detail: "Send the body as application/json.")
+        detail: "Send the body as application/json, in UTF-8.")
     case .encodedBody:
       Problem(
         .unsupportedMediaType, code: "unsupported_media_type",

@@ -31,22 +31,3 @@ func authenticate(_ exchange: Exchange, _ application: Application) throws -> Ca
   }
   return Caller(actor: actor, session: caller.session)
 }
-
-/// Refuses where the client does not take what the endpoint sends (RFC 9110, section 12.5.1).
-func checkAccept(
-  _ exchange: Exchange, _ produces: (type: String, subtype: String)
-) throws {
-  guard let accept = exchange.header("Accept") else { return }
-  let isTakeable = accept.split(separator: ",").contains { range in
-    let parts = range.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
-    let isRefused = parts.dropFirst().contains { part in
-      part.hasPrefix("q=0") && part.dropFirst(3).allSatisfy { $0 == "." || $0 == "0" }
-    }
-    let (type, subtype) = produces
-    let fitting = ["*/*", "\(type)/*", "\(type)/\(subtype)"]
-    return !isRefused && fitting.contains(parts.first ?? "")
-  }
-  guard isTakeable || accept.isEmpty else {
-    throw CallRefusal.notAcceptable(available: "\(produces.type)/\(produces.subtype)")
-  }
-}

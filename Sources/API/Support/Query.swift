@@ -66,7 +66,8 @@ final class Query {
 
   func integer(_ name: String, _ range: ClosedRange<Int>) -> Int? {
     guard let text = value(name, .integer(range)) else { return nil }
-    if let integer = Int(text), range.contains(integer) { return integer }
+    // As JSON writes numbers: Swift reads a plus sign as well.
+    if !text.hasPrefix("+"), let integer = Int(text), range.contains(integer) { return integer }
     fault(
       name, "out_of_range", "This is a number from \(range.lowerBound) to \(range.upperBound).")
     return nil
