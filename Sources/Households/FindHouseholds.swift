@@ -16,14 +16,18 @@ package struct HouseholdFilter: Sendable {
   }
 }
 
-/// The households within the actor's scope, in the order in which they were registered: all for
-/// the county office, its villages' for a coordinator, the paired ones for a volunteer. Throws
-/// `CommonRefusal.roleMayNot` for a buyer.
+/// The households within the actor's scope, in the order in which they were registered: all for the
+/// county office, its villages' for a coordinator, the paired ones for a volunteer. Throws
+/// `CommonRefusal.roleMayNot` for a buyer, and `.notFound` for a village outside of the scope as
+/// for one that is not there.
 package func households(
   _ filter: HouseholdFilter, _ page: PageRequest, as actor: Actor, in db: Connection
 ) throws -> Page<Household> {
   guard let scope = actor.scope(of: .readHouseholds) else { throw CommonRefusal.roleMayNot }
   let found = try HouseholdStore.list(filter, page, scope, of: actor, in: db)
+  if found.isEmpty, let village = filter.village {
+    try refuseVillage(village, outside: scope, of: actor, in: db)
+  }
   return Page(found, limit: page.limit) { Cursor(id: $0.id) }
 }
 
@@ -74,6 +78,20 @@ package func households(
 ) throws -> [Identifier] {
   let inside = Set(try HouseholdStore.ids(ids, in: village, in: db))
   return ids.filter { !inside.contains($0) }
+}
+
+private func refuseVillage(
+  _ village: Identifier, outside scope: Scope, of actor: Actor, in db: Connection
+) throws {
+  let isInside =
+    switch scope {
+    case .all: true
+    case .villages: actor.villages.contains(village)
+    case .paired: try HouseholdStore.hasPairing(of: actor.id, in: village, in: db)
+    case .own: false
+    }
+  guard isInside else { throw CommonRefusal.notFound(what: "village") }
+  try refuseAbsent(village: village, in: db)
 }
 
 private func mayLookAfter(_ household: Household, _ actor: Actor) -> Bool {

@@ -89,6 +89,18 @@ enum HouseholdStore {
     return try db.all(sql, household)
   }
 
+  /// Whether a volunteer is paired with any household of a village now.
+  static func hasPairing(
+    of volunteer: Identifier, in village: Identifier, in db: Connection
+  ) throws -> Bool {
+    try db.first(
+      """
+      SELECT 1 FROM pairing p JOIN household h ON h.id = p.household_id
+      WHERE p.volunteer_id = \(volunteer) AND p.until IS NULL AND h.village_id = \(village) LIMIT 1
+      """
+    ) { _ in true } ?? false
+  }
+
   static func members(of household: Identifier, in db: Connection) throws -> [Member] {
     try db.all(
       """

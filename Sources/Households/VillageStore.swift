@@ -27,6 +27,10 @@ enum VillageStore {
     try db.first(columns + "WHERE v.id = \(id) GROUP BY v.id", village)
   }
 
+  static func exists(_ id: Identifier, in db: Connection) throws -> Bool {
+    try db.first("SELECT 1 FROM village WHERE id = \(id)") { _ in true } ?? false
+  }
+
   static func find(codeOrName text: String, in db: Connection) throws -> Identifier? {
     try db.first(
       """

@@ -20,6 +20,12 @@ package func village(_ id: Identifier, in db: Connection) throws -> Village {
   return village
 }
 
+/// Throws `CommonRefusal.notFound` where there is no such village: what a list of a village's
+/// things answers that would be empty otherwise.
+package func refuseAbsent(village id: Identifier, in db: Connection) throws {
+  guard try VillageStore.exists(id, in: db) else { throw CommonRefusal.notFound(what: "village") }
+}
+
 /// The villages' names by id.
 package func villageNames(
   _ ids: [Identifier], in db: Connection

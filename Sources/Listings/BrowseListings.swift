@@ -1,4 +1,5 @@
 import Core
+import Households
 import SQLite
 import Storage
 
@@ -115,7 +116,9 @@ package func readListing(
 }
 
 /// Reads one page of the shop window, each row in turn, and gives the next page's cursor. Throws
-/// `CommonRefusal.roleMayNot` where one who keeps no village asks for what is not on the shelf.
+/// `CommonRefusal.roleMayNot` where one who keeps no village asks for what is not on the shelf, and
+/// `.notFound` for a village that is not there or, of what is not on the shelf, that it does not
+/// keep.
 package func readListings(
   _ filter: ListingFilter, _ page: PageRequest, as actor: Actor?, in db: Connection,
   _ body: (ListingRow) -> Void
@@ -141,6 +144,12 @@ package func readListings(
     try db.each(sql, date, date, page.limit + 1, body: take)
   } else {
     try db.each(ListingQuery.list(filter, page, as: actor, in: db), take)
+  }
+  if count == 0, let village = filter.village {
+    if filter.status != .published, actor?.may(.keepListings, in: village) != true {
+      throw CommonRefusal.notFound(what: "village")
+    }
+    try refuseAbsent(village: village, in: db)
   }
   return next
 }

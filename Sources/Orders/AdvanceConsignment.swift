@@ -1,5 +1,6 @@
 import Audit
 import Core
+import Households
 import SQLite
 import Storage
 
@@ -29,6 +30,7 @@ package func consignments(
     village.map { [$0] } ?? (actor.scope(of: .handleConsignments) == .all ? nil : actor.villages)
   let rows = try ConsignmentStore.list(
     villages: villages, round: round, status: status, page, in: db)
+  if rows.isEmpty, let village { try refuseAbsent(village: village, in: db) }
   return Page(rows, limit: page.limit) { Cursor(key: $0.order.rawValue, id: $0.id) }
 }
 

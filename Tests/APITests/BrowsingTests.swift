@@ -55,7 +55,17 @@ import Testing
     #expect(try await titles("category=black_tea") == [])
     #expect(try await titles("category=no_such_thing") == [])
     #expect(try await titles("village_id=\(county.villages[1])") == [mushrooms])
-    #expect(try await titles("village_id=nonsense") == [])
+    #expect(try await titles("village_id=\(county.villages[2])") == [])
+    for village in ["nonsense", Scene.absent] {
+      expect(try await api.send(.get, "/v1/listings?village_id=\(village)"), 404, "not_found")
+    }
+    let drafts = "/v1/listings?status=draft&village_id="
+    for (village, actor, status) in [
+      (county.villages[1], county.coordinator, 404), (county.villages[0], county.coordinator, 200),
+      (county.villages[1], county.admin, 200), (Identifier(rawValue: 7), county.admin, 404),
+    ] {
+      #expect(try await api.send(.get, "\(drafts)\(village)", as: actor).status == status)
+    }
     #expect(try await titles("q=鸡蛋") == [eggs])
     #expect(try await titles("q=蛋鸡") == [])
     #expect(try await titles("q=organic TEA") == [tea])

@@ -106,12 +106,23 @@ import Testing
     #expect(try await codes("", county.volunteer) == ["T-1"])
     #expect(try await codes("", county.otherVolunteer) == [])
     #expect(try await codes("?\(second)", county.admin) == ["T-2"])
-    #expect(try await codes("?\(second)", county.coordinator) == [])
     #expect(try await codes("?status=exited", county.admin) == [])
     #expect(try await codes("?status=registered&q=T-2", county.admin) == ["T-2"])
     #expect(try await codes("?q=%E7%8E%8B", county.admin) == ["T-1", "T-2"])
     #expect(try await codes("?q=%25", county.admin) == [])
-    #expect(try await codes("?village_id=nonsense", county.admin) == [])
+    // A village outside of the scope, and one that is not there.
+    for (village, actor) in [
+      (county.villages[1], county.coordinator), (county.villages[1], county.volunteer),
+      (county.villages[0], county.otherVolunteer), (Identifier(rawValue: 7), county.admin),
+      (Identifier(rawValue: 7), county.coordinator),
+    ] {
+      let path = "/v1/households?village_id=\(village)"
+      expect(try await api.send(.get, path, as: actor), 404, "not_found")
+    }
+    let first = "village_id=\(county.villages[0])"
+    #expect(try await codes("?\(first)", county.volunteer) == ["T-1"])
+    #expect(try await codes("?\(first)&status=exited", county.volunteer) == [])
+    #expect(try await codes("?\(first)&status=exited", county.coordinator) == [])
     let bad = try await api.send(
       .get, "/v1/households?status=rich&q=\(String(repeating: "x", count: 41))&x=1",
       as: county.admin)

@@ -283,6 +283,10 @@ import Testing
         .get, "/v1/consignments?village_id=\(county.villages[1])", as: county.coordinator), 404,
       "not_found")
     expect(
+      try await api.send(.get, "/v1/consignments?village_id=\(Scene.absent)", as: county.admin),
+      404,
+      "not_found")
+    expect(
       try await api.send(.get, "/v1/consignments?status=lost", as: county.admin), 422,
       "invalid_query", at: ["status"])
     #expect(

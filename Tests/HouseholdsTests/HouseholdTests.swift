@@ -139,7 +139,9 @@ import Testing
     #expect(try codes(county.otherVolunteer) == [])
     #expect(throws: CommonRefusal.roleMayNot) { try codes(county.buyer) }
     #expect(try codes(county.admin, HouseholdFilter(village: county.villages[0])) == first)
-    #expect(try codes(county.coordinator, HouseholdFilter(village: county.villages[1])) == [])
+    #expect(throws: CommonRefusal.notFound(what: "village")) {
+      try codes(county.coordinator, HouseholdFilter(village: county.villages[1]))
+    }
     #expect(try codes(county.admin, HouseholdFilter(text: "L-")).count == 4)
     #expect(try codes(county.admin, HouseholdFilter(text: "王虚")).count == 6)
     #expect(try codes(county.admin, HouseholdFilter(text: "%")) == [])

@@ -33,7 +33,7 @@ let householdRoutes: [Endpoint] = [
           text: query.text("q", upTo: NewHousehold.maximumNameLength)),
         query.page()
       )
-    }, answers: .value(.page(of: .household))
+    }, answers: .value(.page(of: .household)), refuses: [CommonRefusal.notFound(what: "village")]
   ) { call, asked in
     let actor = call.actor
     let (filter, page) = asked

@@ -12,7 +12,7 @@ let listingRoutes: [Endpoint] = [
   .promptly(
     .get, "/v1/listings", .browseListings, "What is on the shelf; or, for its keepers, is not.",
     query: listingsAsked, answers: .value(.page(of: .listing)),
-    refuses: [CommonRefusal.roleMayNot], browse),
+    refuses: [CommonRefusal.roleMayNot, CommonRefusal.notFound(what: "village")], browse),
   .promptly(
     .get, "/v1/listings/{id}", .browseListings, "One listing.", answers: .resource(.listing)
   ) { call in
