@@ -11,7 +11,7 @@ final class OutboundURL: @unchecked Sendable {
 
   /// The URL of the text. Throws `invalidURL` for what is too long, not ASCII, not http or https,
   /// names a user, has port 0 or does not parse, and `forbiddenAddress` when the host is an inside
-  /// address in any spelling.
+  /// address in any spelling, or one of the names that are this machine's own.
   init(_ text: String, policy: AddressPolicy) throws(OutboundFailure) {
     guard text.utf8.count <= OutboundRequest.maximumURLSize else {
       throw .invalidURL("it is too long")
@@ -34,7 +34,8 @@ final class OutboundURL: @unchecked Sendable {
     guard let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)), Int(port) != 0 else {
       throw .invalidURL("it has port 0")
     }
-    if let address = literalAddress, !policy.permits(address) {
+    let addresses = literalAddress.map { [$0] } ?? loopbackAddresses
+    if let address = addresses.first, !addresses.contains(where: policy.permits) {
       throw .forbiddenAddress(address.description)
     }
   }
@@ -48,6 +49,16 @@ final class OutboundURL: @unchecked Sendable {
     guard curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text else { return nil }
     defer { curl_free(text) }
     return String(cString: text)
+  }
+
+  /// What `localhost` and the names below it are, whatever a name server says (RFC 6761, section
+  /// 6.3), and those that Debian's `/etc/hosts` has for it.
+  private var loopbackAddresses: [IPAddress] {
+    guard var host = part(CURLUPART_HOST)?.lowercased() else { return [] }
+    if host.hasSuffix(".") { host.removeLast() }
+    let names = ["localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback"]
+    guard names.contains(host) || host.hasSuffix(".localhost") else { return [] }
+    return ["127.0.0.1", "::1"].compactMap { IPAddress($0) }
   }
 
   /// The address that the host spells, in any way the resolver reads without asking another.

@@ -144,8 +144,18 @@ import Testing
     try client.check("https://example.com/hook?key=1")
     try client.check("HTTPS://8.8.8.8:8443")
     try client.check("http://10.0.0.1/")
-    #expect(throws: OutboundFailure.forbiddenAddress("127.0.0.1")) {
-      try client.check("http://0x7f.1/")
+    for host in [
+      "0x7f.1", "localhost", "LocalHost:8080", "localhost.", "hook.localhost", "ip6-localhost",
+      "localhost.localdomain",
+    ] {
+      #expect(throws: OutboundFailure.forbiddenAddress("127.0.0.1")) {
+        try client.check("http://\(host)/")
+      }
+    }
+    try client.check("http://localhost.example/")
+    for block in ["127.0.0.0/8", "::1"] {
+      let home = OutboundClient(userAgent: "Shanhuo/test", allowing: [try CIDR.parse(block)])
+      try home.check("http://localhost:8080/")
     }
   }
 }
