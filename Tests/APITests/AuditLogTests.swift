@@ -128,8 +128,12 @@ import Testing
   }
 
   @Test func `a subject that is nothing has nothing on record`() async throws {
-    for subject in [Scene.absent, "nonsense"] {
-      #expect(try await history(subject) == [])
+    #expect(try await history(Scene.absent) == [])
+    for name in ["subject", "actor"] {
+      for nonsense in ["nonsense", "", "0a1b2c3d4e5f6"] {
+        let answer = try await api.send(.get, "/v1/audit?\(name)=\(nonsense)", as: county.admin)
+        expect(answer, 422, "invalid_query", at: [name])
+      }
     }
   }
 

@@ -12,7 +12,7 @@ let auditRoutes: [Endpoint] = [
     query: { query in
       (
         filter: AuditFilter(
-          subject: query.identifier("subject"), actor: query.identifier("actor")),
+          subject: query.anyIdentifier("subject"), actor: query.anyIdentifier("actor")),
         page: query.page()
       )
     },

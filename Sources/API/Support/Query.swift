@@ -103,6 +103,14 @@ final class Query {
     value(name, .reference).map { Identifier($0) ?? Identifier(rawValue: 0) }
   }
 
+  /// An identifier of a thing of whatever kind: of a text that is none nothing can be said at all.
+  func anyIdentifier(_ name: String) -> Identifier? {
+    guard let text = value(name, .identifier) else { return nil }
+    if let id = Identifier(text) { return id }
+    fault(name, "format", "An id has 13 characters of Crockford's base 32.")
+    return nil
+  }
+
   func choice<T: RawRepresentable & CaseIterable>(_ name: String, _ type: T.Type) -> T?
   where T.RawValue == String {
     guard let text = value(name, .choice(type)) else { return nil }
