@@ -52,6 +52,60 @@ import Testing
     #expect(try await api.send(.get, path, headers: [("Accept", type)]).status == 200)
   }
 
+  @Test func `what any request may be answered with is told once, for people and for programs`()
+    async throws
+  {
+    let api = try TestAPI()
+    let document = try await api.send(.get, "/openapi.json")
+    let description = document.json.at("/info/description")?.text ?? ""
+    let page = try await api.send(.get, "/docs").raw.text
+    for refusal in RequestRefusal.allCases where refusal != .malformedQuery {
+      let (status, code) = (refusal.status.code, refusal.code)
+      #expect(description.contains("\n- \(status) \(code): "), "\(code)")
+      #expect(page.contains("<dt>\(status) \(code)</dt>"), "\(code)")
+      let response = document.json.at("/components/responses/General\(status)")
+      #expect(response?["description"]?.text?.contains("\(status) \(code): ") == true)
+    }
+    for line in ["- 404 not_found: ", "- 405 method_not_allowed: ", "- 500 internal_error: "] {
+      #expect(description.contains(line))
+    }
+  }
+
+  @Test func `a POST says how it takes an Idempotency-Key, or why not`() async throws {
+    let api = try TestAPI()
+    let document = try await api.send(.get, "/openapi.json")
+    let page = try await api.send(.get, "/docs").raw.text
+    var without: [String] = []
+    for endpoint in api.application.endpoints where endpoint.method == .post {
+      let operation = document["paths"]?["\(endpoint.pattern)"]?["post"]
+      let names = operation?["parameters"]?.items.compactMap { $0["name"]?.text } ?? []
+      if names.contains("Idempotency-Key") { continue }
+      without.append("\(endpoint.pattern)")
+      let reason = operation?["description"]?.text ?? ""
+      #expect(reason.hasPrefix("An Idempotency-Key is not looked at here: "))
+      #expect(page.contains(reason))
+    }
+    #expect(
+      without.sorted() == [
+        "/v1/api-keys", "/v1/password-resets", "/v1/quotes", "/v1/sessions",
+        "/v1/users/{id}/password-reset",
+      ])
+  }
+
+  @Test func `only what has a tag can be removed under one`() async throws {
+    let api = try TestAPI()
+    let document = try await api.send(.get, "/openapi.json")
+    for endpoint in api.application.endpoints where endpoint.method == .delete {
+      let operation = document["paths"]?["\(endpoint.pattern)"]?["delete"]
+      let names = operation?["parameters"]?.items.compactMap { $0["name"]?.text } ?? []
+      let hasTag = api.application.endpoints.contains {
+        $0.isConditional && "\($0.pattern)" == "\(endpoint.pattern)"
+      }
+      #expect(names.contains("If-Match") == hasTag, "\(endpoint.pattern)")
+      #expect((operation?["responses"]?["412"] != nil) == hasTag, "\(endpoint.pattern)")
+    }
+  }
+
   @Test func `the page may load its style and nothing else`() async throws {
     let api = try TestAPI()
     #expect(

@@ -8,7 +8,7 @@ let apiKeyRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/api-keys", .useOwnAccount, "Makes a key for a program; it is shown once.",
     body: newAPIKey, answers: .created(.apiKey, as: .apiKey),
-    key: KeyRule.none,
+    key: .shownOnce("The key"),
     refuses: [AccessRefusal.tooManyAPIKeys]
   ) { call, form in
     // No idempotency key: the key is stored nowhere, so the answer cannot be given again.

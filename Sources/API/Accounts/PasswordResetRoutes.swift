@@ -7,7 +7,7 @@ let passwordResetRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/users/{id}/password-reset", .manageAccounts,
     "Makes a code with which somebody sets a new password, once; it is shown once.",
-    answers: .created(.passwordReset, as: nil), key: KeyRule.none
+    answers: .created(.passwordReset, as: nil), key: .shownOnce("The code")
   ) { call in
     // No idempotency key: the code is stored nowhere, so the answer cannot be given again.
     let (actor, id) = (call.actor, try call.identifier("id", of: "account"))
@@ -26,7 +26,8 @@ let passwordResetRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/password-resets", .openAccount,
     "Sets a new password with a code of the county office's; all sessions of the account end.",
-    body: ResetForm.init, answers: .nothing, key: KeyRule.none,
+    body: ResetForm.init, answers: .nothing,
+    key: .ignored(because: "the code is used up by the first one, and the second is answered 401."),
     refuses: [AccessRefusal.wrongCode, AccessRefusal.tooManyAttempts(retryAfter: 0)]
   ) { call, form in
     let (hasher, address) = (call.application.hasher, call.address)

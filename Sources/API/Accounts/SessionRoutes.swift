@@ -8,7 +8,7 @@ let sessionRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/sessions", .openAccount, "Logs in.", body: LogInForm.init,
     // Without a name of the client's own: a session is of no use without its token, shown once.
-    answers: .created(.newSession, as: nil), key: KeyRule.none,
+    answers: .created(.newSession, as: nil), key: .shownOnce("The token"),
     refuses: [
       AccessRefusal.wrongCredentials, AccessRefusal.tooManyAttempts(retryAfter: 0),
     ], logIn),

@@ -27,6 +27,7 @@ struct DocumentationPage {
       """)
     page.element("p", "The HTTP API of version \(version).")
     writeConventions(to: &page)
+    writeGeneralProblems(to: &page)
     page.raw("</header>\n<nav aria-label=\"Areas\"><ul>\n")
     for area in areas {
       page.raw("<li><a href=\"#\(area)\">")
@@ -56,6 +57,15 @@ struct DocumentationPage {
       once. For programs the same stands in <a href="/openapi.json">openapi.json</a>.</p>
 
       """)
+  }
+
+  private func writeGeneralProblems(to page: inout HTMLText) {
+    page.raw("<details><summary>Refusals before an operation is found</summary>\n<dl>\n")
+    for problem in GeneralProblem.all {
+      page.element("dt", "\(problem.status) \(problem.code)")
+      page.element("dd", problem.when)
+    }
+    page.raw("</dl></details>\n")
   }
 
   private func write(_ area: String, to page: inout HTMLText) {
@@ -95,15 +105,17 @@ struct DocumentationPage {
   private func writeBody(of endpoint: Endpoint, to page: inout HTMLText) {
     switch endpoint.body {
     case .json(let schema, let isRequired):
-      let members = schema.members
-      if members.isEmpty { return }
-      write(members, under: isRequired ? "In the body" : "In the body, if there is one", to: &page)
+      let title = isRequired ? "In the body" : "In the body, if there is one"
+      if !schema.members.isEmpty { write(schema.members, under: title, to: &page) }
     case .file(let types):
       page.element("p", "The body is a file: \(types.joined(separator: ", ")).")
     case nil: break
     }
-    if endpoint.key == .required {
-      page.element("p", "An Idempotency-Key header is needed.")
+    switch endpoint.key {
+    case .required: page.element("p", "An Idempotency-Key header is needed.")
+    case .ignored(let reason):
+      page.element("p", "An Idempotency-Key is not looked at here: \(reason)")
+    case .optional, .none: break
     }
     if endpoint.method == .patch {
       page.element("p", "An If-Match header with the ETag seen last is needed.")
@@ -113,7 +125,7 @@ struct DocumentationPage {
   private func writeAnswer(of endpoint: Endpoint, to page: inout HTMLText) {
     let status = endpoint.answer.statuses.map { "\($0.code)" }.joined(separator: " or ")
     switch endpoint.answer {
-    case .nothing: page.element("p", "Answers \(status) with nothing.")
+    case .nothing, .removed: page.element("p", "Answers \(status) with nothing.")
     case .text(let type, let subtype):
       page.element("p", "Answers \(status) with \(type)/\(subtype).")
     case .file(let types):

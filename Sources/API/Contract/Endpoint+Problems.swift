@@ -4,7 +4,8 @@ import HTTP
 
 extension Endpoint {
   /// The problems that the operation may answer: codes by status, those of its own and those that
-  /// its form brings with it. What concerns the connection alone (408, 431, 505, …) is in none.
+  /// its form brings with it. What is answered before an operation is found is in none: the
+  /// document tells it once (`OpenAPIDocument`).
   var problems: [Int: Set<String>] {
     var problems: [Int: Set<String>] = [:]
     func add(_ status: Status, _ codes: String...) {
@@ -24,7 +25,7 @@ extension Endpoint {
       add(.badRequest, "malformed_json")
       add(.unprocessableContent, "invalid_content")
     }
-    if key != .none {
+    if key.isTaken {
       add(.badRequest, "malformed_idempotency_key")
       add(.conflict, "idempotency_key_in_flight")
       add(.unprocessableContent, "idempotency_key_reused")
@@ -40,7 +41,7 @@ extension Endpoint {
     switch answer {
     // RFC 9110, section 13.2.2: of what has a version, a client may name the one that it means.
     case .resource, .file, .placed: add(.preconditionFailed, "precondition_failed")
-    case .nothing where method == .delete: add(.preconditionFailed, "precondition_failed")
+    case .removed: add(.preconditionFailed, "precondition_failed")
     default: break
     }
     if case .file = answer { add(.rangeNotSatisfiable, "range_not_satisfiable") }

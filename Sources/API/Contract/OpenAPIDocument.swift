@@ -31,9 +31,7 @@ struct OpenAPIDocument {
     json.key("info")
     json.beginObject()
     json.member("title", "Shanhuo")
-    json.member(
-      "description",
-      "A marketplace for mountain villages. Who may do what stands in x-rights of each operation.")
+    json.member("description", description)
     json.member("version", version)
     json.key("license")
     json.beginObject()
@@ -41,6 +39,18 @@ struct OpenAPIDocument {
     json.member("identifier", "Apache-2.0")
     json.endObject()
     json.endObject()
+  }
+
+  /// In CommonMark, as OpenAPI has it.
+  private var description: String {
+    """
+    A marketplace for mountain villages. Who may do what stands in x-rights of each operation.
+
+    Any request may be answered with these problems before it is known which operation it is for; \
+    after those of the connection's own (400, 408, 413, 414, 417, 431, 501, 505) it is closed:
+
+
+    """ + GeneralProblem.all.map { "- \($0.line)" }.joined(separator: "\n")
   }
 
   private func writePaths(to json: inout JSONWriter) {
@@ -70,6 +80,16 @@ struct OpenAPIDocument {
     for (name, schema) in named.sorted(by: { $0.key < $1.key }) {
       json.key(name)
       schema.write(to: &json)
+    }
+    json.endObject()
+    json.key("responses")
+    json.beginObject()
+    for (status, problems) in Dictionary(grouping: GeneralProblem.all, by: \.status)
+      .sorted(by: { $0.key < $1.key })
+    {
+      json.key("General\(status)")
+      OpenAPIOperation.writeProblem(
+        problems.map(\.line).joined(separator: " "), problems.map(\.code), to: &json)
     }
     json.endObject()
     json.key("securitySchemes")
@@ -106,7 +126,7 @@ extension Endpoint.Answer {
     switch self {
     case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
       schema
-    case .nothing, .text, .file: nil
+    case .nothing, .removed, .text, .file: nil
     }
   }
 
@@ -116,7 +136,7 @@ extension Endpoint.Answer {
     // 200 for what was made by the same request before.
     case .created(_, let kind): kind == nil ? [.created] : [.ok, .created]
     case .placed: [.ok, .created]
-    case .nothing: [.noContent]
+    case .nothing, .removed: [.noContent]
     case .file: [.ok, .partialContent]
     }
   }

@@ -17,6 +17,9 @@ struct OpenAPIOperation {
     json.beginObject()
     json.member("operationId", endpoint.operationID)
     json.member("summary", endpoint.summary)
+    if case .ignored(let reason) = endpoint.key {
+      json.member("description", "An Idempotency-Key is not looked at here: \(reason)")
+    }
     json.key("tags")
     json.beginArray()
     json.string(endpoint.area)
@@ -28,7 +31,9 @@ struct OpenAPIOperation {
     json.beginObject()
     writeAnswer(to: &json)
     for (status, codes) in endpoint.problems.sorted(by: { $0.key < $1.key }) {
-      writeProblem(status, codes.sorted(), to: &json)
+      json.key("\(status)")
+      let codes = codes.sorted()
+      OpenAPIOperation.writeProblem(codes.joined(separator: ", "), codes, to: &json)
     }
     json.endObject()
     json.endObject()
@@ -77,13 +82,15 @@ struct OpenAPIOperation {
     for parameter in endpoint.parameters {
       writeParameter(parameter.name, in: "query", parameter.schema, isRequired: false, to: &json)
     }
-    if endpoint.key != .none {
+    if endpoint.key.isTaken {
       writeParameter(
         "Idempotency-Key", in: "header", .idempotencyKey, isRequired: endpoint.key == .required,
         to: &json)
     }
     if endpoint.method == .patch {
       writeParameter("If-Match", in: "header", .entityTag, isRequired: true, to: &json)
+    } else if case .removed = endpoint.answer {
+      writeParameter("If-Match", in: "header", .entityTag, isRequired: false, to: &json)
     } else if endpoint.isConditional {
       writeParameter("If-None-Match", in: "header", .entityTag, isRequired: false, to: &json)
     }
@@ -128,7 +135,7 @@ struct OpenAPIOperation {
       json.member("description", "\(status.reason)")
       writeHeaders(to: &json)
       switch endpoint.answer {
-      case .nothing: break
+      case .nothing, .removed: break
       case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
         writeContent(["application/json"], schema, to: &json)
       case .text(let type, let subtype): writeContent(["\(type)/\(subtype)"], .text, to: &json)
@@ -175,7 +182,7 @@ struct OpenAPIOperation {
     if endpoint.parameters.contains(where: { $0.name == "cursor" }) {
       writeHeader("Link", .text.noted("The next page, where there is one."), to: &json)
     }
-    if endpoint.key != .none {
+    if endpoint.key.isTaken {
       writeHeader(
         "Idempotent-Replayed", .text.noted("true where the answer was given before."), to: &json)
     }
@@ -190,10 +197,12 @@ struct OpenAPIOperation {
     json.endObject()
   }
 
-  private func writeProblem(_ status: Int, _ codes: [String], to json: inout JSONWriter) {
-    json.key("\(status)")
+  /// Writes what is answered with one of these codes.
+  static func writeProblem(
+    _ description: String, _ codes: [String], to json: inout JSONWriter
+  ) {
     json.beginObject()
-    json.member("description", codes.joined(separator: ", "))
+    json.member("description", description)
     json.key("content")
     json.beginObject()
     json.key("application/problem+json")

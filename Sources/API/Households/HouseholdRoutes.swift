@@ -115,7 +115,7 @@ let householdRoutes: [Endpoint] = [
   return NewHousehold(
     village: fields.identifier("village_id"),
     code: fields.text("code", 1...NewHousehold.maximumCodeLength),
-    headName: fields.text("head_name", 1...NewHousehold.maximumNameLength),
+    headName: fields.text("head_name", 1...NewHousehold.maximumNameLength, as: .headName),
     phone: fields.optionalPhone("phone"),
     members: fields.requiredList("members", NewHousehold.memberCounts, member),
     povertyCause: fields.optionalText("poverty_cause", 1...NewHousehold.maximumCauseLength),
@@ -125,7 +125,7 @@ let householdRoutes: [Endpoint] = [
 
 @Sendable private func householdChange(_ fields: Fields) -> HouseholdChange {
   let change = HouseholdChange(
-    headName: fields.optionalText("head_name", 1...NewHousehold.maximumNameLength),
+    headName: fields.optionalText("head_name", 1...NewHousehold.maximumNameLength, as: .headName),
     phone: fields.clearable("phone", fields.optionalPhone),
     members: fields.list("members", NewHousehold.memberCounts, member),
     povertyCause: fields.clearable("poverty_cause") {
@@ -135,6 +135,13 @@ let householdRoutes: [Endpoint] = [
     status: fields.optionalChoice("status", HouseholdStatus.self))
   fields.refuseNull("head_name", "members", "public_profile", "status")
   return change
+}
+
+extension Schema {
+  /// Registers spell one person in two ways, so nothing is refused over it.
+  fileprivate static let headName = text(
+    1...NewHousehold.maximumNameLength, example: "赵虚构"
+  ).noted("As the register has it. The head is one of the members as a rule, which is not checked.")
 }
 
 private func member(_ fields: Fields) -> Member {

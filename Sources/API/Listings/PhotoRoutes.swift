@@ -23,7 +23,7 @@ let photoRoutes: [Endpoint] = [
     ], putPhoto),
   Endpoint(
     .delete, "/v1/listings/{id}/photos/{n}", .keepListings, "Takes a photo down.",
-    answers: .nothing
+    answers: .removed
   ) { call in
     let (listing, number) = try place(call)
     let actor = call.actor

@@ -82,7 +82,7 @@ let webhookRoutes: [Endpoint] = [
     }
   },
   Endpoint(
-    .delete, "/v1/webhooks/{id}", .keepHooks, "Removes a hook.", answers: .nothing
+    .delete, "/v1/webhooks/{id}", .keepHooks, "Removes a hook.", answers: .removed
   ) { call in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor

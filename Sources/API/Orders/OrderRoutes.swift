@@ -12,7 +12,8 @@ let orderRoutes: [Endpoint] = [
     body: { fields in
       _ = readNote(fields)
       return readBasket(fields)
-    }, answers: .value(.quote), key: KeyRule.none,
+    }, answers: .value(.quote),
+    key: .ignored(because: "nothing is written that a second one could double."),
     refuses: basketRefusals + [OrderRefusal.outOfStock([])]
   ) { call, basket in
     let quote = try call.read { try Orders.quote(basket, in: $0) }

@@ -24,8 +24,23 @@ struct Reply: Sendable {
 }
 
 /// Whether a call may or must bring an `Idempotency-Key`.
-enum KeyRule: Sendable {
-  case none, optional, required
+enum KeyRule: Sendable, Equatable {
+  /// It is no POST.
+  case none
+  /// It is not looked at, for a reason that the document tells in a sentence.
+  case ignored(because: String)
+  case optional, required
+
+  /// Whether one is looked at.
+  var isTaken: Bool { self == .optional || self == .required }
+
+  /// For an answer with a secret that is kept nowhere, and so cannot be given again.
+  static func shownOnce(_ secret: String) -> KeyRule {
+    .ignored(
+      because:
+        "\(secret) is kept nowhere in readable form, so the answer could not be given again. "
+        + "Who lost it sends the request once more and gets another one.")
+  }
 }
 
 extension Call {
@@ -83,7 +98,7 @@ extension Call {
 
   private func idempotencyKey() throws -> IdempotencyKey? {
     // An answer with a secret that is kept nowhere is not kept under a key either.
-    if keyRule == .none { return nil }
+    guard keyRule.isTaken else { return nil }
     guard let text = exchange.header("Idempotency-Key") else {
       if keyRule == .required { throw CallRefusal.idempotencyKeyRequired }
       return nil

@@ -42,6 +42,8 @@ struct Endpoint: Sendable {
     case created(Schema, as: ThingKind?)
     /// 204.
     case nothing
+    /// 204, and what is gone had an `ETag` that the client may name.
+    case removed
     /// 201 where there was none, 200 where it takes another's place.
     case placed(Schema)
     /// 200 with a text of this type.
