@@ -33,6 +33,27 @@ enum AuditStore {
       ?? false
   }
 
+  static func lastInstant(of subject: Identifier, in db: Connection) throws -> Instant? {
+    try db.first(
+      """
+      SELECT happened_at FROM audit_entry WHERE subject_id = \(subject)
+      ORDER BY sequence DESC LIMIT 1
+      """
+    ) { try $0[0] }
+  }
+
+  /// What was after each change of these kinds, in their order.
+  static func eachAfter(
+    of actions: [String], in db: Connection,
+    _ body: (_ subject: Identifier, _ whole: Identifier?, _ after: String) throws -> Void
+  ) throws {
+    var sql: SQL = "SELECT subject_id, part_of_id, after FROM audit_entry WHERE after IS NOT NULL"
+    sql += "AND (0"
+    for action in actions { sql += "OR action = \(action)" }
+    sql += ") ORDER BY sequence"
+    try db.each(sql) { try body($0[0], $0[1], $0[2]) }
+  }
+
   /// Every row in its order: the columns of an entry as `AuditDigest` takes them, then the hash.
   static func eachRow(in db: Connection, _ body: (Row) -> Void) throws {
     try db.each(columns + "ORDER BY sequence", body)

@@ -13,11 +13,12 @@ package func consignment(
     actor.may(.handleConsignments, in: consignment.village),
     let order = try OrderStore.find(consignment.order, in: db)
   else { throw CommonRefusal.notFound(what: "consignment") }
-  return (consignment, try order.withExpectedDays(in: db).seen(by: actor))
+  return (consignment, try order.withExpectedDays(in: db).seen(by: actor, in: db))
 }
 
 /// The work list of the villages that the actor keeps: consignments of paid orders, newest first.
-/// Throws `CommonRefusal.notFound` for a village or a round that it does not keep.
+/// Throws `CommonRefusal.notFound` for a village or a round that it does not keep, as for one that
+/// is not there.
 package func consignments(
   village: Identifier?, round: Identifier? = nil, status: ConsignmentStatus?, _ page: PageRequest,
   as actor: Actor, in db: Connection

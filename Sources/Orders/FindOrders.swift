@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Listings
 import SQLite
@@ -9,7 +10,7 @@ package func order(_ id: Identifier, as actor: Actor, in db: Connection) throws 
   guard let order = try OrderStore.find(id, in: db), order.isSubject(to: .readOrders, actor) else {
     throw CommonRefusal.notFound(what: "order")
   }
-  return try order.withExpectedDays(in: db).seen(by: actor)
+  return try order.withExpectedDays(in: db).seen(by: actor, in: db)
 }
 
 /// The orders within the actor's scope, newest first. Throws `CommonRefusal.roleMayNot`.
@@ -45,15 +46,22 @@ extension Order {
     return order
   }
 
-  /// As the actor may see it: where the goods go is for the buyer and for those who send them.
-  func seen(by actor: Actor) -> Order {
+  /// As the actor may see it: where the goods go is for the buyer, and for those who send them
+  /// until `Recipient.daysSeenAfterEnd` after the order's last change that put an end to it.
+  func seen(by actor: Actor, in db: Connection) throws -> Order {
+    if buyer == actor.id, isSubject(to: .readRecipients, actor) { return self }
+    if isSubject(to: .readRecipients, actor), !(try isLongOver(in: db)) { return self }
     var order = self
-    if !isSubject(to: .readRecipients, actor) {
-      order.recipient = recipient.masked
-      // People write their telephone numbers there.
-      if !note.isEmpty { order.note = Recipient.mask }
-    }
+    order.recipient = recipient.masked
+    // People write their telephone numbers there.
+    if !note.isEmpty { order.note = Recipient.mask }
     return order
+  }
+
+  private func isLongOver(in db: Connection) throws -> Bool {
+    guard status.isEnd else { return false }
+    let ended = try lastRecorded(of: id, in: db) ?? deliveredAt ?? placedAt
+    return ended.adding(days: Recipient.daysSeenAfterEnd) <= db.now
   }
 
   fileprivate func isSubject(to action: Action, _ actor: Actor) -> Bool {

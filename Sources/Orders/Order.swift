@@ -29,6 +29,9 @@ package struct Recipient: Sendable, Equatable {
 
   package static let maximumNameLength = 40
   package static let maximumAddressLength = 200
+  /// So long after an order's end those who sent it still see where it went, for a claim or a
+  /// parcel that comes back.
+  package static let daysSeenAfterEnd = 30
 
   package init(name: String, phone: Phone, address: String) {
     self.name = name
@@ -200,6 +203,9 @@ package struct Consignment: Sendable {
 }
 
 extension OrderStatus {
+  /// Whether nothing more happens to it as a rule.
+  var isEnd: Bool { self == .completed || self == .cancelled || self == .refunded }
+
   /// What an order that is paid comes to by its consignments: the slowest of them decides.
   package init(consignments: [ConsignmentStatus]) {
     let slowest = consignments.min() ?? .pending

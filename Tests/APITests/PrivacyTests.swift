@@ -57,6 +57,62 @@ import Testing
     #expect(read["recipient"]?.literal == whole)
   }
 
+  @Test(arguments: ["completed", "cancelled", "refunded"])
+  func `where goods went is masked to those who sent them a month after the end`(
+    end: String
+  ) async throws {
+    let api = try TestAPI()
+    let county = api.county
+    let order = try county.order(2, of: try county.addEggs())
+    try county.pay(order)
+    let parcel = "/v1/consignments/\(order.consignments[0].id)"
+    func send(_ path: String, as actor: Actor, _ body: String? = nil) async throws {
+      let answer = try await api.send(.post, path, as: actor, key: api.makeKey(), body)
+      #expect((200...201).contains(answer.status), "\(answer.raw.text)")
+    }
+    if end == "completed" {
+      for (step, body) in [("pack", nil), ("dispatch", Bodies.dispatch), ("deliver", nil)] {
+        try await send("\(parcel)/\(step)", as: county.coordinator, body)
+      }
+      api.database.clock.advance(days: 3)
+      try await send("/v1/orders/\(order.id)/confirm", as: county.buyer)
+    } else {
+      try await send("/v1/orders/\(order.id)/cancel", as: county.buyer)
+      api.database.clock.advance(days: 3)
+    }
+    if end == "refunded" {
+      try await send(
+        "/v1/orders/\(order.id)/refunds", as: county.admin, #"{"reason": "不要了"}"#)
+    }
+    func phone(_ actor: Actor, _ path: String) async throws -> String? {
+      try await api.send(.get, path, as: actor).json.at("/recipient/phone")?.text
+    }
+    let (whole, masked) = ("19900000001", "199****0001")
+    let days = Recipient.daysSeenAfterEnd - (end == "cancelled" ? 3 : 0)
+    api.database.clock.advance(days: Int64(days))
+    api.database.clock.advance(seconds: -1)
+    for path in ["/v1/orders/\(order.id)", parcel] {
+      #expect(try await phone(county.coordinator, path) == whole)
+    }
+    api.database.clock.advance(seconds: 1)
+    for path in ["/v1/orders/\(order.id)", parcel] {
+      #expect(try await phone(county.coordinator, path) == masked)
+    }
+    let list = try await api.send(.get, "/v1/orders", as: county.coordinator)
+    #expect(list.json.at("/items/0/recipient/address")?.text == "***")
+    #expect(try await phone(county.buyer, "/v1/orders/\(order.id)") == whole)
+  }
+
+  @Test func `what is not over is seen by those who send it however long it takes`() async throws {
+    let api = try TestAPI()
+    let order = try api.county.order(2, of: try api.county.addEggs())
+    try api.county.pay(order)
+    api.database.clock.advance(days: 400)
+    let answer = try await api.send(
+      .get, "/v1/consignments/\(order.consignments[0].id)", as: api.county.coordinator)
+    #expect(answer.json.at("/recipient/phone")?.text == "19900000001")
+  }
+
   @Test func `the code of what was never on the shelf leads nowhere`() async throws {
     let scene = try await Scene()
     let lot = try await scene.api.send(

@@ -47,7 +47,9 @@ extension Schema {
     "Recipient",
     [
       "name": .text,
-      "phone": .text.noted("Masked, as are name and address, to who does not send the goods."),
+      "phone": .text.noted(
+        "Masked, as are name and address, to who does not send the goods, and to who sent them "
+          + "\(Recipient.daysSeenAfterEnd) days after the order's end."),
       "address": .text,
     ])
 
