@@ -59,7 +59,9 @@ let package = Package(
     target(
       "Orders", base + ["Households", "Income", "JSON", "Ledger", "Listings", "Notifications"]),
     target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
-    target("Reports", base + ["Fulfilment", "Households", "Ledger", "Listings", "Orders"]),
+    target(
+      "Reports",
+      base + ["Access", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Orders"]),
 
     target(
       "API",
@@ -115,7 +117,8 @@ let package = Package(
     tests(
       "Reports",
       [
-        "Core", "Fulfilment", "Income", "Listings", "Orders", "SQLite", "Storage", "TestSupport",
+        "Access", "Core", "Fulfilment", "Income", "Listings", "Orders", "SQLite", "Storage",
+        "TestSupport",
       ]),
     tests("JSON"),
     tests("Locks"),

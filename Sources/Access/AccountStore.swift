@@ -85,6 +85,10 @@ enum AccountStore {
     return try db.all(sql) { try account($0, in: db) }
   }
 
+  static func each(in db: Connection, _ body: (Account) -> Void) throws {
+    try db.each(columns + "ORDER BY id") { body(try account($0, in: db)) }
+  }
+
   static func names(
     _ ids: [Identifier], in db: Connection
   ) throws -> [Identifier: String] {

@@ -64,11 +64,6 @@ package func enter(_ lines: [PovertyLine], in db: Connection) throws {
   for line in lines { try IncomeStore.insertIfNew(line, in: db) }
 }
 
-extension AuditAction {
-  fileprivate static let incomeEntered = AuditAction("income_entry.entered")
-  fileprivate static let incomeReversed = AuditAction("income_entry.reversed")
-}
-
 private func insert(
   _ entry: NewIncomeEntry, amount: Fen, household: Identifier, reverses: Identifier?,
   _ actor: Actor, in db: Connection

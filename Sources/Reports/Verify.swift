@@ -1,7 +1,9 @@
+import Access
 import Audit
 import Core
 import Fulfilment
 import Households
+import Income
 import Ledger
 import Listings
 import Orders
@@ -19,16 +21,21 @@ package struct Verification: Sendable {
 /// Proves the whole database from its tables alone, on one snapshot.
 package func verification(of db: Connection) throws -> Verification {
   try db.snapshot {
-    let findings =
-      try auditFile(in: db) + auditLedger(in: db) + auditStock(in: db) + auditLots(in: db)
-      + auditHeldLots(in: db)
-      + auditResources(among: capacityFactors(in: db).map(\.resource), in: db)
-      + auditPhotos(in: db) + auditReminders(in: db) + auditOrders(in: db) + auditRounds(in: db)
-      + auditWeights(in: db) + auditFairness(in: db) + auditParcels(in: db)
-      + auditDivision(in: db) + auditChain(in: db)
+    let findings = try checks.flatMap { try $0(db) }
     return Verification(
       findings: findings, auditHead: findings.isEmpty ? try auditHead(in: db) : nil)
   }
+}
+
+/// Each proves a part of it, the deepest first: what lies above may only follow from what is below.
+private let checks: [@Sendable (Connection) throws -> [Finding]] = [
+  auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
+  auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditFairness,
+  auditParcels, auditDivision, auditIncome, auditAccounts, auditChain,
+]
+
+private func auditHouseholdResources(in db: Connection) throws -> [Finding] {
+  try auditResources(among: capacityFactors(in: db).map(\.resource), in: db)
 }
 
 /// What is wrong with the database: nothing, if all is well.

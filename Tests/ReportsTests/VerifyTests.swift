@@ -1,5 +1,7 @@
+import Access
 import Core
 import Fulfilment
+import Income
 import Listings
 import Orders
 import Reports
@@ -53,6 +55,29 @@ import Testing
           _ = try refundOrder(order.id, amount: nil, reason: "x", as: county.admin, in: db)
         }
       }
+    }
+    try market.write { db in
+      let earned = try enterIncome(
+        NewIncomeEntry(
+          source: .wages, amount: Fen(120_000), receivedOn: db.today, note: "虚构"),
+        of: county.household, as: county.admin, in: db)
+      _ = try enterIncome(
+        NewIncomeEntry(source: .subsidy, amount: Fen(5_000), receivedOn: db.today, note: ""),
+        of: county.household, as: county.admin, in: db)
+      _ = try reverseIncome(
+        earned.id, of: county.household, note: "错", as: county.admin, in: db)
+      _ = try addAPIKey(
+        name: "虚构", scopes: [.readOrders], expiresAt: db.now.adding(days: 9), key: APIKey.make(),
+        as: county.buyer, in: db)
+      try changeAccount(
+        county.otherVolunteer.id, AccountChange(isActive: false), as: county.admin, in: db)
+      try changeAccount(
+        county.otherCoordinator.id,
+        AccountChange(villages: Array(county.villages.prefix(2)), mayPublish: true),
+        as: county.admin, in: db)
+    }
+    for end in ["update", "delete"] {
+      try market.spoil("DROP TRIGGER income_entry_is_final_\(end)")
     }
     for table in ["transfer", "entry"] {
       try market.spoil("DROP TRIGGER ledger_\(table)_is_final_update")
@@ -116,6 +141,46 @@ import Testing
     "DELETE FROM parcel",
   ]
 
+  static let spoiltIncome = [
+    "UPDATE income_entry SET amount_fen = amount_fen + 1 WHERE source = 'subsidy'",
+    "UPDATE income_entry SET source = 'farming' WHERE source = 'subsidy'",
+    "UPDATE income_entry SET received_on = '2016-01-01' WHERE source = 'subsidy'",
+    "UPDATE income_entry SET household_id = (SELECT max(id) FROM household) "
+      + "WHERE source = 'subsidy'",
+    "UPDATE income_entry SET reverses_id = (SELECT id FROM income_entry WHERE source = 'subsidy') "
+      + "WHERE reverses_id IS NOT NULL",
+    "DELETE FROM income_entry WHERE source = 'subsidy'",
+    "INSERT INTO income_entry SELECT id + 1, household_id, source, amount_fen, received_on, note, "
+      + "NULL, entered_by, entered_at FROM income_entry WHERE source = 'subsidy'",
+  ]
+
+  static let spoiltReceipts = [
+    "UPDATE stock SET received = received + 5, available = available + 5",
+    "UPDATE lot SET listing_id = (SELECT max(id) FROM listing) "
+      + "WHERE listing_id = (SELECT min(id) FROM listing)",
+  ]
+
+  static let spoiltRights = [
+    "UPDATE user_account SET role = 'admin' WHERE phone = '19900000004'",
+    "UPDATE user_account SET role = 'buyer' WHERE phone = '19900000007'",
+    "UPDATE user_account SET may_publish = 0 WHERE phone = '19900000003'",
+    "UPDATE user_account SET organisation = 'x' WHERE phone = '19900000004'",
+    "UPDATE user_account SET organisation = NULL WHERE phone = '19900000006'",
+    "UPDATE user_account SET status = 'active' WHERE phone = '19900000008'",
+    "UPDATE user_account SET status = 'disabled' WHERE phone = '19900000007'",
+    "UPDATE user_account SET phone = '19955555555' WHERE phone = '19900000007'",
+    "INSERT INTO user_village SELECT min(user_id), (SELECT max(id) FROM village "
+      + "WHERE id NOT IN (SELECT village_id FROM user_village)) FROM user_village",
+    "DELETE FROM user_village WHERE village_id = (SELECT max(village_id) FROM user_village)",
+    "INSERT INTO user_account (id, phone, name, role, password_hash, created_at) "
+      + "VALUES (5, '19955555555', 'x', 'admin', '*', 0)",
+    "UPDATE api_key SET scopes = 'read_orders place_orders'",
+    "UPDATE api_key SET expires_at = NULL",
+    "UPDATE api_key SET user_id = (SELECT id FROM user_account WHERE role = 'admin')",
+    "INSERT INTO api_key SELECT id + 1, user_id, name, zeroblob(32), scopes, expires_at, "
+      + "created_at FROM api_key",
+  ]
+
   static let spoiltPhotos = [
     "UPDATE listing SET photo_count = photo_count + 1", "UPDATE listing SET photo_count = 0",
     "DELETE FROM listing_photo", "DELETE FROM listing_photo_piece",
@@ -160,6 +225,15 @@ import Testing
 
   @Test("A changed figure of the stock or of a parcel is found", arguments: spoiltGoods)
   func goods(statement: String) throws { try expectFound(statement) }
+
+  @Test("Income that is not what was put on record is found", arguments: spoiltIncome)
+  func income(statement: String) throws { try expectFound(statement) }
+
+  @Test("A lot that did not receive what was put on record is found", arguments: spoiltReceipts)
+  func receipt(statement: String) throws { try expectFound(statement) }
+
+  @Test("Rights that were given behind the log's back are found", arguments: spoiltRights)
+  func rights(statement: String) throws { try expectFound(statement) }
 
   @Test("A photo that is not what it was is found", arguments: spoiltPhotos)
   func photo(statement: String) throws { try expectFound(statement) }
