@@ -9,6 +9,10 @@ import Locks
 /// number as it was typed, in its normal form, whether or not somebody has it: nothing here asks
 /// which numbers exist.
 ///
+/// An account's failures are counted apart where they come from an address from which its owner has
+/// logged in, so that strangers who guess do not keep the owner out at home. What knows of it lies
+/// in memory as well, and so ends together with what the strangers' failures have done.
+///
 /// An attempt counts as failed from its beginning, so that many at the same time are no more than
 /// one after the other; one that turns out right is taken back.
 package final class LoginAttempts: Sendable {
@@ -23,6 +27,13 @@ package final class LoginAttempts: Sendable {
   private struct Tables {
     var accounts = FailureTable()
     var addresses = FailureTable()
+    var homes = Homes()
+
+    /// What an account's attempts from an address are counted by.
+    func key(_ account: String, _ address: String?) -> String {
+      guard let address, homes.contains(account, address) else { return account }
+      return "\(account) at \(address)"
+    }
   }
 
   private let tables = Locked(Tables())
@@ -32,6 +43,8 @@ package final class LoginAttempts: Sendable {
   /// An attempt that has begun; it counts as failed until it is taken back.
   package struct Attempt: Sendable {
     let account: String
+    /// What it is counted by.
+    let key: String
     let address: String?
     let at: Int64
   }
@@ -42,36 +55,62 @@ package final class LoginAttempts: Sendable {
     account: String, address: String?, at now: Instant
   ) throws(AccessRefusal) -> Attempt {
     let now = now.rawValue
-    let freeAt: Int64? = tables.withLock { tables in
+    let (key, freeAt): (String, Int64?) = tables.withLock { tables in
+      let key = tables.key(account, address)
       let waits = [
-        tables.accounts.freeAt(account, now: now),
+        tables.accounts.freeAt(key, now: now),
         address.flatMap { tables.addresses.freeAt($0, now: now) },
       ].compactMap { $0 }
-      if let latest = waits.max() { return latest }
-      tables.accounts.add(account, now)
+      if let latest = waits.max() { return (key, latest) }
+      tables.accounts.add(key, now)
       if let address { tables.addresses.add(address, now) }
-      return nil
+      return (key, nil)
     }
     if let freeAt {
       throw .tooManyAttempts(retryAfter: Int((freeAt - now + 999) / 1000))
     }
-    return Attempt(account: account, address: address, at: now)
+    return Attempt(account: account, key: key, address: address, at: now)
   }
 
-  /// The attempt was right: the account's failures are forgotten, and the address has one less.
+  /// The attempt was right: the account's failures are forgotten, of those that are counted
+  /// together with it, and the address has one less and is one of the account's.
   package func succeeded(_ attempt: Attempt) {
     tables.withLock { tables in
-      tables.accounts.forget(attempt.account)
-      if let address = attempt.address { tables.addresses.takeBack(address, attempt.at) }
+      tables.accounts.forget(attempt.key)
+      guard let address = attempt.address else { return }
+      tables.addresses.takeBack(address, attempt.at)
+      tables.homes.add(attempt.account, address)
     }
   }
 
   /// The attempt was not looked at, as when the server is overloaded.
   package func withdraw(_ attempt: Attempt) {
     tables.withLock { tables in
-      tables.accounts.takeBack(attempt.account, attempt.at)
+      tables.accounts.takeBack(attempt.key, attempt.at)
       if let address = attempt.address { tables.addresses.takeBack(address, attempt.at) }
     }
+  }
+}
+
+/// From where accounts were logged in to: the last `LoginAttempts.maximumRemembered` pairs at
+/// least, and twice as many at the most.
+private struct Homes {
+  private struct Pair: Hashable {
+    let account: String
+    let address: String
+  }
+
+  private var newer: Set<Pair> = []
+  private var older: Set<Pair> = []
+
+  func contains(_ account: String, _ address: String) -> Bool {
+    let pair = Pair(account: account, address: address)
+    return newer.contains(pair) || older.contains(pair)
+  }
+
+  mutating func add(_ account: String, _ address: String) {
+    newer.insert(Pair(account: account, address: address))
+    if newer.count >= LoginAttempts.maximumRemembered { (older, newer) = (newer, []) }
   }
 }
 

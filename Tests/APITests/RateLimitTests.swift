@@ -78,6 +78,39 @@ import Testing
     expect(try await stranger("198.51.100.7", .post, "/v1/users"), 429, "rate_limited")
   }
 
+  @Test func `who opens accounts learns of few numbers in an hour, and the office is not counted`()
+    async throws
+  {
+    let api = try TestAPI(limits: RateLimits(registrations: 2), clock: clock)
+    func open(_ number: Int, from address: String) async throws -> TestAnswer {
+      let peer = try #require(IPAddress(address))
+      let body = try JSONValue.read(Bodies.user).setting(
+        "/phone", to: .string("1991111000\(number)"))
+      return TestAnswer(
+        await RouterClient(router: api.application.router, at: peer).send(
+          .post, "/v1/users", headers: [("Content-Type", "application/json")],
+          body: Array(body.literal.utf8)))
+    }
+    let first = try await open(1, from: "198.51.100.7")
+    #expect(first.status == 201)
+    #expect(first.header("RateLimit-Policy") == #""address-registrations";q=2;w=3600"#)
+    expect(try await open(1, from: "198.51.100.7"), 409, "phone_taken")
+    let refused = try await open(2, from: "198.51.100.7")
+    expect(refused, 429, "rate_limited")
+    #expect(refused.header("Retry-After") == "1800")
+    #expect(try await open(2, from: "198.51.100.8").status == 201)
+    for end in 1...2 { _ = try await open(3, from: "2001:db8::\(end)") }
+    expect(try await open(4, from: "2001:db8::3"), 429, "rate_limited")
+    clock.advance(seconds: 1_800)
+    #expect(try await open(5, from: "198.51.100.7").status == 201)
+    for number in 6...9 {
+      let body = try JSONValue.read(Bodies.user).setting(
+        "/phone", to: .string("1991111000\(number)"))
+      let answer = try await api.send(.post, "/v1/users", as: api.county.admin, body.literal)
+      #expect(answer.status == 201)
+    }
+  }
+
   @Test func `machines that watch the server are not counted`() async throws {
     for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"] {
       for _ in 0..<10 {

@@ -47,6 +47,25 @@ import Testing
     #expect(throws: AccessRefusal.tooManyAttempts(retryAfter: 900)) { try fail("c", "x") }
   }
 
+  @Test("Strangers who guess do not keep an owner out who logged in from there before")
+  func home() throws {
+    attempts.succeeded(
+      try attempts.begin(account: "a", address: "home", at: Instant(rawValue: start)))
+    for number in 0..<10 { try fail("a", "stranger \(number)") }
+    #expect(throws: AccessRefusal.tooManyAttempts(retryAfter: 900)) { try fail("a", "elsewhere") }
+    let own = try attempts.begin(account: "a", address: "home", at: Instant(rawValue: start))
+    attempts.succeeded(own)
+    // That the owner is in frees no stranger.
+    #expect(throws: AccessRefusal.tooManyAttempts(retryAfter: 900)) { try fail("a", "elsewhere") }
+    // At home there are as many guesses, and no more.
+    for _ in 0..<9 { try fail("a", "home") }
+    _ = try attempts.begin(account: "a", address: "home", at: Instant(rawValue: start))
+    #expect(throws: AccessRefusal.tooManyAttempts(retryAfter: 900)) { try fail("a", "home") }
+    // One's home is nobody else's.
+    for number in 0..<10 { try fail("b", "other \(number)") }
+    #expect(throws: AccessRefusal.tooManyAttempts(retryAfter: 900)) { try fail("b", "home") }
+  }
+
   @Test("An attempt that was not looked at counts for nothing")
   func withdrawn() throws {
     for _ in 0..<100 {

@@ -110,6 +110,9 @@ private struct AccountForm {
   if call.caller == nil, form.role != .buyer || form.organisation != nil {
     throw AccessRefusal.tokenNeeded
   }
+  if call.caller == nil {
+    try call.application.limits?.countRegistration(call.exchange, now: call.database.milliseconds)
+  }
   let hasher = call.application.hasher
   if let name = call.name, try call.read({ try wasMade(name, in: $0) }) {
     return try await showAgain(call, form, name.id)
