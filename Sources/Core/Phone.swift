@@ -3,7 +3,7 @@
 package struct Phone: RawRepresentable, Hashable, Sendable {
   package let rawValue: String
 
-  /// Longest text that is looked at as a number, in Unicode scalars.
+  /// Longest text that is looked at as a number where somebody logs in, in Unicode scalars.
   package static let maximumTypedLength = 40
 
   /// The number as it stands in the database.

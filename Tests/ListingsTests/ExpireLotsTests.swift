@@ -79,11 +79,16 @@ import Testing
     #expect(try db.value("SELECT count(*) FROM audit_entry") as Int == before)
   }
 
+  private func reserve(_ quantity: Int) throws -> [Allocation] {
+    let parts = try market.write { try Listings.reserve(quantity, ofStock: eggs, in: $0) }
+    return try #require(parts).filter { $0.taken > 0 }.map(\.allocation)
+  }
+
   @Test("What orders hold stays theirs; what they give back is written off at once")
   func returned() throws {
     let short = try add(8, days: 1)
-    let reserved = try #require(try market.write { try reserve(3, ofStock: eggs, in: $0) })
-    let bought = try #require(try market.write { try reserve(2, ofStock: eggs, in: $0) })
+    let reserved = try reserve(3)
+    let bought = try reserve(2)
     try market.write { try move(bought, .sell, in: $0) }
     market.clock.advance(days: 2)
     try expire()

@@ -14,7 +14,7 @@ import Testing
 struct PlannedStep: CustomStringConvertible {
   enum Kind: CaseIterable {
     case place, pay, cancel, refund, pack, dispatch, deliver, confirm, wait, expire
-    case confirmByTime, addLot, adjust, shelve
+    case confirmByTime, addLot, expectLot, harvest, expireLots, adjust, shelve
 
     /// How likely it is beside the others.
     var weight: Int {
@@ -22,8 +22,8 @@ struct PlannedStep: CustomStringConvertible {
       case .place: 8
       case .pay, .pack, .dispatch, .deliver: 4
       case .confirm, .addLot: 3
-      case .cancel, .refund, .adjust, .wait: 2
-      case .expire, .confirmByTime, .shelve: 1
+      case .cancel, .refund, .adjust, .wait, .harvest: 2
+      case .expire, .confirmByTime, .expectLot, .expireLots, .shelve: 1
       }
     }
   }
@@ -64,39 +64,34 @@ final class MarketHistory {
     market = try TestMarket(clock: ManualClock(seed: seed))
     let county = market.county
     contributors = [county.household, try county.addHousehold("N-1", village: county.villages[0])]
-    let wares: [(seller: NewListing.Seller, price: Int64, grams: Int, split: Split)] = [
-      (.household(county.household), 4_500, 1_350, TestCounty.split),
-      (
-        .household(county.otherHousehold), 333, 70,
-        Split(household: 9_001, village: 333, logistics: 666)
-      ),
-      (
-        .village(county.villages[0]), 1_999, 250,
-        Split(household: 7_000, village: 2_999, logistics: 1)
-      ),
-      (.village(county.villages[0]), 7, 999, Split(household: 0, village: 5_000, logistics: 5_000)),
-    ]
     listings = try market.write { db in
-      try wares.map { ware in
+      var listings: [Identifier] = []
+      for ware in Ware.all(in: county) {
         let id = try addListing(
           NewListing(
             seller: ware.seller, category: "eggs", title: "物", description: "", unit: "盒",
             netWeightGrams: ware.grams, price: Fen(ware.price), shelfLifeDays: 20,
-            split: ware.split), as: county.admin, in: db)
+            split: ware.split, stock: ware.sharesStockOf.map { listings[$0] },
+            stockUnits: ware.units), as: county.admin, in: db)
         _ = try takeStep(.publish, listing: id, as: county.admin, in: db)
-        return id
+        listings.append(id)
       }
+      return listings
     }
-    for (id, ware) in zip(listings, wares) {
+    for (id, ware) in zip(listings, Ware.all(in: county)) {
       let isElsewhere = ware.seller == .household(county.otherHousehold)
       model.goods[id] = MarketModel.Goods(
         village: county.villages[isElsewhere ? 1 : 0], price: ware.price, grams: ware.grams,
         villageShare: Int64(ware.split.village), logisticsShare: Int64(ware.split.logistics),
-        isPooled: ware.seller == .village(county.villages[0]))
+        isPooled: ware.seller == .village(county.villages[0]),
+        stock: ware.sharesStockOf.map { listings[$0] } ?? id, units: ware.units)
     }
     model.people = [contributors[0]: 3, contributors[1]: 2]
-    for listing in listings { for _ in 0..<2 { try addLot(to: listing) } }
+    for listing in stocks { for _ in 0..<2 { try addLot(to: listing) } }
   }
+
+  /// The listings that have lots.
+  var stocks: [Identifier] { listings.filter { model.goods[$0]?.stock == $0 } }
 
   /// Runs a history from a new market on, up to the first step after which something is otherwise
   /// than in the model. `spoil` changes the model after each step.
@@ -135,7 +130,11 @@ final class MarketHistory {
     case .wait: market.clock.advance(seconds: Int64.random(in: 1...1_200, using: &random))
     case .expire: try expire()
     case .confirmByTime: try confirmByTime()
-    case .addLot: try addLot(to: listings.randomElement(using: &random) ?? listings[0])
+    case .addLot: try addLot(to: stocks.randomElement(using: &random) ?? listings[0])
+    case .expectLot:
+      try addLot(to: stocks.randomElement(using: &random) ?? listings[0], isExpected: true)
+    case .harvest: try harvest()
+    case .expireLots: try expireLots()
     case .adjust: try adjust()
     case .shelve: try shelve()
     }
@@ -146,28 +145,48 @@ final class MarketHistory {
   func differences() throws -> [String] {
     let db = market.db
     var differences: [String] = []
+    differences += try stockDifferences(in: db)
+    for (account, amount) in model.money {
+      let balance = try balance(of: account, in: db).rawValue
+      if balance != amount { differences.append("\(account): \(balance) fen, not \(amount)") }
+    }
+    try db.each(
+      "SELECT id, status, goods_fen, shipping_fen, paid_fen, refunded_fen FROM customer_order"
+    ) { row in
+      let (id, status): (Identifier, OrderStatus) = (try row[0], try row[1])
+      let sums: [Int64] = [try row[2], try row[3], try row[4], try row[5]]
+      guard let ours = model.purchases[id] else { return differences.append("order \(id)") }
+      if ours.status != status { differences.append("order \(id): \(status), not \(ours.status)") }
+      let expected = [ours.goods, ours.shipping, ours.paid, ours.refunded]
+      if sums != expected { differences.append("order \(id): \(sums), not \(expected)") }
+    }
+    return differences
+  }
+
+  private func stockDifferences(in db: Connection) throws -> [String] {
+    var differences: [String] = []
     let rows = try db.all(
       """
-      SELECT listing_id, best_before, lot_id, household_id, available, reserved, sold, adjusted
+      SELECT lot_id, household_id, available, reserved, sold, adjusted
       FROM stock ORDER BY lot_id, household_id
       """
     ) { row in
       MarketModel.Row(
-        listing: try row[0], bestBefore: try row[1], lot: try row[2], household: try row[3],
-        available: try row[4], reserved: try row[5], sold: try row[6], adjusted: try row[7])
+        lot: try row[0], household: try row[1], available: try row[2], reserved: try row[3],
+        sold: try row[4], adjusted: try row[5])
     }
     let expected = model.rows.sorted { ($0.lot, $0.household) < ($1.lot, $1.household) }
     for (row, ours) in zip(rows, expected) where row != ours {
       differences.append("stock: \(row), not \(ours)")
     }
     if rows.count != expected.count { differences.append("\(rows.count) rows of stock") }
-    for (account, amount) in model.money {
-      let balance = try balance(of: account, in: db).rawValue
-      if balance != amount { differences.append("\(account): \(balance) fen, not \(amount)") }
-    }
-    try db.each("SELECT id, status FROM customer_order") { row in
-      let (id, status): (Identifier, OrderStatus) = (try row[0], try row[1])
-      if model.purchases[id]?.status != status { differences.append("order \(id): \(status)") }
+    try db.each("SELECT id, status, harvested_on, best_before FROM lot") { row in
+      let (id, status): (Identifier, LotStatus) = (try row[0], try row[1])
+      let (day, bestBefore): (CivilDate, CivilDate) = (try row[2], try row[3])
+      guard let ours = model.lots[id] else { return differences.append("lot \(id)") }
+      if (ours.status, ours.day, ours.bestBefore) != (status, day, bestBefore) {
+        differences.append("lot \(id): \(status) \(day) \(bestBefore), not \(ours)")
+      }
     }
     return differences
   }
@@ -221,7 +240,8 @@ final class MarketHistory {
     guard let order else { return }
     model.place(basket, order, on: today)
     try expect(
-      order.total.rawValue == model.purchases[order.id]?.total, "a total of \(order.total)")
+      order.total.rawValue == model.purchases[order.id]?.total,
+      "a total of \(order.total)")
   }
 
   private func pay() throws {
@@ -230,9 +250,9 @@ final class MarketHistory {
     let refusal: OrderRefusal? =
       purchase.status != .placed
       ? .wrongState(purchase.status)
-      : isExact ? nil : .amountIsNotDue(due: Fen(purchase.total))
+      : isExact ? nil : .amountIsNotDue(due: Fen(purchase.due))
     let payment = NewPayment(
-      method: .bankTransfer, amount: Fen(purchase.total + (isExact ? 0 : 1)), reference: "x")
+      method: .bankTransfer, amount: Fen(max(1, purchase.due) + (isExact ? 0 : 1)), reference: "x")
     let done = try attempt(refusal) {
       try recordPayment(payment, for: id, as: market.county.admin, in: $0)
     }
@@ -252,7 +272,7 @@ final class MarketHistory {
     guard let id = cancelled.randomElement(using: &random) ?? anyOrder(),
       let status = model.purchases[id]?.status
     else { return }
-    let left = model.refundable(id)
+    let left = model.purchases[id]?.owed ?? 0
     let amount = Int64.random(in: 1...max(1, left + left / 4), using: &random)
     let isWhole = Bool.random(using: &random)
     let refusal: OrderRefusal? =
@@ -286,7 +306,8 @@ final class MarketHistory {
     let mayMove = [.paid, .packing, .dispatched].contains(purchase.status)
     let refusal: OrderRefusal? =
       mayMove && consignment.status == before
-      ? nil : .wrongConsignmentState(consignment.status, order: purchase.status)
+      ? step == .packed ? model.waits(purchase, for: consignment.village) : nil
+      : .wrongConsignmentState(consignment.status, order: purchase.status)
     let admin = market.county.admin
     let now = try attempt(refusal) { db in
       switch step {
@@ -332,39 +353,66 @@ final class MarketHistory {
     }
   }
 
-  private func addLot(to listing: Identifier) throws {
+  private func addLot(to stock: Identifier, isExpected: Bool = false) throws {
     let parts = contributors.map { ($0, Int.random(in: 1...15, using: &random)) }
     let sum = parts.reduce(0) { $0 + $1.1 }
-    let days = Int.random(in: 0...20, using: &random)
-    let isPooled = listings.firstIndex(of: listing).map { $0 >= 2 } ?? false
+    let kept = Int.random(in: 0...20, using: &random)
+    let ahead = isExpected ? Int.random(in: 1...10, using: &random) : 0
+    let isPooled = model.goods[stock]?.isPooled == true
     let lot = try market.write { db in
+      let day = db.today.adding(days: ahead)
       let lot = try Listings.addLot(
         NewLot(
-          quantity: sum, harvestedOn: db.today, bestBefore: db.today.adding(days: days),
+          quantity: sum, harvestedOn: day, isExpected: isExpected,
+          bestBefore: day.adding(days: kept),
           contributions: isPooled
             ? parts.map { Contribution(household: $0.0, quantity: $0.1) } : nil),
-        to: listing, as: market.county.admin, in: db)
+        to: stock, as: market.county.admin, in: db)
       // Far more than in past weeks waits for the county office, which lets it go.
       return lot.status == .held
         ? try reviewLot(lot.id, .release, as: market.county.admin, in: db) : lot
     }
+    model.lots[lot.id] = MarketModel.Lot(
+      stock: stock, status: isExpected ? .expected : .harvested, day: lot.harvestedOn,
+      bestBefore: lot.bestBefore)
     for contribution in lot.contributions {
       model.rows.append(
         MarketModel.Row(
-          listing: listing, bestBefore: lot.bestBefore, lot: lot.id,
-          household: contribution.household, available: contribution.quantity))
+          lot: lot.id, household: contribution.household, available: contribution.quantity))
     }
   }
 
+  private func harvest() throws {
+    let expected = model.lots.filter { $0.value.status == .expected }.keys.sorted()
+    guard
+      let id = expected.randomElement(using: &random)
+        ?? model.lots.keys.sorted().randomElement(using: &random), let lot = model.lots[id]
+    else { return }
+    let today = market.clock.now.countyDate
+    let bestBefore = today.adding(days: Int.random(in: 0...15, using: &random))
+    let refusal: ListingRefusal? = lot.status == .expected ? nil : .wrongLotState(lot.status)
+    let done = try attempt(refusal) {
+      try harvestLot(
+        id, on: today, bestBefore: bestBefore, as: market.county.admin, in: $0)
+    }
+    if done != nil { model.harvest(id, on: today, bestBefore: bestBefore) }
+  }
+
+  private func expireLots() throws {
+    _ = try market.write { try Listings.expireLots(upTo: 1_000, in: $0) }
+    model.expire(on: market.clock.now.countyDate)
+  }
+
   private func adjust() throws {
-    let lots = Set(model.rows.map(\.lot)).sorted()
-    guard let lot = lots.randomElement(using: &random) else { return }
+    guard let lot = model.lots.keys.sorted().randomElement(using: &random),
+      let status = model.lots[lot]?.status
+    else { return }
     let delta = Int.random(in: -6...3, using: &random)
     let available = model.available(inLot: lot)
     let refusal: ListingRefusal? =
-      available + delta < 0
-      ? .adjustmentBelowReserved(available: available)
-      : nil
+      status != .expected && status != .harvested
+      ? .wrongLotState(status)
+      : available + delta < 0 ? .adjustmentBelowReserved(available: available) : nil
     let done = try attempt(refusal) {
       try adjustLot(lot, by: delta, reason: .recount, as: market.county.admin, in: $0)
     }

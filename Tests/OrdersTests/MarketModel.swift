@@ -8,9 +8,30 @@ import Listings
 /// The market's stock and money as simply as they can be kept: lists in memory, plain sums. It
 /// shares no rule with what it is held against.
 struct MarketModel {
+  struct Goods {
+    let village: Identifier
+    let price: Int64
+    let grams: Int
+    let villageShare: Int64
+    let logisticsShare: Int64
+    let isPooled: Bool
+    /// The listing whose stock it sells, and by how many units of it.
+    let stock: Identifier
+    let units: Int
+    /// In ten-thousandths of the weight; nil for goods sold by the unit.
+    var tolerance: Int?
+    var isOnShelf = true
+  }
+
+  struct Lot {
+    let stock: Identifier
+    var status: LotStatus
+    var day: CivilDate
+    var bestBefore: CivilDate
+  }
+
+  /// What one household gave to a lot, and what became of it.
   struct Row: Equatable {
-    let listing: Identifier
-    let bestBefore: CivilDate
     let lot: Identifier
     let household: Identifier
     var available: Int
@@ -19,35 +40,42 @@ struct MarketModel {
     var adjusted = 0
   }
 
-  struct Goods {
-    let village: Identifier
-    let price: Int64
-    let grams: Int
-    let villageShare: Int64
-    let logisticsShare: Int64
-    let isPooled: Bool
-    var isOnShelf = true
+  struct Part {
+    let row: Int
+    /// In units of the stock.
+    var quantity: Int
+    var withdrawn = 0
+    var grams: Int?
   }
 
   struct Line {
     let listing: Identifier
-    let quantity: Int
+    var quantity: Int
+    var amount: Int64
     /// In the order in which a line's money is divided.
-    let parts: [(row: Int, quantity: Int)]
+    var parts: [Part]
   }
 
   struct Purchase {
-    let lines: [Line]
-    let total: Int64
+    var lines: [Line]
     let shipping: Int64
     let payBefore: Instant
     var status = OrderStatus.placed
+    var paid: Int64 = 0
     var refunded: Int64 = 0
     var deliveredAt: Instant?
-    var consignments: [(id: Identifier, status: ConsignmentStatus)]
+    var consignments: [(id: Identifier, village: Identifier, status: ConsignmentStatus)]
+
+    var goods: Int64 { lines.reduce(0) { $0 + $1.amount } }
+    var total: Int64 { goods + shipping }
+
+    private var charged: Int64 { status == .cancelled || status == .refunded ? 0 : total }
+    var due: Int64 { max(0, charged - (paid - refunded)) }
+    var owed: Int64 { max(0, paid - refunded - charged) }
   }
 
   var goods: [Identifier: Goods] = [:]
+  var lots: [Identifier: Lot] = [:]
   var rows: [Row] = []
   /// How many people a household has, for those that share a stock.
   var people: [Identifier: Int64] = [:]
@@ -56,9 +84,24 @@ struct MarketModel {
 
   // MARK: Ordering
 
-  func left(of listing: Identifier, on today: CivilDate) -> Int {
-    rows.filter { $0.listing == listing && $0.bestBefore >= today }
-      .reduce(0) { $0 + $1.available }
+  /// The rows of a stock that can be ordered, in the order in which they are given out.
+  func shelf(of stock: Identifier, on today: CivilDate) -> [Int] {
+    func place(_ index: Int) -> (Int, CivilDate, Int64, Identifier, Identifier) {
+      let row = rows[index]
+      guard let lot = lots[row.lot] else { return (0, today, 0, row.household, row.lot) }
+      return (
+        lot.status == .expected ? 1 : 0, lot.bestBefore, perHead(of: row), row.household, row.lot
+      )
+    }
+    return rows.indices.filter {
+      guard let lot = lots[rows[$0].lot] else { return false }
+      return lot.stock == stock && lot.bestBefore >= today && rows[$0].available > 0
+        && (lot.status == .expected || lot.status == .harvested)
+    }.sorted { place($0) < place($1) }
+  }
+
+  func units(of stock: Identifier, on today: CivilDate) -> Int {
+    shelf(of: stock, on: today).reduce(0) { $0 + rows[$1].available }
   }
 
   /// Why a basket cannot be had; nil where it can.
@@ -68,47 +111,50 @@ struct MarketModel {
     var left: [Identifier: Int] = [:]
     var shortfalls: [(line: Int, available: Int)] = []
     for (place, line) in basket.enumerated() {
-      let available = left[line.listing] ?? self.left(of: line.listing, on: today)
-      let isShort = available < line.quantity
-      if isShort { shortfalls.append((place, available)) }
-      left[line.listing] = isShort ? available : available - line.quantity
+      guard let item = goods[line.listing] else { continue }
+      let available = left[item.stock] ?? units(of: item.stock, on: today)
+      let wanted = line.quantity * item.units
+      let isShort = available < wanted
+      if isShort { shortfalls.append((place, available / item.units)) }
+      left[item.stock] = isShort ? available : available - wanted
     }
     return shortfalls.isEmpty ? nil : .outOfStock(shortfalls)
   }
 
-  /// Takes the goods, the first to expire first, of a stock that is shared the poorest household's.
+  /// Takes the goods: what is on hand before what is expected, the first to expire first, of a
+  /// pooled stock the poorest household's.
   mutating func place(_ basket: [BasketLine], _ order: Order, on today: CivilDate) {
     var lines: [Line] = []
     for wanted in basket {
-      var parts: [(row: Int, quantity: Int)] = []
-      var rest = wanted.quantity
-      let candidates = rows.indices
-        .filter { rows[$0].listing == wanted.listing && rows[$0].bestBefore >= today }
-        .sorted {
-          (rows[$0].bestBefore, perHead(of: rows[$0]), rows[$0].household, rows[$0].lot)
-            < (rows[$1].bestBefore, perHead(of: rows[$1]), rows[$1].household, rows[$1].lot)
-        }
-      for index in candidates {
+      guard let item = goods[wanted.listing] else { continue }
+      var parts: [Part] = []
+      var rest = wanted.quantity * item.units
+      for index in shelf(of: item.stock, on: today) {
         let part = min(rest, rows[index].available)
         if part == 0 { continue }
         rows[index].available -= part
         rows[index].reserved += part
         rest -= part
-        parts.append((index, part))
+        parts.append(Part(row: index, quantity: part))
       }
       parts.sort {
         (rows[$0.row].lot, rows[$0.row].household) < (rows[$1.row].lot, rows[$1.row].household)
       }
-      lines.append(Line(listing: wanted.listing, quantity: wanted.quantity, parts: parts))
+      lines.append(
+        Line(
+          listing: wanted.listing, quantity: wanted.quantity,
+          amount: item.price * Int64(wanted.quantity), parts: parts))
     }
     purchases[order.id] = Purchase(
-      lines: lines, total: goodsCost(basket) + shipping(basket), shipping: shipping(basket),
-      payBefore: order.payBefore, consignments: order.consignments.map { ($0.id, $0.status) })
+      lines: lines, shipping: shipping(basket), payBefore: order.payBefore,
+      consignments: order.consignments.map { ($0.id, $0.village, $0.status) })
   }
 
   /// What the market brought a household for each of its people: a history is within one year.
   func perHead(of row: Row) -> Int64 {
-    guard goods[row.listing]?.isPooled == true, let people = people[row.household] else { return 0 }
+    guard let stock = lots[row.lot]?.stock, goods[stock]?.isPooled == true,
+      let people = people[row.household]
+    else { return 0 }
     return money[.household(row.household), default: 0] / people
   }
 
@@ -132,106 +178,7 @@ struct MarketModel {
     }
   }
 
-  // MARK: Money and the way
-
-  mutating func pay(_ id: Identifier) {
-    guard var purchase = purchases[id] else { return }
-    for part in purchase.lines.flatMap(\.parts) {
-      rows[part.row].reserved -= part.quantity
-      rows[part.row].sold += part.quantity
-    }
-    transfer(purchase.total, from: .bank, to: .escrow)
-    purchase.status = .paid
-    purchases[id] = purchase
-  }
-
-  mutating func cancel(_ id: Identifier) {
-    guard var purchase = purchases[id] else { return }
-    for part in purchase.lines.flatMap(\.parts) {
-      rows[part.row].available += part.quantity
-      if purchase.status == .placed {
-        rows[part.row].reserved -= part.quantity
-      } else {
-        rows[part.row].sold -= part.quantity
-      }
-    }
-    if purchase.status == .placed { purchase.refunded = purchase.total }
-    purchase.status = .cancelled
-    purchases[id] = purchase
-  }
-
-  /// What is left to give back; an order that was never paid has nothing left.
-  func refundable(_ id: Identifier) -> Int64 {
-    purchases[id].map { $0.total - $0.refunded } ?? 0
-  }
-
-  mutating func refund(_ id: Identifier, _ amount: Int64) {
-    guard var purchase = purchases[id] else { return }
-    transfer(amount, from: .escrow, to: .bank)
-    purchase.refunded += amount
-    if purchase.refunded == purchase.total { purchase.status = .refunded }
-    purchases[id] = purchase
-  }
-
-  mutating func advance(_ id: Identifier, _ place: Int, at now: Instant) {
-    guard var purchase = purchases[id] else { return }
-    let step = purchase.consignments[place].status
-    let all = ConsignmentStatus.allCases
-    purchase.consignments[place].status = all[(all.firstIndex(of: step) ?? 0) + 1]
-    let statuses = purchase.consignments.map(\.status)
-    if statuses.allSatisfy({ $0 == .delivered }) {
-      purchase.status = .delivered
-      purchase.deliveredAt = now
-    } else if statuses.allSatisfy({ $0 == .dispatched || $0 == .delivered }) {
-      purchase.status = .dispatched
-    } else {
-      purchase.status = .packing
-    }
-    purchases[id] = purchase
-  }
-
-  mutating func complete(_ id: Identifier) {
-    guard let purchase = purchases[id] else { return }
-    transfer(purchase.shipping, from: .escrow, to: .logistics)
-    for line in purchase.lines {
-      guard let item = goods[line.listing] else { continue }
-      let amount = item.price * Int64(line.quantity)
-      let village = amount * item.villageShare / 10_000
-      let logistics = amount * item.logisticsShare / 10_000
-      transfer(village, from: .escrow, to: .village(item.village))
-      transfer(logistics, from: .escrow, to: .logistics)
-      var (units, given) = (0, Int64(0))
-      for part in line.parts {
-        units += part.quantity
-        let due = (amount - village - logistics) * Int64(units) / Int64(line.quantity)
-        transfer(due - given, from: .escrow, to: .household(rows[part.row].household))
-        given = due
-      }
-    }
-    purchases[id]?.status = .completed
-  }
-
-  // MARK: Lots
-
-  func available(inLot lot: Identifier) -> Int {
-    rows.filter { $0.lot == lot }.reduce(0) { $0 + $1.available }
-  }
-
-  mutating func adjust(_ lot: Identifier, by delta: Int) {
-    var rest = delta
-    let order = rows.indices.filter { rows[$0].lot == lot }
-      .sorted { rows[$0].household < rows[$1].household }
-    for index in order where rest != 0 {
-      let change = rest > 0 ? rest : max(rest, -rows[index].available)
-      rows[index].available += change
-      rows[index].adjusted -= change
-      rest -= change
-    }
-  }
-
-  private mutating func transfer(
-    _ amount: Int64, from: LedgerAccount, to: LedgerAccount
-  ) {
+  mutating func transfer(_ amount: Int64, from: LedgerAccount, to: LedgerAccount) {
     money[from, default: 0] -= amount
     money[to, default: 0] += amount
   }

@@ -1,5 +1,3 @@
-import Core
-
 /// Telephone numbers as a request may have them, which is how people type them (`Phone`): with
 /// full-width digits, blanks and hyphens between, and the country's number before.
 extension Schema {
@@ -14,11 +12,7 @@ extension Schema {
     "A mobile number, or a landline number with its area code.")
 
   private static func typed(_ pattern: String, _ what: String) -> Schema {
-    Schema(
-      .text(
-        Text(
-          lengths: 0...Phone.maximumTypedLength, pattern: pattern, example: "19900090000"))
-    ).noted(
+    Schema(.text(Text(pattern: pattern, example: "19900090000"))).noted(
       what
         + " Full-width digits, blanks, hyphens and +86 are taken away: an answer has digits only.")
   }

@@ -275,8 +275,7 @@ extension Fields {
     _ name: String, _ value: JSONValue, _ read: (String) -> Phone?, _ detail: String
   ) -> Phone? {
     guard let text = plainText(name, value) else { return nil }
-    let isShort = text.unicodeScalars.count <= Phone.maximumTypedLength
-    let phone = isShort ? read(text) : nil
+    let phone = read(text)
     if phone == nil { fault(name, "format", detail) }
     return phone
   }
