@@ -155,19 +155,25 @@ static void write_id(int64_t id, char text[16]) {
 #define SUMMARY                                                                                  \
   "SELECT l.id, l.title, l.category, l.unit, l.net_weight_g, l.price_fen,"                       \
   "  (SELECT coalesce(sum(s.available), 0) FROM stock s"                                         \
-  "    WHERE s.listing_id = l.id AND s.best_before >= ?),"                                       \
+  "    WHERE s.listing_id = coalesce(l.stock_listing_id, l.id) AND s.best_before >= ?),"         \
   "  l.village_id, v.name, l.household_id, h.display_name, l.status,"                            \
   "  coalesce(l.published_at, 0),"                                                               \
   "  CASE WHEN l.photo_count > 0 THEN (SELECT group_concat(p.number || ' ' || p.media_type"      \
   "    || ' ' || p.width || ' ' || p.height || ' ' || p.length, ' ')"                            \
-  "    FROM listing_photo p WHERE p.listing_id = l.id) END"
+  "    FROM listing_photo p WHERE p.listing_id = l.id) END, l.stock_units, l.season_months,"     \
+  "  CASE WHEN l.expected_lots > 0 THEN (SELECT sum(s.available) || ' ' || min(t.expected_on)"   \
+  "    FROM shelf e CROSS JOIN stock s ON s.listing_id = e.listing_id"                           \
+  "      AND s.best_before = e.best_before AND s.lot_id = e.lot_id"                              \
+  "      AND s.household_id = e.household_id CROSS JOIN lot t ON t.id = e.lot_id"                \
+  "    WHERE e.listing_id = coalesce(l.stock_listing_id, l.id) AND e.is_expected = 1"            \
+  "      AND e.best_before >= ?) END"
 #define TABLES                                                                                   \
   " FROM listing l JOIN public_village v ON v.id = l.village_id"                                 \
   " LEFT JOIN public_household h ON h.id = l.household_id "
 
 static const char *one_listing =
     SUMMARY ", l.shelf_life_days, l.household_bps, l.village_bps, l.logistics_bps,"
-            " l.description, l.return_reason" TABLES "WHERE l.id = ?";
+            " l.description, l.return_reason, l.stock_listing_id" TABLES "WHERE l.id = ?";
 static const char *newest_page =
     SUMMARY TABLES "WHERE l.status = 'published' ORDER BY l.published_at DESC, l.id DESC"
                    " LIMIT ?";
@@ -197,8 +203,9 @@ static void *read_on(void *argument) {
     for (int turn = 0; turn < 64; turn++, count++) {
       step(db, begin);
       text(query, 1, today);
+      text(query, 2, today);
       int64_t id = listings[next(&state) % (uint64_t)listing_count];
-      sqlite3_bind_int64(query, 2, is_page ? PAGE + 1 : id);
+      sqlite3_bind_int64(query, 3, is_page ? PAGE + 1 : id);
       if (step(db, query) == 0) fail(db, "nothing was read");
       step(db, commit);
     }
@@ -275,7 +282,7 @@ static void set_up(office *self) {
       "SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,"
       "  shelf_life_days, household_bps, village_bps, logistics_bps, status,"
       "  coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,"
-      "  published_at"
+      "  expected_lots, published_at"
       " FROM listing WHERE id = ?");
   self->shipping = prepare(
       db,

@@ -14,8 +14,9 @@ package func packConsignment(
   try advanceConsignment(id, to: .packed, weights: weights, as: actor, in: db)
 }
 
-/// A packed consignment leaves with a carrier. Throws `CommonRefusal.notFound` outside of the actor's
-/// scope, `OrderRefusal.wrongConsignmentState`, and `.paymentDue` while something of the order is.
+/// A packed consignment leaves with a carrier. Throws `CommonRefusal.notFound` outside of the
+/// actor's scope, `OrderRefusal.wrongConsignmentState`, and `.paymentDue` while something of the
+/// order is.
 package func dispatchConsignment(
   _ id: Identifier, carrier: String, trackingNumber: String, as actor: Actor, in db: Connection
 ) throws -> Order {

@@ -7,7 +7,8 @@ import Storage
 /// Enters a lot with its trace code, harvested or expected; its goods are on the shelf with their
 /// listing, unless they are more than is plausible: then the lot is held. Throws
 /// `CommonRefusal.notFound` outside of the actor's scope, and `ListingRefusal` for a retired
-/// listing, one that sells another's stock, dates that cannot be, and contributions that do not fit.
+/// listing, one that sells another's stock, dates that cannot be, and contributions that do not
+/// fit.
 package func addLot(
   _ lot: NewLot, to listingID: Identifier, as actor: Actor, in db: Connection
 ) throws -> Lot {

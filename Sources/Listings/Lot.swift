@@ -60,8 +60,8 @@ package struct Contribution: Sendable, Equatable {
   }
 }
 
-/// A lot with what became of it: received = available + reserved + sold + adjusted, but for one that
-/// is in no stock, of which nothing became anything.
+/// A lot with what became of it: received = available + reserved + sold + adjusted, but for one
+/// that is in no stock, of which nothing became anything.
 package struct Lot: Sendable {
   package let id: Identifier
   package let listing: Identifier

@@ -134,8 +134,9 @@ enum LotStore {
     case let status?: sql += "AND l.status = \(status)"
     }
     if let villages {
+      // The plus keeps SQLite from gathering and sorting all lots of the villages for one page.
       sql += """
-        AND l.listing_id IN (SELECT id FROM listing WHERE village_id IN \(list: villages))
+        AND +l.listing_id IN (SELECT id FROM listing WHERE village_id IN \(list: villages))
         """
     }
     sql += "GROUP BY l.id ORDER BY l.id DESC LIMIT \(page.limit + 1)"

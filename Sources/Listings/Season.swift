@@ -19,6 +19,7 @@ package struct Season: Sendable, Equatable {
   /// From 1 for January.
   package var months: [Int] { Season.months.filter { bits & Season.bit(of: $0) != 0 } }
 
+  /// Whether it is sold in the month of this date.
   package func contains(_ date: CivilDate) -> Bool { bits & Season.bit(of: date.month) != 0 }
 
   /// The first day of the next month in season; nil while it is in season.

@@ -96,8 +96,8 @@ func division(
 }
 
 /// Divides a line's amount: village and logistics get their basis points rounded down, the
-/// households what is left, each by the units that are its own or, where goods are sold by weight, by
-/// what its own weighed, to the fen.
+/// households what is left, each by the units that are its own or, where goods are sold by weight,
+/// by what its own weighed, to the fen.
 func shares(
   of line: OrderLine, village: Identifier, _ parts: [OrderAllocation]
 ) -> [(account: LedgerAccount, amount: Fen)] {

@@ -21,8 +21,8 @@ package struct FairPlace: Sendable {
   /// Zero for one that came next.
   package let taken: Int
 
-  /// Of those that came next, so many are kept.
-  package static let nextInLine = 3
+  /// Of those that came next, so many are kept. Each costs an order 30,000 instructions.
+  package static let nextInLine = 1
 }
 
 /// A place that a household had when an order took goods, as whoever looks after the household may

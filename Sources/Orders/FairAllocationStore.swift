@@ -5,28 +5,18 @@ import Storage
 
 /// The SQL of `fair_allocation`.
 enum FairAllocationStore {
-  /// Rows that one statement writes: as many as an order of few units keeps.
-  private static let rowsAtOnce = FairPlace.nextInLine + 1
-
   static func insert(
-    _ parts: [ShelfPart], line: Int, order: Identifier, in db: Connection
+    _ part: ShelfPart, _ place: Int, line: Int, order: Identifier, in db: Connection
   ) throws {
-    for first in stride(from: 0, to: parts.count, by: rowsAtOnce) {
-      var sql: SQL = """
-        INSERT INTO fair_allocation (order_id, line, place, lot_id, household_id, best_before,
-          is_expected, per_head_fen, available, taken) VALUES
-        """
-      for index in first..<min(first + rowsAtOnce, parts.count) {
-        let (part, key) = (parts[index], parts[index].place.key)
-        if index > first { sql += "," }
-        sql += """
-          (\(order), \(line), \(index + 1), \(key.lot), \(key.household), \(key.bestBefore),
-            \(part.place.isExpected ? 1 : 0), \(part.place.perHead), \(part.available),
-            \(part.taken))
-          """
-      }
-      try db.execute(sql)
-    }
+    let key = part.place.key
+    try db.execute(
+      """
+      INSERT INTO fair_allocation (order_id, line, place, lot_id, household_id, best_before,
+        is_expected, per_head_fen, available, taken)
+      VALUES (\(order), \(line), \(place), \(key.lot), \(key.household), \(key.bestBefore),
+        \(part.place.isExpected ? 1 : 0), \(part.place.perHead), \(part.available),
+        \(part.taken))
+      """)
   }
 
   /// An order's places within the actor's scope, line by line.

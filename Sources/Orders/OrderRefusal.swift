@@ -86,7 +86,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .notHarvested(let day):
       "Some of these goods are still to be harvested; the last are expected on \(day)."
     case .tooManyToWeigh:
-      "Of goods that are sold by weight a line has \(Order.maximumWeighedPieces) pieces at the most."
+      "Of what is sold by weight a line has \(Order.maximumWeighedPieces) pieces at the most."
     case .unfitWeights: "The weights do not fit the goods; `errors` names each place."
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     }

@@ -53,7 +53,9 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
     lines.append(line)
     try OrderStore.insert(line, place + 1, order: id, allocations, in: db)
     if wanted.listing.isPooled {
-      try FairAllocationStore.insert(parts[place], line: place + 1, order: id, in: db)
+      for (index, part) in parts[place].enumerated() {
+        try FairAllocationStore.insert(part, index + 1, line: place + 1, order: id, in: db)
+      }
     }
   }
   let order = Order(

@@ -15,10 +15,11 @@ package struct Refund: Sendable {
   package static let maximumReasonLength = 200
 }
 
-/// Records that money was given back of a cancelled order, or of one that came to less than was paid
-/// for it, whole or in part: escrow to bank. Once all is back of a cancelled order it is refunded.
-/// Throws `CommonRefusal.roleMayNot` for anybody but the county office, `CommonRefusal.notFound`,
-/// `OrderRefusal.wrongState` for an order of which nothing is owed, and `.refundExceedsPayment`.
+/// Records that money was given back of a cancelled order, or of one that came to less than was
+/// paid for it, whole or in part: escrow to bank. Once all is back of a cancelled order it is
+/// refunded. Throws `CommonRefusal.roleMayNot` for anybody but the county office,
+/// `CommonRefusal.notFound`, `OrderRefusal.wrongState` for an order of which nothing is owed, and
+/// `.refundExceedsPayment`.
 package func refundOrder(
   _ id: Identifier, amount: Fen?, reason: String, as actor: Actor, in db: Connection
 ) throws -> Refund {

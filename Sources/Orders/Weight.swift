@@ -2,8 +2,7 @@ import Core
 import Listings
 
 extension OrderLine.Weight {
-  /// What one piece may weigh, in grams: the estimate and what the buyer was told that it may differ
-  /// by.
+  /// What one piece may weigh, in grams: the estimate, more or less what the buyer was told.
   package var pieceGrams: ClosedRange<Int> {
     let deviation = estimateGrams * toleranceBasisPoints / Split.whole
     return (estimateGrams - deviation)...(estimateGrams + deviation)

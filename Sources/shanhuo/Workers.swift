@@ -9,8 +9,7 @@ import SQLite
 
 /// What happens without anybody asking: orders lapse or are taken to be received, goods past their
 /// best leave the shelf, who waits for a listing is told of it, what has expired is forgotten,
-/// hooks are told. All of it is found in the
-/// database, so a restart loses nothing.
+/// hooks are told. All of it is found in the database, so a restart loses nothing.
 struct Workers: Sendable {
   /// Between two looks at what is due.
   static let interval = Duration.seconds(1)

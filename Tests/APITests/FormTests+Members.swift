@@ -100,7 +100,7 @@ extension FormTests {
       .post, "/v1/listings", as: api.county.coordinator,
       Bodies.listing(own.household).replacing(
         "\"household_id\": \"\(own.household)\"", with: "\"village_id\": \"\(own.village)\""))
-    expect(pooled, 201, .listing)
+    expect(pooled, 201, .pooledListing)
     let given = """
       {"quantity": 5, "harvested_on": "2026-06-14", "contributions":
         [{"household_id": "\(foreign.household)", "quantity": 5}]}

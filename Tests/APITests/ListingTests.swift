@@ -12,7 +12,7 @@ import Testing
 
   private func addListing(_ body: String) async throws -> String {
     let answer = try await api.send(.post, "/v1/listings", as: county.coordinator, body)
-    expect(answer, 201, .listing)
+    expect(answer, 201, body == pooled ? .pooledListing : .listing)
     return answer.header("Location") ?? ""
   }
 

@@ -4,8 +4,8 @@ import Reports
 import TestSupport
 import Testing
 
-/// Goods that are sold by weight, through the router: what the buyer is told, the weighing, and what
-/// becomes of the difference.
+/// Goods that are sold by weight, through the router: what the buyer is told, the weighing, and
+/// what becomes of the difference.
 @Suite struct WeightTests {
   private let api: TestAPI
   private let hams: Identifier

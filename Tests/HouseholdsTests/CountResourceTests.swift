@@ -43,7 +43,10 @@ import Testing
     #expect(
       try resources(of: [county.household, county.otherHousehold], in: db) == [hives, second])
     let facts = try db.all(
-      "SELECT coalesce(before, ''), after FROM audit_entry WHERE action = 'household.resource_counted'"
+      """
+      SELECT coalesce(before, ''), after FROM audit_entry
+      WHERE action = 'household.resource_counted'
+      """
     ) { "\(try $0[0] as String) \(try $0[1] as String)" }
     #expect(
       facts.last

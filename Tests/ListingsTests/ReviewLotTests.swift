@@ -86,7 +86,8 @@ import Testing
     #expect(try auditHeldLots(in: db) == [])
     #expect(
       try events().last
-        == #"lot.held {"lot_id":"\#(lot.id)","listing_id":"\#(eggs)","quantity":30,"status":"held"}"#
+        == #"lot.held {"lot_id":"\#(lot.id)","listing_id":"\#(eggs)","quantity":30,"#
+        + #""status":"held"}"#
     )
     // What is held was not harvested, as far as is known: six boxes are.
     #expect(try add(6).status == .harvested)

@@ -16,7 +16,8 @@ import Testing
 @Suite("Giving out pooled goods, and a simple model of it") struct FairModelTests {
   static let steps = 150
 
-  @Test("They give out the same households' goods, whatever came before", arguments: TestSeeds.some())
+  @Test(
+    "They give out the same households' goods, whatever came before", arguments: TestSeeds.some())
   func agree(seed: UInt64) throws {
     var history = try FairHistory(seed: seed)
     for step in 1...Self.steps {
@@ -26,7 +27,7 @@ import Testing
     }
     #expect(try verify(history.pool.db) == [], "seed \(seed)")
     // A history in which little is given out shows little.
-    #expect(history.ordersPlaced > 20, "seed \(seed): \(history.ordersPlaced) orders")
+    #expect(history.ordersPlaced > 10, "seed \(seed): \(history.ordersPlaced) orders")
   }
 }
 
@@ -117,7 +118,7 @@ private struct FairHistory {
     }
   }
 
-  /// What the rule gives, with every income looked up and everything sorted; nil where there is less.
+  /// What the rule gives, every income looked up and all of it sorted; nil where there is less.
   private func given(_ quantity: Int, of listing: Identifier) throws -> [Place]? {
     let (db, today) = (pool.db, pool.db.today)
     var incomes: [Identifier: Int64] = [:]
@@ -142,12 +143,12 @@ private struct FairHistory {
         < ($1.bestBefore, $1.perHead, $1.household, $1.lot)
     }
     var (rest, kept) = (quantity, 0)
-    for index in places.indices where rest > 0 || kept < index + 3 {
+    for index in places.indices where rest > 0 {
       places[index].taken = min(rest, places[index].available)
       rest -= places[index].taken
-      if places[index].taken > 0 { kept = index + 1 }
+      kept = index + 1
     }
-    return rest > 0 ? nil : Array(places.prefix(kept + 3))
+    return rest > 0 ? nil : Array(places.prefix(kept + 1))
   }
 
   private mutating func complete() throws {

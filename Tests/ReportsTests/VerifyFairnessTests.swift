@@ -10,7 +10,7 @@ import Testing
 @Suite("Proving how pooled goods are given out") struct VerifyFairnessTests {
   let pool: TestPool
 
-  /// Three households with incomes in three lots, of which an order took five places and saw three,
+  /// Three households with incomes in three lots, of which an order took five places and saw one,
   /// and another listing of a household's own.
   init() throws {
     pool = try TestPool()
@@ -34,28 +34,28 @@ import Testing
     "UPDATE shelf SET per_head_fen = 1 WHERE per_head_fen = 0",
     "UPDATE shelf_year SET year = year - 1", "DELETE FROM shelf_year",
     "UPDATE fair_allocation SET order_id = order_id + 1",
-    "UPDATE fair_allocation SET line = 2", "UPDATE fair_allocation SET place = place + 1",
-    "UPDATE fair_allocation SET place = 20 WHERE place = 8",
+    "UPDATE fair_allocation SET line = 2", "UPDATE fair_allocation SET place = place + 10",
+    "UPDATE fair_allocation SET place = 20 WHERE place = 6",
     "UPDATE fair_allocation SET lot_id = (SELECT max(lot_id) FROM fair_allocation) "
       + "WHERE place = 1",
     "UPDATE fair_allocation SET household_id = (SELECT household_id FROM fair_allocation "
       + "WHERE place = 2) WHERE place = 1",
     "UPDATE fair_allocation SET best_before = '2026-06-01' WHERE place = 1",
-    "UPDATE fair_allocation SET is_expected = 1 WHERE place = 8",
+    "UPDATE fair_allocation SET is_expected = 1 WHERE place = 6",
     "UPDATE fair_allocation SET per_head_fen = 401 WHERE place = 1",
     "UPDATE fair_allocation SET per_head_fen = per_head_fen + 5000 WHERE household_id = "
       + "(SELECT household_id FROM fair_allocation WHERE place = 1)",
     "UPDATE fair_allocation SET available = 3 WHERE place = 2",
-    "UPDATE fair_allocation SET available = 0 WHERE place = 7",
+    "UPDATE fair_allocation SET available = 0 WHERE place = 6",
     "UPDATE fair_allocation SET taken = taken - 1 WHERE place = 1",
-    "UPDATE fair_allocation SET taken = 1 WHERE place = 8",
+    "UPDATE fair_allocation SET taken = 1 WHERE place = 6",
     "UPDATE fair_allocation SET taken = taken - 1 WHERE place = 1; "
       + "UPDATE fair_allocation SET taken = taken + 1 WHERE place = 5",
     "DELETE FROM fair_allocation WHERE place = 1", "DELETE FROM fair_allocation WHERE place = 2",
-    "INSERT INTO fair_allocation SELECT order_id, line, 9, lot_id, "
-      + "(SELECT max(household_id) FROM fair_allocation), best_before, is_expected, "
-      + "(SELECT max(per_head_fen) FROM fair_allocation), 2, 0 "
-      + "FROM fair_allocation WHERE place = 8",
+    "INSERT INTO fair_allocation SELECT f.order_id, 1, 7, s.lot_id, s.household_id, s.best_before, "
+      + "0, f.per_head_fen, 2, 0 FROM fair_allocation f JOIN stock s "
+      + "ON s.household_id = f.household_id AND s.best_before = date(f.best_before, '+1 day') "
+      + "WHERE f.place = 6",
   ]
 
   @Test("A changed field is found", arguments: spoilt)

@@ -86,7 +86,8 @@ import Testing
       + "WHERE published_by IS NOT NULL",
     "UPDATE listing SET published_by = 5 WHERE published_by IS NOT NULL",
     "UPDATE listing SET published_by = (SELECT max(published_by) FROM listing), "
-      + "village_id = (SELECT max(id) FROM village)",
+      + "village_id = (SELECT min(id) FROM village "
+      + "WHERE id NOT IN (SELECT village_id FROM user_village))",
     "UPDATE listing SET status = 'submitted' WHERE published_by IS NOT NULL",
     "UPDATE listing SET status = 'draft' WHERE published_by IS NOT NULL",
     "UPDATE listing SET status = 'retired' WHERE published_by IS NOT NULL",

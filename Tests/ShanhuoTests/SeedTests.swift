@@ -33,6 +33,9 @@ struct SeedTests {
         "delivered", "dispatched", "packed", "pending",
       ])
     #expect(
+      try db.value("SELECT count(*) FROM lot WHERE status = 'held'") == 1,
+      "one lot waits for the county office, all others are what their households can harvest")
+    #expect(
       try texts("SELECT DISTINCT status FROM assistance", db) == [
         "delivered", "planned", "productive",
       ])

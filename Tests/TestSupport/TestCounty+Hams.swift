@@ -4,8 +4,8 @@ import SQLite
 import Storage
 
 extension TestCounty {
-  /// A published listing of the first village or another: hams by their weight, said to be 2,000 g each and a
-  /// tenth more or less, one lot of so many from each of these households.
+  /// A published listing of the first village or another: hams by their weight, said to be 2,000 g
+  /// each and a tenth more or less, one lot of so many from each of these households.
   package func addHams(
     from households: [Identifier], each: Int = 3, price: Int64 = 10_000,
     split: Split = TestCounty.split, in village: Identifier? = nil

@@ -69,6 +69,7 @@ package struct TestPool {
     }
   }
 
+  /// Gives a household so many people.
   package func setPeople(_ count: Int, of household: Identifier) throws {
     let members = (0..<count).map {
       Member(name: "虚构\($0)", relation: "户主", birthYear: 1970, canWork: true)

@@ -64,8 +64,8 @@ let accountRoutes: [Endpoint] = [
   },
   Endpoint(
     .patch, "/v1/users/{id}", .manageAccounts,
-    "Changes an account. One that is disabled is logged out everywhere; what it put on the shelf on "
-      + "a trust that it has no more goes before the county office.",
+    "Changes an account. One that is disabled is logged out everywhere; what it put on the shelf "
+      + "on a trust that it has no more goes before the county office.",
     body: accountChange, answers: .resource(.account),
     refuses: [
       AccessRefusal.lastAdmin, AccessRefusal.phoneTaken, AccessRefusal.onlyCoordinatorsHaveVillages,

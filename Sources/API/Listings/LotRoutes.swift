@@ -8,8 +8,8 @@ import Storage
 let lotRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/listings/{id}/lots", .keepListings,
-    "Adds what was harvested to a listing, or what is expected to be; more than is plausible is held "
-      + "for the county office.",
+    "Adds what was harvested to a listing, or what is expected to be; more than is plausible is "
+      + "held for the county office.",
     body: newLot, answers: .created(.lot, as: .lot),
     refuses: [
       ListingRefusal.wrongState(.retired), .sharesStock, .expectedInPast, .expectedTooLate,
