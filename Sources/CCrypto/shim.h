@@ -6,18 +6,32 @@
 #include <crypt.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/random.h>
 
-/// Writes the 32 bytes of HMAC-SHA-256; 1 when it succeeded. Neither pointer may be null.
+/// A context that makes HMAC-SHA-256 under one key after the other, with the algorithms looked up;
+/// null when it cannot be had. To be freed with EVP_MAC_CTX_free.
+static inline EVP_MAC_CTX *ccrypto_hmac_sha256_new(void) {
+  EVP_MAC *algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
+  EVP_MAC_CTX *context = algorithm == NULL ? NULL : EVP_MAC_CTX_new(algorithm);
+  EVP_MAC_free(algorithm);
+  OSSL_PARAM digest[] = {
+      OSSL_PARAM_construct_utf8_string("digest", (char *)"SHA256", 0), OSSL_PARAM_construct_end()};
+  if (context != NULL && EVP_MAC_CTX_set_params(context, digest) == 1) return context;
+  EVP_MAC_CTX_free(context);
+  return NULL;
+}
+
+/// Writes the 32 bytes of HMAC-SHA-256; 1 when it succeeded. The key may not be null.
 static inline int ccrypto_hmac_sha256(
-    const uint8_t *key, int key_size, const uint8_t *message, size_t message_size,
-    uint8_t *output) {
-  unsigned int size = 0;
-  return HMAC(EVP_sha256(), key, key_size, message, message_size, output, &size) != NULL &&
-         size == 32;
+    EVP_MAC_CTX *context, const uint8_t *key, size_t key_size, const uint8_t *message,
+    size_t message_size, uint8_t *output) {
+  size_t size = 0;
+  return EVP_MAC_init(context, key, key_size, NULL) == 1 &&
+         EVP_MAC_update(context, message, message_size) == 1 &&
+         EVP_MAC_final(context, output, &size, 32) == 1 && size == 32;
 }
 
 /// Writes the setting of a new hash ("$y$…"), null-terminated; 1 when it succeeded.
