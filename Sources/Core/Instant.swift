@@ -44,12 +44,20 @@ extension Instant: CustomStringConvertible {
   /// RFC 3339 in UTC with milliseconds: `2016-11-24T01:02:03.004Z`.
   package var description: String {
     let days = floorDivide(rawValue, 86_400_000)
-    let milliseconds = rawValue - days * 86_400_000
-    let date = CivilDate(daysSince1970: days)
-    let (hour, minute) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60)
-    let (second, rest) = (milliseconds / 1000 % 60, milliseconds % 1000)
-    return
-      "\(date)T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2)).\(padded(rest, 3))Z"
+    let milliseconds = Int(rawValue - days * 86_400_000)
+    return String(unsafeUninitializedCapacity: 24) { text in
+      CivilDate(daysSince1970: days).write(into: text)
+      text[10] = UInt8(ascii: "T")
+      writeDigits(milliseconds / 3_600_000, 11..<13, into: text)
+      text[13] = UInt8(ascii: ":")
+      writeDigits(milliseconds / 60_000 % 60, 14..<16, into: text)
+      text[16] = UInt8(ascii: ":")
+      writeDigits(milliseconds / 1000 % 60, 17..<19, into: text)
+      text[19] = UInt8(ascii: ".")
+      writeDigits(milliseconds % 1000, 20..<23, into: text)
+      text[23] = UInt8(ascii: "Z")
+      return 24
+    }
   }
 }
 
@@ -141,22 +149,18 @@ extension CivilDate: RawRepresentable, CustomStringConvertible {
   }
 
   package var rawValue: String {
-    // Every look at the shelf asks for today: digit by digit it costs a tenth of an interpolation.
     String(unsafeUninitializedCapacity: 10) { text in
-      func write(_ number: Int, _ places: ReversedCollection<Range<Int>>) {
-        var rest = number
-        for place in places {
-          text[place] = UInt8(rest % 10) + UInt8(ascii: "0")
-          rest /= 10
-        }
-      }
-      write(year, (0..<4).reversed())
-      write(month, (5..<7).reversed())
-      write(day, (8..<10).reversed())
-      text[4] = UInt8(ascii: "-")
-      text[7] = UInt8(ascii: "-")
+      write(into: text)
       return 10
     }
+  }
+
+  fileprivate func write(into text: UnsafeMutableBufferPointer<UInt8>) {
+    writeDigits(year, 0..<4, into: text)
+    text[4] = UInt8(ascii: "-")
+    writeDigits(month, 5..<7, into: text)
+    text[7] = UInt8(ascii: "-")
+    writeDigits(day, 8..<10, into: text)
   }
 
   package var description: String { rawValue }
@@ -168,7 +172,14 @@ private func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
   return dividend % divisor < 0 ? quotient - 1 : quotient
 }
 
-private func padded(_ number: Int64, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+/// Writes the last digits of a number, as many as there are places. Every look at the shelf asks
+/// for today, and every order writes instants: an interpolation costs ten times as much.
+private func writeDigits(
+  _ number: Int, _ places: Range<Int>, into text: UnsafeMutableBufferPointer<UInt8>
+) {
+  var rest = number
+  for place in places.reversed() {
+    text[place] = UInt8(rest % 10) + UInt8(ascii: "0")
+    rest /= 10
+  }
 }

@@ -28,9 +28,10 @@ package struct Phone: RawRepresentable, Hashable, Sendable {
 
   /// What others may see of it: `138****0001`.
   package var masked: String {
-    let count = rawValue.utf8.count
-    guard count >= 8 else { return String(repeating: "*", count: count) }
-    return rawValue.prefix(3) + String(repeating: "*", count: count - 7) + rawValue.suffix(4)
+    var bytes = Array(rawValue.utf8)
+    let hidden = bytes.count < 8 ? bytes.indices : 3..<bytes.count - 4
+    for place in hidden { bytes[place] = UInt8(ascii: "*") }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private init(_ digits: [UInt8]) {
