@@ -277,19 +277,27 @@ package final class Connection {
   /// Runs `body` whole or not at all: what it throws rolls back and goes on to the caller.
   /// Nested, it is a savepoint, so that an inner refusal undoes the inner part only.
   package func transaction<T>(_ body: () throws -> T) throws -> T {
-    try atomically(
-      begin: depth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s",
-      commit: depth == 0 ? "COMMIT" : "RELEASE s",
-      rollBack: depth == 0 ? ["ROLLBACK"] : ["ROLLBACK TO s", "RELEASE s"], body)
+    try atomically(depth == 0 ? .transaction : .savepoint, body)
   }
 
   /// Runs `body` on one snapshot of the database.
-  package func snapshot<T>(_ body: () throws -> T) throws -> T {
-    try atomically(begin: "BEGIN", commit: "COMMIT", rollBack: ["ROLLBACK"], body)
-  }
+  package func snapshot<T>(_ body: () throws -> T) throws -> T { try atomically(.snapshot, body) }
 
-  private static let begin = FixedSQL("BEGIN")
-  private static let commit = FixedSQL("COMMIT")
+  /// The statements that make others one.
+  private struct Bracket {
+    let begin: FixedSQL
+    let commit: FixedSQL
+    let rollBack: [FixedSQL]
+
+    static let transaction = Bracket(
+      begin: FixedSQL("BEGIN IMMEDIATE"), commit: FixedSQL("COMMIT"),
+      rollBack: [FixedSQL("ROLLBACK")])
+    static let savepoint = Bracket(
+      begin: FixedSQL("SAVEPOINT s"), commit: FixedSQL("RELEASE s"),
+      rollBack: [FixedSQL("ROLLBACK TO s"), FixedSQL("RELEASE s")])
+    static let snapshot = Bracket(
+      begin: FixedSQL("BEGIN"), commit: FixedSQL("COMMIT"), rollBack: [FixedSQL("ROLLBACK")])
+  }
 
   private func execute(_ sql: FixedSQL) throws {
     let statement = try start(sql)
@@ -301,30 +309,28 @@ package final class Connection {
   func beginSnapshot() throws {
     precondition(depth == 0, "snapshots do not nest")
     transactionMilliseconds = timeAndChance.milliseconds()
-    try execute(Connection.begin)
+    try execute(Bracket.snapshot.begin)
     depth = 1
   }
 
   /// Ends what `beginSnapshot` began, if SQLite has not done so by itself.
   func endSnapshot() throws {
     depth = 0
-    if isInTransaction { try execute(Connection.commit) }
+    if isInTransaction { try execute(Bracket.snapshot.commit) }
   }
 
-  private func atomically<T>(
-    begin: SQL, commit: SQL, rollBack: [SQL], _ body: () throws -> T
-  ) throws -> T {
+  private func atomically<T>(_ bracket: Bracket, _ body: () throws -> T) throws -> T {
     if depth == 0 { transactionMilliseconds = timeAndChance.milliseconds() }
-    try execute(begin)
+    try execute(bracket.begin)
     depth += 1
     defer { depth -= 1 }
     do {
       let result = try body()
-      try execute(commit)
+      try execute(bracket.commit)
       return result
     } catch {
       if isInTransaction {
-        for statement in rollBack { try execute(statement) }
+        for statement in bracket.rollBack { try execute(statement) }
       }
       throw error
     }

@@ -1,15 +1,17 @@
+import Glibc
+
 /// A statement's text with its values. An interpolation binds a value, it never becomes text:
 /// `"SELECT name FROM village WHERE id = \(id)"` is safe whatever `id` holds. All text is the
 /// program's own literals, which is also how a connection knows a statement again: by the
 /// addresses of its pieces, without putting them together.
 @usableFromInline
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-  var pieces: [StaticString]
+  var pieces: [Piece]
   package private(set) var values: [Value]
 
   @usableFromInline
   package init(stringLiteral value: StaticString) {
-    pieces = [value]
+    pieces = [Piece(value)]
     values = []
   }
 
@@ -21,12 +23,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
   /// The whole text, with a `?` for each value.
   package var text: String {
-    pieces.reduce(into: "") { $0 += $1.description }
+    pieces.reduce(into: "") { $0 += $1.text }
   }
 
   /// One statement after the other, with a blank between.
   package static func += (left: inout SQL, right: SQL) {
-    left.pieces.append(" ")
+    left.pieces.append(.blank)
     left.pieces += right.pieces
     left.values += right.values
   }
@@ -41,7 +43,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
   /// Gathers the text, with a `?` for each value.
   @usableFromInline
   package struct StringInterpolation: StringInterpolationProtocol {
-    @usableFromInline package var pieces: [StaticString] = []
+    var pieces: [Piece] = []
     @usableFromInline package var values: [Value] = []
 
     @usableFromInline
@@ -53,13 +55,13 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     /// Adds the program's own text.
     @usableFromInline
     package mutating func appendLiteral(_ literal: StaticString) {
-      if literal.utf8CodeUnitCount > 0 { pieces.append(literal) }
+      if literal.utf8CodeUnitCount > 0 { pieces.append(Piece(literal)) }
     }
 
     /// Adds a value.
     @usableFromInline
     package mutating func bind(_ value: Value) {
-      pieces.append("?")
+      pieces.append(.placeholder)
       values.append(value)
     }
 
@@ -114,19 +116,43 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
   }
 }
 
+/// A literal of the program, by where its bytes are: simple enough to be compared by the dozen.
+struct Piece: @unchecked Sendable {
+  static var blank: Piece { Piece(" ") }
+  static var placeholder: Piece { Piece("?") }
+
+  private let start: UnsafePointer<UInt8>
+  private let count: Int
+
+  init(_ literal: StaticString) {
+    start = literal.utf8Start
+    count = literal.utf8CodeUnitCount
+  }
+
+  var address: UInt { UInt(bitPattern: start) }
+  var text: String {
+    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+}
+
 /// What makes two statements the same one to prepare: the same literals in the same order.
 struct StatementKey: Hashable {
-  let pieces: [StaticString]
+  let pieces: [Piece]
 
   static func == (left: StatementKey, right: StatementKey) -> Bool {
-    left.pieces.elementsEqual(right.pieces) {
-      $0.utf8Start == $1.utf8Start && $0.utf8CodeUnitCount == $1.utf8CodeUnitCount
+    left.pieces.withUnsafeBytes { left in
+      right.pieces.withUnsafeBytes { right in
+        // A piece is two words and nothing between them.
+        guard left.count == right.count else { return false }
+        guard let one = left.baseAddress, let other = right.baseAddress else { return true }
+        return memcmp(one, other, left.count) == 0
+      }
     }
   }
 
   func hash(into hasher: inout Hasher) {
     var mixed: UInt = 0
-    for piece in pieces { mixed = mixed &* 31 &+ UInt(bitPattern: piece.utf8Start) }
+    for piece in pieces { mixed = mixed &* 31 &+ piece.address }
     hasher.combine(mixed)
   }
 }
