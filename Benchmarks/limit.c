@@ -245,6 +245,9 @@ typedef struct {
   uint64_t state;
   int64_t buyers[1000];
   int buyer_count;
+  // The head of the audit log, which a transaction writes once.
+  int64_t sequence;
+  char hash[32];
 } office;
 
 static int64_t new_id(office *self, int64_t now) {
@@ -426,26 +429,18 @@ static void place_order(office *self, int64_t now) {
   integers(self->event, 7, 1, now);
   step(db, self->event);
 
-  // The hash is SQLite's no more than the JSON is: that of the entry before does as well.
-  char hash[32], facts[96];
-  first(self, self->head);
-  int64_t sequence = sqlite3_column_int64(self->head, 0) + 1;
-  memcpy(hash, sqlite3_column_blob(self->head, 1), sizeof hash);
-  sqlite3_reset(self->head);
+  char facts[96];
   snprintf(
       facts, sizeof facts, "{\"status\":\"placed\",\"total_fen\":%lld}",
       (long long)price + 800);
-  integers(self->entry, 1, 3, sequence, now, buyer);
+  integers(self->entry, 1, 3, ++self->sequence, now, buyer);
   text(self->entry, 4, "buyer");
   text(self->entry, 5, "127.0.0.1");
   text(self->entry, 6, "order.placed");
   integers(self->entry, 7, 1, order);
   text(self->entry, 10, facts);
-  sqlite3_bind_blob(self->entry, 11, hash, sizeof hash, SQLITE_TRANSIENT);
+  sqlite3_bind_blob(self->entry, 11, self->hash, sizeof self->hash, SQLITE_TRANSIENT);
   step(db, self->entry);
-  integers(self->set_head, 1, 1, sequence);
-  sqlite3_bind_blob(self->set_head, 2, hash, sizeof hash, SQLITE_TRANSIENT);
-  step(db, self->set_head);
 
   sqlite3_bind_blob(self->forget, 1, key, sizeof key, SQLITE_TRANSIENT);
   integers(self->forget, 2, 1, oldest);
@@ -464,6 +459,22 @@ static void place_order(office *self, int64_t now) {
   step(db, self->release);
 }
 
+// RecordChange.swift: the head is read before the first entry of a transaction. The hash is SQLite's
+// no more than the JSON is: that of the entry before does as well.
+static void read_head(office *self) {
+  first(self, self->head);
+  self->sequence = sqlite3_column_int64(self->head, 0);
+  memcpy(self->hash, sqlite3_column_blob(self->head, 1), sizeof self->hash);
+  sqlite3_reset(self->head);
+}
+
+// And it is written after the last one.
+static void write_head(office *self) {
+  integers(self->set_head, 1, 1, self->sequence);
+  sqlite3_bind_blob(self->set_head, 2, self->hash, sizeof self->hash, SQLITE_TRANSIENT);
+  step(self->db, self->set_head);
+}
+
 static int64_t order_for(double seconds, int batch) {
   static office self;
   set_up(&self);
@@ -472,7 +483,9 @@ static int64_t order_for(double seconds, int batch) {
   while (seconds_now() - start < seconds) {
     int64_t instant = milliseconds_now();
     step(self.db, self.begin);
+    read_head(&self);
     for (int place = 0; place < batch; place++, count++) place_order(&self, instant);
+    write_head(&self);
     step(self.db, self.commit);
   }
   return count;

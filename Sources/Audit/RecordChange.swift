@@ -21,7 +21,7 @@ package func record(
     before: before.json, after: after.json)
   let hash = AuditDigest.of(entry, after: head.hash)
   try AuditStore.insert(entry, hash: hash, in: db)
-  try AuditStore.setHead(AuditHead(sequence: entry.sequence, hash: hash), in: db)
+  try db.writeAtEnd(AuditHead(sequence: entry.sequence, hash: hash))
 }
 
 /// The same for what an account did.
@@ -35,8 +35,14 @@ package func record(
 
 /// The newest entry's place and hash. Throws `AuditFailure.headMissing`.
 package func auditHead(in db: Connection) throws -> AuditHead {
+  if let head = db.pending(AuditHead.self) { return head }
   guard let head = try AuditStore.head(in: db) else { throw AuditFailure.headMissing }
   return head
+}
+
+extension AuditHead: PendingRow {
+  /// Makes it the head in the table. Throws `SQLiteError`.
+  package func write(in db: Connection) throws { try AuditStore.setHead(self, in: db) }
 }
 
 /// The log was tampered with, so that nothing can be put on record any more.

@@ -26,6 +26,8 @@ package final class Connection {
   private var depth = 0
   private var transactionMilliseconds: Int64 = 0
   private var givenKey: Int64?
+  /// What the transaction writes once, at its end.
+  private var pendingRow: (any PendingRow)?
   /// Where SQLite leaves the log's length after each commit, while somebody asked for it.
   private let logLength: UnsafeMutablePointer<Int>
 
@@ -283,6 +285,17 @@ package final class Connection {
   /// Runs `body` on one snapshot of the database.
   package func snapshot<T>(_ body: () throws -> T) throws -> T { try atomically(.snapshot, body) }
 
+  /// Has a row written once for the whole transaction, right before it is committed, in place of
+  /// what was to be written before; outside of a transaction, at once. A savepoint that is rolled
+  /// back takes its row with it. Throws `SQLiteError` where it writes.
+  package func writeAtEnd(_ row: some PendingRow) throws {
+    if depth == 0 { try row.write(in: self) } else { pendingRow = row }
+  }
+
+  /// What this transaction will write at its end, where it is of this type: until then the table
+  /// has what was before.
+  package func pending<T: PendingRow>(_ type: T.Type) -> T? { pendingRow as? T }
+
   /// The statements that make others one.
   private struct Bracket {
     let begin: FixedSQL
@@ -322,17 +335,32 @@ package final class Connection {
   private func atomically<T>(_ bracket: Bracket, _ body: () throws -> T) throws -> T {
     if depth == 0 { transactionMilliseconds = timeAndChance.milliseconds() }
     try execute(bracket.begin)
+    let pendingBefore = pendingRow
     depth += 1
     defer { depth -= 1 }
     do {
       let result = try body()
+      if depth == 1 { try writePendingRow() }
       try execute(bracket.commit)
       return result
     } catch {
+      pendingRow = pendingBefore
       if isInTransaction {
         for statement in bracket.rollBack { try execute(statement) }
       }
       throw error
     }
   }
+
+  private func writePendingRow() throws {
+    defer { pendingRow = nil }
+    try pendingRow?.write(in: self)
+  }
+}
+
+/// A row that nearly every write of a transaction changes, such as the end of a log: kept at hand
+/// while the transaction lasts (`writeAtEnd`).
+package protocol PendingRow: Sendable {
+  /// Writes it. Throws `SQLiteError`.
+  func write(in db: Connection) throws
 }

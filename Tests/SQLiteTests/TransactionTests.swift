@@ -125,4 +125,64 @@ import Testing
     #expect(!db.isInTransaction)
     #expect(try db.value("SELECT count(*) FROM part") as Int == 0)
   }
+
+  private struct Last: PendingRow {
+    let id: Int
+    func write(in db: Connection) throws { try db.execute("INSERT INTO thing VALUES (\(id))") }
+  }
+
+  @Test("What is written at the end of a transaction is written once, as it was left")
+  func writeAtEnd() throws {
+    try db.transaction {
+      try db.writeAtEnd(Last(id: 1))
+      try db.transaction { try db.writeAtEnd(Last(id: 2)) }
+      #expect(db.pending(Last.self)?.id == 2)
+      #expect(try things() == [])
+    }
+    #expect(try things() == [2])
+    #expect(db.pending(Last.self) == nil)
+  }
+
+  @Test("A savepoint that is rolled back takes what it would have written at the end with it")
+  func writeAtEndOfSavepoint() throws {
+    try db.transaction {
+      #expect(throws: Refused()) {
+        try db.transaction {
+          try db.writeAtEnd(Last(id: 1))
+          throw Refused()
+        }
+      }
+      #expect(db.pending(Last.self) == nil)
+      try db.writeAtEnd(Last(id: 2))
+      #expect(throws: Refused()) {
+        try db.transaction {
+          try db.writeAtEnd(Last(id: 3))
+          throw Refused()
+        }
+      }
+    }
+    #expect(try things() == [2])
+  }
+
+  @Test("A transaction that is rolled back leaves nothing to be written by the next one")
+  func writeAtEndOfRollBack() throws {
+    #expect(throws: Refused()) {
+      try db.transaction {
+        try db.writeAtEnd(Last(id: 1))
+        throw Refused()
+      }
+    }
+    try db.transaction { try add(2) }
+    #expect(try things() == [2])
+    // What cannot be written fails the transaction.
+    #expect(throws: SQLiteError.self) {
+      try db.transaction {
+        try add(3)
+        try db.writeAtEnd(Last(id: 2))
+      }
+    }
+    #expect(try things() == [2])
+    try db.writeAtEnd(Last(id: 4))
+    #expect(try things() == [2, 4])
+  }
 }
