@@ -21,6 +21,14 @@ static inline int shanhuo_sqlite_defensive(sqlite3 *db) {
   return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
 
+/// Writes what the system holds of the database file to the disk, without opening it anew: closing
+/// another descriptor of it would give up the locks that this process has.
+static inline int shanhuo_sqlite_sync(sqlite3 *db) {
+  sqlite3_file *file = (sqlite3_file *)0;
+  int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return code == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : code;
+}
+
 static const int shanhuo_sqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
 static const int shanhuo_sqlite_constraint_foreign_key = SQLITE_CONSTRAINT_FOREIGNKEY;
 static const int shanhuo_sqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;

@@ -7,13 +7,16 @@ import Synchronization
 /// SQLite begins its log anew only once all of it was copied and nobody reads from it, and while
 /// commits go on, a copy on the side never is quite at the end. So it goes in two steps: the thread
 /// copies until little is missing; then the writer, between two commits, copies that little.
+///
+/// SQLite syncs the file only after the copy that reaches the end: the writer's, and then for all
+/// that the thread has copied. So the thread syncs it after each of its own.
 final class Checkpointer: Sendable {
   /// Pages in the log at which the thread begins: 32 MiB.
   static let startPages = 8_000
-  /// What the writer may be left to copy: 1 MiB.
+  /// The thread leaves it to the writer once this little came while it copied and synced: 1 MiB.
   static let restPages = 256
   /// How often the thread goes after what was committed meanwhile.
-  static let maximumPasses = 4
+  static let maximumPasses = 8
   /// Pages in the log at which the writer copies all by itself, so that the log has a bound however
   /// fast it grows: 64 MiB. Only somebody who goes on reading from it can make it longer.
   static let maximumPages = 16_000
@@ -45,12 +48,15 @@ final class Checkpointer: Sendable {
   /// To be called by the writer after each commit, with its connection.
   func committed(on connection: Connection) {
     let pages = connection.logPages
-    latestPages.store(pages, ordering: .relaxed)
-    if pages < Checkpointer.startPages { return }
+    if latestPages.exchange(pages, ordering: .relaxed) > pages { count.add(1, ordering: .relaxed) }
+    if pages < Checkpointer.startPages {
+      // Where the thread came to the end while nobody wrote, the log began anew without the writer.
+      isWritersTurn.store(false, ordering: .relaxed)
+      return
+    }
     if isWritersTurn.exchange(false, ordering: .acquiring) || pages >= Checkpointer.maximumPages {
       // A failure leaves the log as it is, and whoever commits into it will hear of a bad disk.
       copying.withLock { _ in _ = try? connection.checkpoint() }
-      count.add(1, ordering: .relaxed)
     } else if !isWorking.exchange(true, ordering: .acquiring) {
       if wakeUps.add(()) != nil { isWorking.store(false, ordering: .releasing) }
     }
@@ -59,7 +65,7 @@ final class Checkpointer: Sendable {
   /// The pages in the log after the last commit.
   var logPages: Int { latestPages.load(ordering: .relaxed) }
 
-  /// How often the writer finished a copy.
+  /// How often the log began anew, all of it copied.
   var checkpoints: Int { count.load(ordering: .relaxed) }
 
   /// Ends the thread after what it is at.
@@ -73,14 +79,16 @@ final class Checkpointer: Sendable {
 
   private func copy(_ open: () throws -> Connection) throws {
     for _ in 0..<Checkpointer.maximumPasses {
-      let rest = try copying.withLock { connection in
+      let copied = try copying.withLock { connection in
         let opened = try connection ?? open()
         connection = nil
-        let rest = try opened.checkpoint()
+        let copied = try opened.checkpoint()
+        try opened.syncFile()
         connection = opened
-        return rest
+        return copied
       }
-      if rest <= Checkpointer.restPages { break }
+      // What was committed meanwhile, which SQLite does not count.
+      if logPages - copied <= Checkpointer.restPages { break }
     }
     isWritersTurn.store(true, ordering: .releasing)
   }

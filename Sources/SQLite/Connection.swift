@@ -99,13 +99,19 @@ package final class Connection {
   var logPages: Int { logLength.pointee }
 
   /// Copies what it can from the log into the file, waiting for nobody, and gives how many of the
-  /// log's pages are not copied yet. Throws `SQLiteError`; then the log has everything still.
+  /// log's pages are copied by now. Throws `SQLiteError`; then the log has everything still.
   func checkpoint() throws -> Int {
-    var (pages, copied): (Int32, Int32) = (0, 0)
-    let code = sqlite3_wal_checkpoint_v2(
-      handle, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied)
+    var copied: Int32 = 0
+    let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, &copied)
     guard code == SQLITE_OK else { throw SQLiteError(code, on: handle) }
-    return Int(pages - copied)
+    return Int(copied)
+  }
+
+  /// Writes to the disk what was copied into the file, as the end of a checkpoint would. Throws
+  /// `SQLiteError`.
+  func syncFile() throws {
+    let code = shanhuo_sqlite_sync(handle)
+    guard code == SQLITE_OK else { throw SQLiteError(code, on: handle) }
   }
 
   // MARK: Statements
