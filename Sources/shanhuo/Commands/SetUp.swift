@@ -1,4 +1,5 @@
 import Crypto
+import Migrations
 import SQLite
 import Seeds
 
@@ -33,10 +34,15 @@ extension Command {
       households: try arguments.integer("households", Scale.householdCounts),
       listings: try arguments.integer("listings", Scale.listingCounts),
       orders: try arguments.integer("orders", Scale.orderCounts))
-    let (connection, _) = try DatabaseFile.open(arguments["database"])
+    let (connection, applied) = try DatabaseFile.open(arguments["database"])
     // One large transaction: its pages stay in memory until it commits.
     try connection.script("PRAGMA cache_size = -\(seedCacheKibibytes)")
+    // A new file's pages are written once, without a log. Where somebody else has the file by now,
+    // the log stays, and whoever writes to it next asks for it again.
+    let isNewFile = applied.count == (try Migrations.all().count)
+    if isNewFile { try? connection.script("PRAGMA journal_mode = DELETE") }
     let isNew = try Seeds.seedScale(scale, in: connection)
+    if isNewFile { try? connection.script("PRAGMA journal_mode = WAL") }
     print(isNew ? "the county is written" : "a county for load tests is there already")
   }
 
