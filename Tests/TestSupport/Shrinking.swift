@@ -1,7 +1,7 @@
 /// A failing history without the steps that it fails without: ever smaller parts are left out for
-/// as long as it still fails (the complements of ddmin: A. Zeller and R. Hildebrandt, Simplifying and
-/// Isolating Failure-Inducing Input, IEEE Transactions on Software Engineering 28(2), 2002). Runs
-/// it again `Shrinking.maximumRuns` times at the most.
+/// as long as it still fails (the complements of ddmin: A. Zeller and R. Hildebrandt, Simplifying
+/// and Isolating Failure-Inducing Input, IEEE Transactions on Software Engineering 28(2), 2002).
+/// Runs it again `Shrinking.maximumRuns` times at the most.
 package func shrunk<Step>(
   _ history: [Step], fails: ([Step]) throws -> Bool
 ) rethrows -> [Step] {
