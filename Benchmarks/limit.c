@@ -166,7 +166,7 @@ static void write_id(int64_t id, char text[16]) {
   "      AND s.best_before = e.best_before AND s.lot_id = e.lot_id"                              \
   "      AND s.household_id = e.household_id CROSS JOIN lot t ON t.id = e.lot_id"                \
   "    WHERE e.listing_id = coalesce(l.stock_listing_id, l.id) AND e.is_expected = 1"            \
-  "      AND e.best_before >= ?) END"
+  "      AND e.best_before >= ?) END, l.weight_tolerance_bps"
 #define TABLES                                                                                   \
   " FROM listing l JOIN public_village v ON v.id = l.village_id"                                 \
   " LEFT JOIN public_household h ON h.id = l.household_id "
@@ -240,7 +240,8 @@ static int64_t read_for(const char *sql, double seconds) {
 typedef struct {
   sqlite3 *db;
   sqlite3_stmt *begin, *commit, *savepoint, *release;
-  sqlite3_stmt *answer, *listing, *shipping, *stock, *reserve, *order, *consignment, *line;
+  sqlite3_stmt *answer, *listing, *shipping, *stock, *reserve, *order, *round, *consignment;
+  sqlite3_stmt *line;
   sqlite3_stmt *allocation, *event, *head, *entry, *set_head, *forget, *keep;
   uint64_t state;
   int64_t buyers[1000];
@@ -285,7 +286,7 @@ static void set_up(office *self) {
       "SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,"
       "  shelf_life_days, household_bps, village_bps, logistics_bps, status,"
       "  coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,"
-      "  expected_lots, published_at"
+      "  expected_lots, published_at, published_by"
       " FROM listing WHERE id = ?");
   self->shipping = prepare(
       db,
@@ -309,7 +310,14 @@ static void set_up(office *self) {
       "  pay_before, recipient_name, recipient_phone, recipient_address, note)"
       " VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?)");
   self->consignment = prepare(
-      db, "INSERT INTO consignment (id, order_id, village_id, status) VALUES (?, ?, ?, 'pending')");
+      db,
+      "INSERT INTO consignment (id, order_id, village_id, status, round_id)"
+      " VALUES (?, ?, ?, 'pending', ?)");
+  self->round = prepare(
+      db,
+      "SELECT id, pick_up_on FROM collection_round WHERE village_id = ? AND cut_off_at > ?"
+      "  AND closed_at IS NULL AND consignments < maximum_consignments"
+      " ORDER BY cut_off_at, id LIMIT 1");
   self->line = prepare(
       db,
       "INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, ordered,"
@@ -402,6 +410,8 @@ static void place_order(office *self, int64_t now) {
   text(self->order, 9, "虚构省虚构市示例路1号");
   text(self->order, 10, "");
   int64_t order = insert(self, self->order, now);
+  integers(self->round, 1, 2, village, now);
+  step(db, self->round);
   integers(self->consignment, 2, 2, order, village);
   int64_t consignment = insert(self, self->consignment, now);
   integers(self->line, 1, 4, order, (int64_t)1, consignment, id);

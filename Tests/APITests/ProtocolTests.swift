@@ -115,7 +115,7 @@ import Testing
   @Test func `every change needs the version that it is of`() async throws {
     let scene = try await Scene()
     let changes = Operation.all.filter { $0.method == .patch }
-    #expect(changes.count == 5)
+    #expect(changes.count == 6)
     let before = try scene.api.database.content()
     for operation in changes {
       let actor = operation.somebody(scene)
@@ -279,7 +279,7 @@ extension Operation {
     let lists = [
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
-      "audit", "api-keys",
+      "audit", "api-keys", "allocations", "reminders", "rounds",
     ]
     return method == .get && lists.contains { pattern.hasSuffix("/" + $0) }
   }

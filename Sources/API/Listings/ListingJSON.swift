@@ -15,8 +15,8 @@ extension Schema {
       "expected": .expectedHarvest.orNull, "in_season": .boolean,
       "back_on": .date.orNull.noted("When it is sold again; null while it is."),
       "weight_tolerance_bps": .integer(NewListing.weightTolerances).orNull.noted(
-        "By how much a unit's weight may differ from net_weight_g, in ten-thousandths; it is charged "
-          + "by what it weighs when it is packed. Null for goods sold by the unit."),
+        "By how much a unit's weight may differ from net_weight_g, in ten-thousandths; it is "
+          + "charged by what it weighs when it is packed. Null for goods sold by the unit."),
       "description": .text, "shelf_life_days": .integer, "split": .split,
       "months": .list(.integer(Season.months), 1...12),
       "stock_listing_id": .identifier.orNull.noted("Whose stock it sells; null for its own."),

@@ -81,7 +81,7 @@ let roundRoutes: [Endpoint] = [
   Endpoint(
     .get, "/v1/rounds/{id}/totals", .handleConsignments,
     "What a collection round comes to, by product and by household.",
-    answers: .value(.roundTotals)
+    answers: .resource(.roundTotals)
   ) { call in
     let id = try call.identifier("id", of: "round")
     let actor = call.actor
@@ -90,7 +90,7 @@ let roundRoutes: [Endpoint] = [
       let households = Set(totals.parts.map(\.household)).sorted()
       return (totals, try displayNames(households, in: db))
     }
-    call.respond { writeTotals(totals, names: names, to: &$0) }
+    call.respondWithResource { writeTotals(totals, names: names, to: &$0) }
   },
 ]
 
