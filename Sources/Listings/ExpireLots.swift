@@ -45,18 +45,23 @@ func writeOffReturned(_ allocation: Allocation, in db: Connection) throws {
     by: .program, in: db)
 }
 
-private func writeOff(
-  _ quantity: Int, of key: StockKey, as reason: AdjustmentReason, in db: Connection
+/// Takes what is available of a household's part away; by the program where there is no actor.
+func writeOff(
+  _ quantity: Int, of key: StockKey, as reason: AdjustmentReason, by actor: Identifier? = nil,
+  in db: Connection
 ) throws {
   try StockStore.adjust(key, by: -quantity, in: db)
   try LotStore.insertAdjustment(
-    lot: key.lot, household: key.household, by: -quantity, reason: reason, actor: nil, in: db)
+    lot: key.lot, household: key.household, by: -quantity, reason: reason, actor: actor, in: db)
 }
 
 extension AdjustmentReason {
   /// Why nothing of a lot in this state is available; nil where it may be.
   fileprivate init?(leaving status: LotStatus) {
-    guard status == .expired else { return nil }
-    self = .expired
+    switch status {
+    case .expired: self = .expired
+    case .recalled: self = .recall
+    default: return nil
+    }
   }
 }

@@ -13,6 +13,8 @@ extension AuditAction {
   static let lotAdjusted = AuditAction("lot.adjusted")
   static let lotHarvested = AuditAction("lot.harvested")
   static let lotPostponed = AuditAction("lot.postponed")
+  static let lotRecalled = AuditAction("lot.recalled")
+  static let lotFellShort = AuditAction("lot.fell_short")
   static let lotExpired = AuditAction("lot.expired")
   static let reminderAsked = AuditAction("reminder.asked")
   static let reminderWithdrawn = AuditAction("reminder.withdrawn")

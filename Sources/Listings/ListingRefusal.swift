@@ -29,15 +29,35 @@ package enum ListingRefusal: Refusal, Equatable {
   case expectedTooLate
   /// The lot's state does not allow it; the state it is in.
   case wrongLotState(LotStatus)
+  /// The lot was called back already.
+  case alreadyRecalled
+  /// These contributions, by their place from 0, are of households that gave nothing to the lot.
+  case shortfallOfOthers([Int])
+  /// More falls short than can still be taken back: what is available and what is ordered, but not
+  /// packed. The places of the contributions, from 0, with what each still has; nil for the whole.
+  case shortfallExceedsOpen([OpenPart])
   /// The listing sells another's stock: its lots are entered there.
   case sharesStock
   /// There is no such listing to sell the stock of, or its stock is another seller's, of another
   /// kind, or another listing's in its turn.
   case unknownStock, stockOfOtherSeller, stockOfOtherCategory, stockIsShared
 
+  /// What a lot, or one household's part of it, still has open.
+  package struct OpenPart: Sendable, Equatable {
+    package let contribution: Int?
+    package let open: Int
+
+    package init(contribution: Int?, open: Int) {
+      self.contribution = contribution
+      self.open = open
+    }
+  }
+
   package var kind: RefusalKind {
     switch self {
-    case .wrongState, .adjustmentBelowReserved, .unitInUse, .wrongLotState, .sharesStock: .conflict
+    case .wrongState, .adjustmentBelowReserved, .unitInUse, .wrongLotState, .sharesStock,
+      .alreadyRecalled, .shortfallExceedsOpen:
+      .conflict
     default: .invalid
     }
   }
@@ -59,6 +79,9 @@ package enum ListingRefusal: Refusal, Equatable {
     case .weighedInSeveralUnits: "weighed_in_several_units"
     case .adjustmentBelowReserved: "below_reserved"
     case .lossAdds: "loss_adds"
+    case .alreadyRecalled: "already_recalled"
+    case .shortfallOfOthers: "not_in_lot"
+    case .shortfallExceedsOpen: "shortfall_exceeds_open"
     case .expectedInPast: "not_in_the_future"
     case .expectedTooLate: "too_far_ahead"
     case .sharesStock: "shares_stock"
@@ -89,6 +112,10 @@ package enum ListingRefusal: Refusal, Equatable {
     case .adjustmentBelowReserved(let available):
       "Only \(available) are available; the rest is promised to buyers."
     case .lossAdds: "What is lost or spoilt is taken away; only a recount adds."
+    case .alreadyRecalled: "The lot was recalled already."
+    case .shortfallOfOthers: "This household gave nothing to the lot."
+    case .shortfallExceedsOpen:
+      "More falls short than is available or ordered and not yet packed; nothing was changed."
     case .expectedInPast: "What is expected is still to come: on a day after today."
     case .expectedTooLate: "A harvest is expected within \(NewLot.farthestExpectation) days."
     case .wrongLotState(let status): "The lot is \(status.rawValue): that cannot be done now."
@@ -111,6 +138,14 @@ package enum ListingRefusal: Refusal, Equatable {
       [fault("/contributions")]
     case .contributionsFromElsewhere(let places):
       places.map { fault("/contributions/\($0)/household_id") }
+    case .shortfallOfOthers(let places):
+      places.map { fault("/contributions/\($0)/household_id") }
+    case .shortfallExceedsOpen(let parts):
+      parts.map { part in
+        Fault(
+          pointer: part.contribution.map { "/contributions/\($0)/quantity" } ?? "/quantity",
+          code: code, detail: "\(part.open) are open.", available: part.open)
+      }
     case .unitInUse: [fault("/unit")]
     case .weighedInSeveralUnits: [fault("/weight_tolerance_bps")]
     case .contributionTwice(let place): [fault("/contributions/\(place)/household_id")]
@@ -118,7 +153,7 @@ package enum ListingRefusal: Refusal, Equatable {
     case .expectedInPast, .expectedTooLate: [fault("/expected_on")]
     case .unknownStock, .stockOfOtherSeller, .stockOfOtherCategory, .stockIsShared:
       [fault("/stock_listing_id")]
-    case .wrongState, .adjustmentBelowReserved, .wrongLotState, .sharesStock: []
+    case .wrongState, .adjustmentBelowReserved, .wrongLotState, .sharesStock, .alreadyRecalled: []
     }
   }
 

@@ -95,6 +95,10 @@ package enum AdjustmentReason: String, Sendable, CaseIterable {
   case loss, recount, quality
   /// The program's own: its day was over.
   case expired
+  /// It was called back, or left in a box with what was.
+  case recall
+  /// It was never there: the harvest was short.
+  case shortfall
 
   /// Those that somebody can give.
   package static let allCases: [AdjustmentReason] = [.loss, .recount, .quality]

@@ -41,6 +41,11 @@ private func release(_ lot: Lot, in db: Connection) throws {
     preconditionFailure("a lot has its listing")
   }
   if listing.status == .retired { throw ListingRefusal.wrongState(listing.status) }
+  try putIntoStock(lot, in: db)
+}
+
+/// Gets what was given to a held lot into the stock, as if nothing had been found.
+func putIntoStock(_ lot: Lot, in db: Connection) throws {
   // Before the stock: where it stands on the shelf hangs on it.
   try LotStore.setStatus(of: lot, lot.expectedOn == nil ? .harvested : .expected, in: db)
   for contribution in lot.contributions {

@@ -161,6 +161,19 @@ enum StockStore {
       """)
   }
 
+  /// Takes away what was sold of a household's part and has left: it comes back to no shelf.
+  static func withdraw(_ allocation: Allocation, in db: Connection) throws {
+    let changed = try db.execute(
+      """
+      UPDATE stock SET sold = sold - \(allocation.quantity),
+        adjusted = adjusted + \(allocation.quantity)
+      WHERE (listing_id, best_before, lot_id) =
+          (SELECT listing_id, best_before, id FROM lot WHERE id = \(allocation.lot))
+        AND household_id = \(allocation.household)
+      """)
+    precondition(changed == 1, "an allocation has one row of stock")
+  }
+
   static func parts(
     of lot: Lot, in db: Connection
   ) throws -> [(key: StockKey, available: Int)] {

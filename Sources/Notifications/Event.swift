@@ -19,6 +19,8 @@ package enum EventType: String, Sendable, CaseIterable {
   case lotReviewed = "lot.reviewed"
   /// A buyer waited for a listing, and it can be ordered again.
   case listingAvailable = "listing.available"
+  /// A lot was called back.
+  case lotRecalled = "lot.recalled"
   /// Sent to one hook, because its owner asked for it.
   case webhookTest = "webhook.test"
 
@@ -26,7 +28,7 @@ package enum EventType: String, Sendable, CaseIterable {
   package static let allCases: [EventType] = [
     .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
     .consignmentDispatched, .listingSubmitted, .listingPublished, .listingReturned, .lotHeld,
-    .lotReviewed, .listingAvailable,
+    .lotReviewed, .listingAvailable, .lotRecalled,
   ]
 }
 

@@ -36,11 +36,12 @@ package func consignments(
 }
 
 /// Takes a consignment one step on, and its order with it: the slowest consignment decides where
-/// the order stands. Throws `CommonRefusal.notFound`, and `OrderRefusal.wrongConsignmentState`
-/// for a step that does not follow, or where the order is not paid or is called off, and
-/// `.notHarvested` for packing goods that are still to be harvested. Packing takes the weights of
-/// what is sold by weight and throws `.unfitWeights` with all that is wrong with them; dispatching
-/// throws `.paymentDue` while something is due of the order.
+/// the order stands. Throws `CommonRefusal.notFound`, and `OrderRefusal.wrongConsignmentState` for
+/// a step that does not follow, or where the order is not paid or is called off, and `.nothingLeft`
+/// where all of its goods were recalled or fell short, `.notHarvested` for packing goods that are
+/// still to be harvested. Packing takes the weights of what is sold by weight and throws
+/// `.unfitWeights` with all that is wrong with them; dispatching throws `.paymentDue` while
+/// something is due of the order.
 package func advanceConsignment(
   _ id: Identifier, to status: ConsignmentStatus, weights: [WeighedPart] = [], as actor: Actor,
   in db: Connection
@@ -51,6 +52,8 @@ package func advanceConsignment(
   guard consignment.status.next == status, canMove.contains(order.status) else {
     throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
   }
+  guard consignment.status.hasLeft || order.liveConsignments.contains(where: { $0.id == id })
+  else { throw OrderRefusal.nothingLeft }
   let waiting = order.lines.filter { $0.consignment == id }.compactMap(\.expectedOn)
   if let day = waiting.max() { throw OrderRefusal.notHarvested(expectedOn: day) }
   if status == .dispatched, order.due > .zero { throw OrderRefusal.paymentDue(order.due) }
@@ -60,7 +63,7 @@ package func advanceConsignment(
   consignment.status = status
   order.consignments = order.consignments.map { $0.id == id ? consignment : $0 }
   try ConsignmentStore.update(id, status: status, in: db)
-  let next = OrderStatus(consignments: order.consignments.map(\.status))
+  let next = OrderStatus(consignments: order.liveConsignments.map(\.status))
   if next == .delivered {
     order.deliveredAt = db.now
     try OrderStore.setDelivered(order.id, in: db)

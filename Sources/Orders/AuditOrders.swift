@@ -187,9 +187,13 @@ private func statuses(in db: Connection) throws -> [Finding] {
       SELECT order_id, count(*) AS n, count(*) FILTER (WHERE status = 'pending') AS pending,
         count(*) FILTER (WHERE status IN ('pending', 'packed')) AS waiting,
         count(*) FILTER (WHERE status = 'delivered') AS delivered
-      FROM consignment GROUP BY order_id
+      FROM consignment k
+      WHERE status IN ('dispatched', 'delivered') OR EXISTS (SELECT 1 FROM order_line l
+        WHERE l.order_id = k.order_id AND l.consignment_id = k.id AND l.quantity > 0)
+      GROUP BY order_id
     ) c ON c.order_id = o.id
-    WHERE coalesce(c.n, 0) = 0 OR CASE o.status
+    WHERE NOT EXISTS (SELECT 1 FROM consignment k WHERE k.order_id = o.id)
+      OR c.n IS NULL AND o.status NOT IN ('cancelled', 'refunded') OR CASE o.status
       WHEN 'packing' THEN c.pending = c.n OR c.waiting = 0
       WHEN 'dispatched' THEN c.waiting > 0 OR c.delivered = c.n
       WHEN 'delivered' THEN c.delivered < c.n

@@ -152,6 +152,14 @@ package struct OrderLine: Sendable {
 }
 
 extension Order {
+  /// The consignments that decide where it stands: those that have left or have something in them.
+  var liveConsignments: [Consignment] {
+    consignments.filter { consignment in
+      consignment.status.hasLeft
+        || lines.contains { $0.consignment == consignment.id && $0.quantity > 0 }
+    }
+  }
+
   /// Whether it may still wait for a harvest.
   var mayWait: Bool { status == .placed || status == .paid || status == .packing }
 }
@@ -180,6 +188,9 @@ package enum ConsignmentStatus: String, Sendable, CaseIterable, Comparable {
   }
 
   private var rank: Int { ConsignmentStatus.allCases.firstIndex(of: self) ?? 0 }
+
+  /// Whether its goods have left their village.
+  package var hasLeft: Bool { self >= .dispatched }
 
   /// The one step that follows; nil at the end.
   package var next: ConsignmentStatus? {

@@ -26,6 +26,10 @@ package enum OrderRefusal: Refusal, Equatable {
   case notHarvested(expectedOn: CivilDate)
   /// What goods weigh that are sold by weight is missing or not what it can be.
   case unfitWeights([WeightFault])
+  /// All goods of the consignment were recalled or fell short.
+  case nothingLeft
+  /// The lot or its orders are not as they were when the plan was made.
+  case planChanged
   /// So much is still due of the order.
   case paymentDue(Fen)
 
@@ -46,7 +50,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .unknownListings, .tooManyToWeigh, .amountIsNotDue, .refundExceedsPayment, .unfitWeights:
       .invalid
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
-      .noShippingRate, .notHarvested, .paymentDue:
+      .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged:
       .conflict
     }
   }
@@ -65,6 +69,8 @@ package enum OrderRefusal: Refusal, Equatable {
     case .tooManyToWeigh: "too_many_to_weigh"
     case .unfitWeights: "unfit_weights"
     case .paymentDue: "payment_due"
+    case .nothingLeft: "nothing_left"
+    case .planChanged: "plan_changed"
     }
   }
 
@@ -88,6 +94,8 @@ package enum OrderRefusal: Refusal, Equatable {
     case .tooManyToWeigh:
       "Of what is sold by weight a line has \(Order.maximumWeighedPieces) pieces at the most."
     case .unfitWeights: "The weights do not fit the goods; `errors` names each place."
+    case .nothingLeft: "Nothing is left in this consignment: its goods were recalled or fell short."
+    case .planChanged: "The lot or its orders have changed since the preview; look at it again."
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     }
   }
@@ -113,7 +121,10 @@ package enum OrderRefusal: Refusal, Equatable {
     case .tooManyToWeigh(let lines):
       lines.map { Fault(pointer: "/lines/\($0)/quantity", code: code, detail: detail) }
     case .unfitWeights(let faults): faults.map(\.fault)
-    case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue: []
+    case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
+      .nothingLeft,
+      .planChanged:
+      []
     }
   }
 }

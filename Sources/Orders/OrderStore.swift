@@ -209,6 +209,46 @@ enum OrderStore {
     ) { try $0[0] }
   }
 
+  /// Orders that hold goods of a lot, sent or not, oldest first. No more than the lot has units.
+  static func holding(_ lot: Identifier, in db: Connection) throws -> [Identifier] {
+    try db.all(
+      """
+      SELECT DISTINCT a.order_id FROM order_allocation a JOIN customer_order o ON o.id = a.order_id
+      WHERE a.lot_id = \(lot) AND a.withdrawn < a.quantity
+        AND o.status NOT IN ('cancelled', 'refunded') ORDER BY a.order_id
+      """
+    ) { try $0[0] }
+  }
+
+  /// Orders that hold goods of a lot or had to give some up, newest first.
+  static func touched(
+    by lot: Identifier, _ page: PageRequest, in db: Connection
+  ) throws -> [Identifier] {
+    try db.all(
+      """
+      SELECT order_id FROM (
+        SELECT a.order_id FROM order_allocation a JOIN customer_order o ON o.id = a.order_id
+        WHERE a.lot_id = \(lot) AND a.order_id <= \(page.highestID)
+          AND o.status NOT IN ('cancelled', 'refunded')
+        UNION SELECT order_id FROM order_revision
+        WHERE lot_id = \(lot) AND order_id <= \(page.highestID))
+      ORDER BY order_id DESC LIMIT \(page.limit + 1)
+      """
+    ) { try $0[0] }
+  }
+
+  /// Orders of which money is to be given back, newest first.
+  static func owing(_ page: PageRequest, in db: Connection) throws -> [Identifier] {
+    try db.all(
+      """
+      SELECT id FROM customer_order WHERE refunded_fen < paid_fen
+        AND (status = 'cancelled' OR paid_fen - refunded_fen > goods_fen + shipping_fen)
+        AND id <= \(page.highestID)
+      ORDER BY id DESC LIMIT \(page.limit + 1)
+      """
+    ) { try $0[0] }
+  }
+
   /// Ids of orders within the actor's scope, newest first.
   static func ids(
     status: OrderStatus?, _ page: PageRequest, _ scope: Scope, of actor: Actor, in db: Connection

@@ -40,11 +40,7 @@ func reviseOnRecord(
       ), in: db)
     try markIncomeChanged(by: before + after, in: db)
   }
-  if !revision.hadLeft, revised.lines.allSatisfy({ $0.quantity == 0 }) {
-    revised.status = .cancelled
-    try OrderStore.update(order.id, status: .cancelled, in: db)
-    try leaveRounds(&revised, in: db)
-  }
+  try settleStatus(of: &revised, in: db)
   try recordEvent(.orderRevised, of: revised, cause: revision.cause, in: db)
   try record(
     .orderRevised, of: order.id,
@@ -54,6 +50,26 @@ func reviseOnRecord(
       "cause": .word(revision.cause), "lot_id": .id(revision.lot),
     ], by: author, in: db)
   return (revised, id)
+}
+
+/// Where an order stands by what is left of it: consignments with nothing left in them hold it up
+/// no more, and one with nothing left at all that has not been sent is cancelled.
+private func settleStatus(of order: inout Order, in db: Connection) throws {
+  let before = order.status
+  let live = order.liveConsignments
+  if live.isEmpty {
+    order.status = .cancelled
+    try OrderStore.update(order.id, status: .cancelled, in: db)
+    try leaveRounds(&order, in: db)
+  } else if [.paid, .packing, .dispatched].contains(before) {
+    order.status = OrderStatus(consignments: live.map(\.status))
+    if order.status == .delivered {
+      order.deliveredAt = db.now
+      try OrderStore.setDelivered(order.id, in: db)
+    } else if order.status != before {
+      try OrderStore.update(order.id, status: order.status, in: db)
+    }
+  }
 }
 
 /// What was changed about an order since it was placed, oldest first.

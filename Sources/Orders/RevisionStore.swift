@@ -77,6 +77,18 @@ enum RevisionStore {
     }
   }
 
+  /// Why an order came to less the last time; nil where it was called off since, or never did.
+  static func lastLess(of order: Order, in db: Connection) throws -> RevisionCause? {
+    try db.first(
+      """
+      SELECT cause FROM order_revision
+      WHERE order_id = \(order.id) AND goods_after_fen < goods_before_fen
+        AND (\(order.status == .cancelled ? 0 : 1) = 1 OR goods_after_fen = 0)
+      ORDER BY id DESC LIMIT 1
+      """
+    ) { try $0[0] }
+  }
+
   static func list(of order: Identifier, in db: Connection) throws -> [Revision] {
     try db.all(
       """

@@ -30,8 +30,8 @@ package func verification(of db: Connection) throws -> Verification {
 /// Each proves a part of it, the deepest first: what lies above may only follow from what is below.
 private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
-  auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditFairness,
-  auditParcels, auditDivision, auditIncome, auditAccounts, auditChain,
+  auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions,
+  auditFairness, auditParcels, auditDivision, auditIncome, auditAccounts, auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

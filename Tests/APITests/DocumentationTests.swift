@@ -87,7 +87,8 @@ import Testing
     }
     #expect(
       without.sorted() == [
-        "/v1/api-keys", "/v1/password-resets", "/v1/quotes", "/v1/sessions",
+        "/v1/api-keys", "/v1/lots/{id}/shortfalls/preview", "/v1/password-resets", "/v1/quotes",
+        "/v1/sessions",
         "/v1/users/{id}/password-reset",
       ])
   }

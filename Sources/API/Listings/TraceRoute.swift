@@ -16,7 +16,9 @@ extension Schema {
       "trace_code": .text, "listing_id": .identifier, "title": .text, "category": .text,
       "unit": .text, "stock_units": .integer.noted("Units of the lot in one of the listing's."),
       "village": .object(["id": .identifier, "name": .text, "township": .text]),
-      "status": .choice(LotStatus.self), "harvested_on": .date.orNull,
+      "status": .choice(LotStatus.self),
+      "recall_reason": .text.orNull.noted("Why it was recalled, where it was."),
+      "harvested_on": .date.orNull,
       "expected_on": .date.orNull, "best_before": .date, "quantity": .integer,
       "households": .list(.object(["display_name": .text.orNull, "quantity": .integer])),
       "journey": .list(
@@ -62,6 +64,7 @@ private func writeTrace(
   json.member("township", village.township)
   json.endObject()
   json.member("status", trace.lot.status)
+  json.member("recall_reason", trace.lot.status == .recalled ? trace.lot.statusReason : nil)
   json.member("harvested_on", trace.lot.isHarvested ? trace.lot.harvestedOn : nil)
   json.member("expected_on", trace.lot.expectedOn)
   json.member("best_before", trace.lot.bestBefore)

@@ -9,10 +9,13 @@ struct OrderWithParcels: Sendable {
   let order: Order
   /// By consignment; one that has not left has none.
   let parcels: [Identifier: Parcel]
+  let revisions: [Revision]
 
-  init(order: Order, parcels: [Identifier: Parcel]) {
+  /// One that was just placed.
+  init(placed order: Order) {
     self.order = order
-    self.parcels = parcels
+    parcels = [:]
+    revisions = []
   }
 
   init(_ order: Order, in db: Connection) throws {
@@ -22,6 +25,7 @@ struct OrderWithParcels: Sendable {
       parcels[consignment.id] = try parcel(of: consignment.id, in: db)
     }
     self.parcels = parcels
+    revisions = try Orders.revisions(of: order.id, in: db)
   }
 }
 
@@ -30,7 +34,9 @@ extension Schema {
     "OrderLine",
     [
       "line": .integer.noted("Its place in the order, from 1."),
-      "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
+      "listing_id": .identifier, "title": .text, "unit": .text,
+      "ordered": .integer,
+      "quantity": .integer.noted("What is left of it after shortfalls and recalls."),
       "unit_price_fen": .fen,
       "amount_fen": .fen.noted("By the units or, once goods sold by weight are packed, by that."),
       "expected_on": .date.orNull.noted("When the last of it is expected; null once all is there."),
@@ -68,6 +74,12 @@ extension Schema {
         ])),
       "recipient": .recipient, "note": .text, "placed_at": .instant,
       "delivered_at": .instant.orNull,
+      "revisions": .list(
+        .object([
+          "cause": .choice(RevisionCause.self), "at": .instant,
+          "goods_before_fen": .fen, "goods_after_fen": .fen,
+        ])
+      ).noted("What made it come to something else after it was placed, oldest first."),
     ])
 
   static let quote = named(
@@ -129,6 +141,19 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.member("note", order.note)
   json.member("placed_at", order.placedAt)
   json.member("delivered_at", order.deliveredAt)
+  json.key("revisions")
+  json.beginArray()
+  for revision in whole.revisions { writeRevision(revision, to: &json) }
+  json.endArray()
+  json.endObject()
+}
+
+private func writeRevision(_ revision: Revision, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("cause", revision.cause)
+  json.member("at", revision.revisedAt)
+  json.member("goods_before_fen", revision.goodsBefore)
+  json.member("goods_after_fen", revision.goodsAfter)
   json.endObject()
 }
 
@@ -139,6 +164,7 @@ func writeLine(_ line: OrderLine, _ number: Int, to json: inout JSONWriter) {
   json.member("listing_id", line.listing)
   json.member("title", line.title)
   json.member("unit", line.unit)
+  json.member("ordered", line.ordered)
   json.member("quantity", line.quantity)
   json.member("unit_price_fen", line.unitPrice)
   json.member("amount_fen", line.amount)
@@ -188,6 +214,7 @@ func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
     json.member("listing_id", listing.id)
     json.member("title", listing.title)
     json.member("unit", listing.unit)
+    json.member("ordered", quantity)
     json.member("quantity", quantity)
     json.member("unit_price_fen", listing.price)
     json.member("amount_fen", listing.price * quantity)

@@ -27,7 +27,7 @@ let orderRoutes: [Endpoint] = [
     let actor = call.actor
     try await call.create { db in
       let order = try placeOrder(new, as: actor, in: db)
-      return reply(.created, OrderWithParcels(order: order, parcels: [:]))
+      return reply(.created, OrderWithParcels(placed: order))
     } again: { id, db in
       let order = try Orders.order(id, as: actor, in: db)
       return reply(.ok, try OrderWithParcels(order, in: db))

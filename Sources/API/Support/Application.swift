@@ -57,9 +57,9 @@ package final class Application: Sendable {
     let endpoints =
       accountRoutes + sessionRoutes + apiKeyRoutes + passwordResetRoutes + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
-      + photoRoutes + lotRoutes + capacityRoutes + reminderRoutes + orderRoutes + allocationRoutes
-      + paymentRoutes + consignmentRoutes + roundRoutes + reportRoutes + auditRoutes
-      + webhookRoutes + machineRoutes
+      + photoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes + orderRoutes
+      + allocationRoutes + paymentRoutes + consignmentRoutes + roundRoutes + reportRoutes
+      + auditRoutes + webhookRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

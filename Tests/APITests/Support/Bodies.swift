@@ -68,6 +68,7 @@ enum Bodies {
      "maximum_consignments": 10}
     """
   static let roundChange = #"{"pick_up_on": "2026-06-22", "maximum_consignments": 20}"#
+  static let shortfall = #"{"quantity": 3, "rule": "pro_rata"}"#
   static let adjustment = #"{"quantity_delta": -2, "reason": "loss"}"#
 
   static func basket(_ listing: Identifier, quantity: Int = 2) -> String {

@@ -119,6 +119,16 @@ extension Operation {
     Operation(
       .post, "/v1/lots/{id}/postpone", .keepers, thing: { $0.expectedLot },
       body: { _, _ in Bodies.postponement }),
+    Operation(
+      .post, "/v1/lots/{id}/recall", .keepers, thing: { $0.expectedLot },
+      body: { _, _ in Bodies.reason }),
+    Operation(.get, "/v1/lots/{id}/orders", .keepers, thing: { $0.lot.id }),
+    Operation(
+      .post, "/v1/lots/{id}/shortfalls/preview", .keepers, thing: { $0.lot.id },
+      body: { _, _ in Bodies.shortfall }),
+    Operation(
+      .post, "/v1/lots/{id}/shortfalls", .keepers, thing: { $0.lot.id },
+      body: { _, _ in Bodies.shortfall }),
     Operation(.post, "/v1/lots/{id}/release", .admin, thing: { $0.lot.id }),
     Operation(
       .post, "/v1/lots/{id}/refuse", .admin, thing: { $0.lot.id },
@@ -144,6 +154,7 @@ extension Operation {
       body: { _, _ in Bodies.reason }),
     Operation(.get, "/v1/waivers/{id}", .admin, thing: { $0.waiver }),
     Operation(.get, "/v1/payments/{id}", .admin, thing: { $0.payment }),
+    Operation(.get, "/v1/refunds", .admin),
     Operation(.get, "/v1/refunds/{id}", .admin, thing: { $0.refund }),
     Operation(.post, "/v1/orders/{id}/cancel", buyers, thing: { $0.order.id }),
     Operation(.post, "/v1/orders/{id}/confirm", buyers, thing: { $0.order.id }),

@@ -138,7 +138,8 @@ extension Shape {
   static let trace = Shape.object([
     "trace_code": .text, "listing_id": .identifier, "title": .text, "category": .text,
     "unit": .text, "stock_units": .integer, "village": villageReference.with(["township": .text]),
-    "status": lotStatus, "harvested_on": .optional(.date), "expected_on": .optional(.date),
+    "status": lotStatus, "recall_reason": .optional(.text),
+    "harvested_on": .optional(.date), "expected_on": .optional(.date),
     "best_before": .date, "quantity": .integer,
     "households": .list(.object(["display_name": .text, "quantity": .integer])),
     "journey": .list(
@@ -148,7 +149,8 @@ extension Shape {
   ])
 
   static let line = Shape.object([
-    "line": .integer, "estimate_g": .optional(.integer), "tolerance_bps": .optional(.integer),
+    "line": .integer, "ordered": .integer, "estimate_g": .optional(.integer),
+    "tolerance_bps": .optional(.integer),
     "least_fen": .optional(.integer), "most_fen": .optional(.integer),
     "weight_g": .optional(.integer),
     "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
@@ -174,6 +176,11 @@ extension Shape {
     "pay_before": .instant,
     "consignments": .list(consignmentInOrder), "recipient": recipient, "note": .text,
     "placed_at": .instant, "delivered_at": .optional(.instant),
+    "revisions": .list(
+      .object([
+        "cause": .word(["shortfall", "recall", "weight", "waiver"]), "at": .instant,
+        "goods_before_fen": .integer, "goods_after_fen": .integer,
+      ])),
   ])
   static let payment = Shape.object([
     "id": .identifier, "order_id": .identifier, "method": .word(["bank_transfer"]),
