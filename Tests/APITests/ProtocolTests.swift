@@ -279,7 +279,7 @@ extension Operation {
     let lists = [
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
-      "audit", "api-keys", "allocations", "reminders", "rounds",
+      "audit", "api-keys", "allocations", "reminders", "rounds", "refunds",
     ]
     return method == .get && lists.contains { pattern.hasSuffix("/" + $0) }
   }
