@@ -13,6 +13,8 @@ func takePlace(in village: Identifier, in db: Connection) throws -> RoundReferen
 /// Gives back the places of an order that is called off. Where a round was full before, the place
 /// is the oldest consignment's that waits for one.
 func leaveRounds(_ order: inout Order, in db: Connection) throws {
+  // Another order that was called off before may have given this one its place meanwhile.
+  order.consignments = try ConsignmentStore.list(order: order.id, in: db)
   for place in order.consignments.indices {
     guard let reference = order.consignments[place].round else { continue }
     try ConsignmentStore.leaveRound(order.consignments[place].id, in: db)

@@ -41,6 +41,8 @@ package struct ShortfallPlan: Sendable {
 
   /// Orders that an answer tells of; the plan's sums are those of all.
   package static let maximumTold = 1_000
+  /// SHA-256 in hexadecimal digits.
+  package static let digestLengths = 64...64
 
   package var quantity: Int { contributions.reduce(0) { $0 + $1.quantity } }
 }

@@ -85,7 +85,7 @@ import Testing
     let steps = [
       "status", "publish", "release", "refuse", "pause", "retire", "return", "quotes", "cancel",
       "confirm", "pack", "dispatch", "deliver", "replay", "password-resets", "close",
-      "harvest", "postpone",
+      "harvest", "postpone", "recall", "preview", "shortfalls",
     ]
     for operation in made {
       #expect(steps.contains { operation.pattern.hasSuffix($0) }, "\(operation.name)")

@@ -11,6 +11,8 @@ struct Ware {
   /// The place, from 0, of the listing whose stock it sells; nil for one of its own.
   var sharesStockOf: Int?
   var units = 1
+  /// By how much a unit's weight may differ, in ten-thousandths.
+  var tolerance: Int?
 
   /// Prices, weights and shares that do not come out even.
   static func all(in county: TestCounty) -> [Ware] {
@@ -30,6 +32,7 @@ struct Ware {
       Ware(
         seller: .household(county.household), price: 8_800, grams: 2_700,
         split: Split(household: 9_999, village: 1, logistics: 0), sharesStockOf: 0, units: 2),
+      Ware(seller: village, price: 9_973, grams: 1_950, split: odd, tolerance: 1_000),
     ]
   }
 }

@@ -15,6 +15,7 @@ struct PlannedStep: CustomStringConvertible {
   enum Kind: CaseIterable {
     case place, pay, cancel, refund, pack, dispatch, deliver, confirm, wait, expire
     case confirmByTime, addLot, expectLot, harvest, expireLots, adjust, shelve
+    case recall, shorten, openRound
 
     /// How likely it is beside the others.
     var weight: Int {
@@ -22,8 +23,8 @@ struct PlannedStep: CustomStringConvertible {
       case .place: 8
       case .pay, .pack, .dispatch, .deliver: 4
       case .confirm, .addLot: 3
-      case .cancel, .refund, .adjust, .wait, .harvest: 2
-      case .expire, .confirmByTime, .expectLot, .expireLots, .shelve: 1
+      case .cancel, .refund, .adjust, .wait, .harvest, .shorten: 2
+      case .expire, .confirmByTime, .expectLot, .expireLots, .shelve, .recall, .openRound: 1
       }
     }
   }
@@ -55,7 +56,7 @@ final class MarketHistory {
   let market: TestMarket
   var model = MarketModel()
   private(set) var statusesSeen: Set<OrderStatus> = []
-  private var random: SeededGenerator
+  var random: SeededGenerator
   private let listings: [Identifier]
   private let contributors: [Identifier]
 
@@ -72,7 +73,7 @@ final class MarketHistory {
             seller: ware.seller, category: "eggs", title: "物", description: "", unit: "盒",
             netWeightGrams: ware.grams, price: Fen(ware.price), shelfLifeDays: 20,
             split: ware.split, stock: ware.sharesStockOf.map { listings[$0] },
-            stockUnits: ware.units), as: county.admin, in: db)
+            stockUnits: ware.units, toleranceBasisPoints: ware.tolerance), as: county.admin, in: db)
         _ = try takeStep(.publish, listing: id, as: county.admin, in: db)
         listings.append(id)
       }
@@ -84,7 +85,8 @@ final class MarketHistory {
         village: county.villages[isElsewhere ? 1 : 0], price: ware.price, grams: ware.grams,
         villageShare: Int64(ware.split.village), logisticsShare: Int64(ware.split.logistics),
         isPooled: ware.seller == .village(county.villages[0]),
-        stock: ware.sharesStockOf.map { listings[$0] } ?? id, units: ware.units)
+        stock: ware.sharesStockOf.map { listings[$0] } ?? id, units: ware.units,
+        tolerance: ware.tolerance)
     }
     model.people = [contributors[0]: 3, contributors[1]: 2]
     for listing in stocks { for _ in 0..<2 { try addLot(to: listing) } }
@@ -137,6 +139,9 @@ final class MarketHistory {
     case .expireLots: try expireLots()
     case .adjust: try adjust()
     case .shelve: try shelve()
+    case .recall: try recall()
+    case .shorten: try shorten()
+    case .openRound: try openRound()
     }
     statusesSeen.formUnion(model.purchases.values.map(\.status))
   }
@@ -195,7 +200,7 @@ final class MarketHistory {
 
   /// Runs an operation as the writer does. Throws `HistoryFault` where it is refused otherwise than
   /// the model says.
-  private func attempt<Refused: Refusal & Equatable, T>(
+  func attempt<Refused: Refusal & Equatable, T>(
     _ refusal: Refused?, _ body: (Connection) throws -> T
   ) throws -> T? {
     do {
@@ -248,7 +253,7 @@ final class MarketHistory {
     guard let id = anyOrder(), let purchase = model.purchases[id] else { return }
     let isExact = Int.random(in: 0..<8, using: &random) > 0
     let refusal: OrderRefusal? =
-      purchase.status != .placed
+      purchase.due == 0
       ? .wrongState(purchase.status)
       : isExact ? nil : .amountIsNotDue(due: Fen(purchase.due))
     let payment = NewPayment(
@@ -268,15 +273,15 @@ final class MarketHistory {
   }
 
   private func refund() throws {
-    let cancelled = model.purchases.filter { $0.value.status == .cancelled }.keys.sorted()
-    guard let id = cancelled.randomElement(using: &random) ?? anyOrder(),
+    let owed = model.purchases.filter { $0.value.owed > 0 }.keys.sorted()
+    guard let id = owed.randomElement(using: &random) ?? anyOrder(),
       let status = model.purchases[id]?.status
     else { return }
     let left = model.purchases[id]?.owed ?? 0
     let amount = Int64.random(in: 1...max(1, left + left / 4), using: &random)
     let isWhole = Bool.random(using: &random)
     let refusal: OrderRefusal? =
-      status != .cancelled || left == 0
+      left == 0
       ? .wrongState(status)
       : !isWhole && amount > left ? .refundExceedsPayment(left: Fen(left)) : nil
     let refund = try attempt(refusal) {
@@ -306,12 +311,15 @@ final class MarketHistory {
     let mayMove = [.paid, .packing, .dispatched].contains(purchase.status)
     let refusal: OrderRefusal? =
       mayMove && consignment.status == before
-      ? step == .packed ? model.waits(purchase, for: consignment.village) : nil
+      ? model.refusal(of: step, purchase, place)
       : .wrongConsignmentState(consignment.status, order: purchase.status)
     let admin = market.county.admin
+    let weights = step == .packed ? someWeights(of: purchase, in: consignment.village) : []
     let now = try attempt(refusal) { db in
       switch step {
-      case .packed: _ = try packConsignment(consignment.id, as: admin, in: db)
+      case .packed:
+        _ = try packConsignment(
+          consignment.id, weights: weights.map(\.given), as: admin, in: db)
       case .dispatched:
         _ = try dispatchConsignment(
           consignment.id, carrier: "邮政", trackingNumber: "1", as: admin, in: db)
@@ -319,7 +327,9 @@ final class MarketHistory {
       }
       return db.now
     }
-    if let now { model.advance(id, place, at: now) }
+    guard let now else { return }
+    model.advance(id, place, at: now)
+    model.weigh(id, weights.map { ($0.line, $0.part, $0.given.grams.reduce(0, +)) })
   }
 
   private func confirm() throws {

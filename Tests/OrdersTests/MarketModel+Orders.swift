@@ -54,15 +54,7 @@ extension MarketModel {
     let step = purchase.consignments[place].status
     let all = ConsignmentStatus.allCases
     purchase.consignments[place].status = all[(all.firstIndex(of: step) ?? 0) + 1]
-    let statuses = purchase.consignments.map(\.status)
-    if statuses.allSatisfy({ $0 == .delivered }) {
-      purchase.status = .delivered
-      purchase.deliveredAt = now
-    } else if statuses.allSatisfy({ $0 == .dispatched || $0 == .delivered }) {
-      purchase.status = .dispatched
-    } else {
-      purchase.status = .packing
-    }
+    settle(&purchase, at: now)
     purchases[id] = purchase
   }
 

@@ -54,11 +54,13 @@ struct MarketModel {
     var amount: Int64
     /// In the order in which a line's money is divided.
     var parts: [Part]
+    var isWeighed = false
   }
 
   struct Purchase {
     var lines: [Line]
     let shipping: Int64
+    let placedAt: Instant
     let payBefore: Instant
     var status = OrderStatus.placed
     var paid: Int64 = 0
@@ -146,7 +148,8 @@ struct MarketModel {
           amount: item.price * Int64(wanted.quantity), parts: parts))
     }
     purchases[order.id] = Purchase(
-      lines: lines, shipping: shipping(basket), payBefore: order.payBefore,
+      lines: lines, shipping: shipping(basket), placedAt: order.placedAt,
+      payBefore: order.payBefore,
       consignments: order.consignments.map { ($0.id, $0.village, $0.status) })
   }
 

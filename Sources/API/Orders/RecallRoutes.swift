@@ -49,9 +49,10 @@ let recallRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/lots/{id}/shortfalls", .keepListings,
-    "Shares a shortfall of a lot: what nobody ordered goes first, then open orders are cut.",
+    "Shares a shortfall of a lot as it was previewed: what nobody ordered goes first, then open "
+      + "orders are cut.",
     body: { fields in
-      (new: newShortfall(fields), digest: fields.optionalText("plan_digest", 64...64))
+      (new: newShortfall(fields), digest: fields.text("plan_digest", ShortfallPlan.digestLengths))
     }, answers: .value(.shortfall), refuses: shortfallRefusals + [OrderRefusal.planChanged]
   ) { call, form in
     let id = try call.identifier("id", of: "lot")

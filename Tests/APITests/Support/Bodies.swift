@@ -69,6 +69,9 @@ enum Bodies {
     """
   static let roundChange = #"{"pick_up_on": "2026-06-22", "maximum_consignments": 20}"#
   static let shortfall = #"{"quantity": 3, "rule": "pro_rata"}"#
+  static let plannedShortfall = """
+    {"quantity": 3, "rule": "pro_rata", "plan_digest": "\(String(repeating: "0", count: 64))"}
+    """
   static let adjustment = #"{"quantity_delta": -2, "reason": "loss"}"#
 
   static func basket(_ listing: Identifier, quantity: Int = 2) -> String {

@@ -128,7 +128,7 @@ extension Operation {
       body: { _, _ in Bodies.shortfall }),
     Operation(
       .post, "/v1/lots/{id}/shortfalls", .keepers, thing: { $0.lot.id },
-      body: { _, _ in Bodies.shortfall }),
+      body: { _, _ in Bodies.plannedShortfall }),
     Operation(.post, "/v1/lots/{id}/release", .admin, thing: { $0.lot.id }),
     Operation(
       .post, "/v1/lots/{id}/refuse", .admin, thing: { $0.lot.id },

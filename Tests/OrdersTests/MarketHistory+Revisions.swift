@@ -1,0 +1,84 @@
+import Core
+import Listings
+import Storage
+import TestSupport
+
+@testable import Orders
+
+/// The steps that make orders come to something else.
+extension MarketHistory {
+  func recall() throws {
+    guard let lot = model.lots.keys.sorted().randomElement(using: &random),
+      let status = model.lots[lot]?.status
+    else { return }
+    let refusal: ListingRefusal? = status == .recalled ? .alreadyRecalled : nil
+    let done = try attempt(refusal) {
+      try recallLot(lot, reason: "异味", as: market.county.admin, in: $0)
+    }
+    if done != nil { model.recall(lot) }
+  }
+
+  func shorten() throws {
+    guard let row = model.rows.indices.randomElement(using: &random),
+      let status = model.lots[model.rows[row].lot]?.status
+    else { return }
+    let (lot, household) = (model.rows[row].lot, model.rows[row].household)
+    let open = model.open(row)
+    let quantity = Int.random(in: 1...max(1, open + open / 8), using: &random)
+    let refusal: ListingRefusal? =
+      status != .expected && status != .harvested
+      ? .wrongLotState(status)
+      : quantity > open
+        ? .shortfallExceedsOpen([ListingRefusal.OpenPart(contribution: 0, open: open)]) : nil
+    let shortfall = NewShortfall(
+      .contributions([Contribution(household: household, quantity: quantity)]), rule: .byDate)
+    let done = try attempt(refusal) { db in
+      let admin = market.county.admin
+      let plan = try planShortfall(of: lot, shortfall, as: admin, in: db)
+      return try shareShortfall(of: lot, shortfall, planned: plan.digest, as: admin, in: db)
+    }
+    if done != nil { model.shorten(row, by: quantity) }
+  }
+
+  /// Rounds change neither stock nor money: that they count right is proved with the database.
+  func openRound() throws {
+    let size = Int.random(in: 1...4, using: &random)
+    _ = try market.write { db in
+      try Orders.openRound(
+        NewRound(
+          cutOffAt: db.now.adding(days: 1), pickUpOn: db.today.adding(days: 3),
+          maximumConsignments: size), of: market.county.villages[0], as: market.county.admin,
+        in: db)
+    }
+  }
+
+  /// A weight within the tolerance for each piece of what a village sends by weight.
+  func someWeights(
+    of purchase: MarketModel.Purchase, in village: Identifier
+  ) -> [(line: Int, part: Int, given: WeighedPart)] {
+    purchase.lines.enumerated().flatMap { number, line in
+      guard let item = model.goods[line.listing], item.village == village, item.tolerance != nil
+      else { return [(line: Int, part: Int, given: WeighedPart)]() }
+      return line.parts.enumerated().map { place, part in
+        let row = model.rows[part.row]
+        let bound = item.grams / 12
+        let grams = (0..<part.quantity).map { _ in
+          item.grams + Int.random(in: -bound...bound, using: &random)
+        }
+        return (
+          number, place,
+          WeighedPart(line: number + 1, lot: row.lot, household: row.household, grams: grams)
+        )
+      }
+    }
+  }
+}
+
+extension MarketModel {
+  /// Why a consignment whose turn it is cannot take a step.
+  func refusal(of step: ConsignmentStatus, _ purchase: Purchase, _ place: Int) -> OrderRefusal? {
+    if !live(purchase).contains(place) { return .nothingLeft }
+    if step == .packed { return waits(purchase, for: purchase.consignments[place].village) }
+    return step == .dispatched && purchase.due > 0 ? .paymentDue(Fen(purchase.due)) : nil
+  }
+}

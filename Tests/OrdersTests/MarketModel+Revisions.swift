@@ -1,0 +1,191 @@
+import Core
+import Fulfilment
+import Listings
+
+@testable import Orders
+
+/// What makes an order come to something else after it was placed.
+extension MarketModel {
+  /// Takes goods out of a line, by the places of its parts.
+  struct Cut {
+    let line: Int
+    let quantity: Int
+    let units: [Int: Int]
+  }
+
+  mutating func recall(_ lot: Identifier) {
+    adjust(lot, by: -available(inLot: lot))
+    lots[lot]?.status = .recalled
+    for id in purchases.keys.sorted() {
+      guard let purchase = purchases[id], purchase.status != .cancelled,
+        purchase.status != .refunded
+      else { continue }
+      let cuts = purchase.lines.indices.compactMap { recallCut(purchase.lines[$0], $0, lot) }
+      guard let first = cuts.first else { continue }
+      let village = goods[purchase.lines[first.line].listing]?.village
+      let hasLeft = purchase.consignments.contains {
+        $0.village == village && ($0.status == .dispatched || $0.status == .delivered)
+      }
+      revise(id, cuts, hasLeft: hasLeft)
+    }
+  }
+
+  /// All of the lot, and what no longer makes a whole unit of what is sold.
+  private func recallCut(_ line: Line, _ number: Int, _ lot: Identifier) -> Cut? {
+    var units: [Int: Int] = [:]
+    var sound = 0
+    for (place, part) in line.parts.enumerated() {
+      let charged = part.quantity - part.withdrawn
+      if charged == 0 { continue }
+      if rows[part.row].lot == lot { units[place] = charged } else { sound += charged }
+    }
+    guard !units.isEmpty, let each = goods[line.listing]?.units else { return nil }
+    var rest = sound % each
+    for (place, part) in line.parts.enumerated().reversed()
+    where rest > 0 && rows[part.row].lot != lot {
+      let taken = min(rest, part.quantity - part.withdrawn)
+      if taken > 0 { units[place] = taken }
+      rest -= taken
+    }
+    return Cut(line: number, quantity: sound / each, units: units)
+  }
+
+  /// A household's part of a lot falls short: what nobody ordered goes first, then who ordered last
+  /// goes without.
+  mutating func shorten(_ row: Int, by quantity: Int) {
+    var missing = quantity - min(quantity, rows[row].available)
+    var cuts: [Identifier: [Cut]] = [:]
+    for place in openLines(of: row).reversed() where missing > 0 {
+      guard let line = purchases[place.order]?.lines[place.line],
+        let each = goods[line.listing]?.units
+      else { continue }
+      let own = line.parts.filter { $0.row == row }.reduce(0) { $0 + $1.quantity - $1.withdrawn }
+      var count = 0
+      while count * each < min(missing, own) { count += 1 }
+      missing -= min(own, count * each)
+      var rest = count * each
+      var units: [Int: Int] = [:]
+      let order =
+        line.parts.indices.reversed().filter { line.parts[$0].row == row }
+        + line.parts.indices.reversed().filter { line.parts[$0].row != row }
+      for part in order where rest > 0 {
+        let taken = min(rest, line.parts[part].quantity - line.parts[part].withdrawn)
+        if taken > 0 { units[part] = taken }
+        rest -= taken
+      }
+      cuts[place.order, default: []].append(
+        Cut(line: place.line, quantity: line.quantity - count, units: units))
+    }
+    for (id, cuts) in cuts { revise(id, cuts, hasLeft: false) }
+    rows[row].available -= quantity
+    rows[row].adjusted += quantity
+  }
+
+  /// What can still be taken back of a household's part.
+  func open(_ row: Int) -> Int {
+    openLines(of: row).reduce(rows[row].available) { sum, place in
+      let parts = purchases[place.order]?.lines[place.line].parts ?? []
+      return sum + parts.filter { $0.row == row }.reduce(0) { $0 + $1.quantity - $1.withdrawn }
+    }
+  }
+
+  /// Lines with goods of it that are not packed yet, who ordered first first.
+  private func openLines(of row: Int) -> [(order: Identifier, line: Int)] {
+    let ids = purchases.keys.sorted {
+      guard let left = purchases[$0]?.placedAt, let right = purchases[$1]?.placedAt else {
+        return $0 < $1
+      }
+      return (left, $0) < (right, $1)
+    }
+    return ids.flatMap { id -> [(order: Identifier, line: Int)] in
+      guard let purchase = purchases[id],
+        [.placed, .paid, .packing].contains(purchase.status)
+      else { return [] }
+      return purchase.lines.indices.filter { number in
+        let line = purchase.lines[number]
+        return line.parts.contains { $0.row == row }
+          && purchase.consignments.contains {
+            $0.village == goods[line.listing]?.village && $0.status == .pending
+          }
+      }.map { (id, $0) }
+    }
+  }
+
+  private mutating func revise(_ id: Identifier, _ cuts: [Cut], hasLeft: Bool) {
+    guard let before = purchases[id] else { return }
+    var purchase = before
+    for cut in cuts {
+      for (place, units) in cut.units {
+        let row = purchase.lines[cut.line].parts[place].row
+        if hasLeft {
+          rows[row].sold -= units
+          rows[row].adjusted += units
+          purchase.lines[cut.line].parts[place].withdrawn += units
+        } else {
+          giveBack(units, of: row, isSold: before.status != .placed)
+          purchase.lines[cut.line].parts[place].quantity -= units
+        }
+      }
+      purchase.lines[cut.line].quantity = cut.quantity
+      purchase.lines[cut.line].parts.removeAll { $0.quantity == 0 }
+      charge(&purchase.lines[cut.line])
+    }
+    if before.status == .completed {
+      divide(before, -1)
+      divide(purchase, 1)
+    }
+    settle(&purchase, at: purchase.deliveredAt)
+    purchases[id] = purchase
+  }
+
+  /// By the units, or by what they weighed.
+  private func charge(_ line: inout Line) {
+    guard let item = goods[line.listing] else { return }
+    let charged = line.parts.filter { $0.quantity > $0.withdrawn }
+    if item.tolerance != nil, line.isWeighed {
+      let grams = charged.reduce(0) { $0 + ($1.grams ?? 0) }
+      line.amount = item.price * Int64(grams) / Int64(item.grams)
+    } else {
+      line.amount = item.price * Int64(line.quantity)
+    }
+  }
+
+  /// What a village's goods weighed when they were packed, by line and part.
+  mutating func weigh(_ id: Identifier, _ grams: [(line: Int, part: Int, grams: Int)]) {
+    guard var purchase = purchases[id] else { return }
+    for weight in grams {
+      purchase.lines[weight.line].parts[weight.part].grams = weight.grams
+      purchase.lines[weight.line].isWeighed = true
+      charge(&purchase.lines[weight.line])
+    }
+    purchases[id] = purchase
+  }
+
+  /// The consignments that decide where an order stands: with something in them, or sent.
+  func live(_ purchase: Purchase) -> [Int] {
+    purchase.consignments.indices.filter { place in
+      let consignment = purchase.consignments[place]
+      return consignment.status == .dispatched || consignment.status == .delivered
+        || purchase.lines.contains {
+          goods[$0.listing]?.village == consignment.village && $0.quantity > 0
+        }
+    }
+  }
+
+  /// Where an order stands by its consignments, once it is paid.
+  func settle(_ purchase: inout Purchase, at now: Instant?) {
+    let statuses = live(purchase).map { purchase.consignments[$0].status }
+    if statuses.isEmpty {
+      purchase.status = .cancelled
+    } else if [.paid, .packing, .dispatched].contains(purchase.status) {
+      if statuses.allSatisfy({ $0 == .delivered }) {
+        purchase.status = .delivered
+        purchase.deliveredAt = now
+      } else if statuses.allSatisfy({ $0 == .dispatched || $0 == .delivered }) {
+        purchase.status = .dispatched
+      } else {
+        purchase.status = statuses.allSatisfy { $0 == .pending } ? .paid : .packing
+      }
+    }
+  }
+}
