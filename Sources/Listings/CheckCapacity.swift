@@ -17,6 +17,17 @@ func holdIfImplausible(
   return true
 }
 
+/// Whether a recount may find so many more units of a lot: they are the first household's.
+func isPlausible(_ lot: Lot, with more: Int, in db: Connection) throws -> Bool {
+  guard let listing = try ListingStore.find(lot.listing, in: db),
+    let household = lot.contributions.first?.household
+  else { return true }
+  return try capacityFlags(
+    [Contribution(household: household, quantity: more)], of: listing,
+    harvestedOn: lot.harvestedOn, in: db
+  ).isEmpty
+}
+
 /// Enters the county's factors; one that is known stays as it is.
 package func enter(_ factors: [CapacityFactor], in db: Connection) throws {
   for factor in factors { try CapacityStore.insertIfNew(factor, in: db) }

@@ -24,6 +24,8 @@ package enum ListingRefusal: Refusal, Equatable {
   case adjustmentBelowReserved(available: Int)
   /// Only a recount finds more than there was.
   case lossAdds
+  /// A recount found more than the household can plausibly have harvested.
+  case implausibleRecount
   /// A lot is expected on a day that is still to come, and within a year.
   case expectedInPast
   case expectedTooLate
@@ -55,7 +57,8 @@ package enum ListingRefusal: Refusal, Equatable {
 
   package var kind: RefusalKind {
     switch self {
-    case .wrongState, .adjustmentBelowReserved, .unitInUse, .wrongLotState, .sharesStock,
+    case .wrongState, .adjustmentBelowReserved, .implausibleRecount, .unitInUse, .wrongLotState,
+      .sharesStock,
       .alreadyRecalled, .shortfallExceedsOpen:
       .conflict
     default: .invalid
@@ -79,6 +82,7 @@ package enum ListingRefusal: Refusal, Equatable {
     case .weighedInSeveralUnits: "weighed_in_several_units"
     case .adjustmentBelowReserved: "below_reserved"
     case .lossAdds: "loss_adds"
+    case .implausibleRecount: "implausible_recount"
     case .alreadyRecalled: "already_recalled"
     case .shortfallOfOthers: "not_in_lot"
     case .shortfallExceedsOpen: "shortfall_exceeds_open"
@@ -111,6 +115,8 @@ package enum ListingRefusal: Refusal, Equatable {
       "What is sold by weight is a piece: one unit of its stock."
     case .adjustmentBelowReserved(let available):
       "Only \(available) are available; the rest is promised to buyers."
+    case .implausibleRecount:
+      "It is more than the household can plausibly have harvested; the county office may enter it."
     case .lossAdds: "What is lost or spoilt is taken away; only a recount adds."
     case .alreadyRecalled: "The lot was recalled already."
     case .shortfallOfOthers: "This household gave nothing to the lot."
@@ -149,7 +155,7 @@ package enum ListingRefusal: Refusal, Equatable {
     case .unitInUse: [fault("/unit")]
     case .weighedInSeveralUnits: [fault("/weight_tolerance_bps")]
     case .contributionTwice(let place): [fault("/contributions/\(place)/household_id")]
-    case .lossAdds: [fault("/quantity_delta")]
+    case .lossAdds, .implausibleRecount: [fault("/quantity_delta")]
     case .expectedInPast, .expectedTooLate: [fault("/expected_on")]
     case .unknownStock, .stockOfOtherSeller, .stockOfOtherCategory, .stockIsShared:
       [fault("/stock_listing_id")]

@@ -56,7 +56,8 @@ enum ConsignmentStore {
       """)
   }
 
-  /// What villages have to do or have done: consignments of orders that are paid, newest first.
+  /// What villages have to do or have done: consignments of orders that are paid, newest first, but
+  /// for those that have nothing left in them to be sent.
   static func list(
     villages: [Identifier]?, round: Identifier?, status: ConsignmentStatus?, _ page: PageRequest,
     in db: Connection
@@ -65,6 +66,8 @@ enum ConsignmentStore {
     sql += """
       JOIN customer_order o ON o.id = c.order_id
       WHERE o.status NOT IN ('placed', 'cancelled', 'refunded')
+        AND (c.status IN ('dispatched', 'delivered') OR EXISTS (SELECT 1 FROM order_line l
+          WHERE l.order_id = c.order_id AND l.consignment_id = c.id AND l.quantity > 0))
       """
     if let villages { sql += "AND c.village_id IN \(list: villages)" }
     if let round { sql += "AND c.round_id = \(round)" }

@@ -5,7 +5,7 @@ import SQLite
 
 /// Tells the outbox what happened to an order. What goes out holds no personal data.
 func recordEvent(
-  _ type: EventType, of order: Order, cause: RevisionCause? = nil, in db: Connection
+  _ type: EventType, of order: Order, revision: NewRevision? = nil, in db: Connection
 ) throws {
   let buffer = ByteBuffer(capacity: 256)
   var json = JSONWriter(buffer)
@@ -16,8 +16,10 @@ func recordEvent(
   json.member("goods_fen", order.goods.rawValue)
   json.member("shipping_fen", order.shipping.rawValue)
   json.member("total_fen", order.total.rawValue)
-  if let cause {
-    json.member("cause", cause.rawValue)
+  if let revision {
+    json.member("cause", revision.cause.rawValue)
+    if let lot = revision.lot { json.member("lot_id", lot.description) }
+    json.member("had_left", revision.hadLeft)
     json.member("due_fen", order.due.rawValue)
     json.member("owed_fen", order.owed.rawValue)
   }

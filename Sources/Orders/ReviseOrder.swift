@@ -41,7 +41,7 @@ func reviseOnRecord(
     try markIncomeChanged(by: before + after, in: db)
   }
   try settleStatus(of: &revised, in: db)
-  try recordEvent(.orderRevised, of: revised, cause: revision.cause, in: db)
+  try recordEvent(.orderRevised, of: revised, revision: revision, in: db)
   try record(
     .orderRevised, of: order.id,
     from: ["status": .word(order.status), "goods_fen": .fen(order.goods)],

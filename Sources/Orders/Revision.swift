@@ -62,6 +62,10 @@ package struct Revision: Sendable {
   package let id: Identifier
   package let cause: RevisionCause
   package let lot: Identifier?
+  /// The code that stands on the lot's goods.
+  package let traceCode: String?
+  /// Why the lot was called back; nil for other causes.
+  package let reason: String?
   package let hadLeft: Bool
   package let goodsBefore: Fen
   package let goodsAfter: Fen

@@ -92,12 +92,15 @@ enum RevisionStore {
   static func list(of order: Identifier, in db: Connection) throws -> [Revision] {
     try db.all(
       """
-      SELECT id, cause, lot_id, had_left, goods_before_fen, goods_after_fen, revised_at
-      FROM order_revision WHERE order_id = \(order) ORDER BY id LIMIT \(Order.shownRevisions)
+      SELECT r.id, r.cause, r.lot_id, r.had_left, r.goods_before_fen, r.goods_after_fen,
+        r.revised_at, t.trace_code, CASE r.cause WHEN 'recall' THEN t.status_reason END
+      FROM order_revision r LEFT JOIN lot t ON t.id = r.lot_id
+      WHERE r.order_id = \(order) ORDER BY r.id LIMIT \(Order.shownRevisions)
       """
     ) { row in
       Revision(
-        id: try row[0], cause: try row[1], lot: try row[2], hadLeft: try row[3] as Int == 1,
+        id: try row[0], cause: try row[1], lot: try row[2], traceCode: try row[7],
+        reason: try row[8], hadLeft: try row[3] as Int == 1,
         goodsBefore: try row[4], goodsAfter: try row[5], revisedAt: try row[6])
     }
   }

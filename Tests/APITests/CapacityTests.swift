@@ -37,6 +37,22 @@ import Testing
     try await api.send(.get, eggs)["available"]?.number
   }
 
+  @Test func `a recount finds no more than is plausible, but for the county office`() async throws {
+    expect(try await count(20), 200, .resource)
+    let lot = try await add(2)
+    #expect(lot["status"]?.text == "harvested")
+    let path = (lot.header("Location") ?? "") + "/adjustments"
+    let more = #"{"quantity_delta": 1000000, "reason": "recount"}"#
+    expect(
+      try await api.send(.post, path, as: county.coordinator, more), 409, "implausible_recount",
+      at: ["/quantity_delta"])
+    #expect(try await available() == 2)
+    let one = #"{"quantity_delta": 1, "reason": "recount"}"#
+    #expect(try await api.send(.post, path, as: county.coordinator, one).status == 201)
+    #expect(try await api.send(.post, path, as: county.admin, more).status == 201)
+    #expect(try verify(county.db) == [])
+  }
+
   @Test func `900 eggs of twenty hens are flagged for the county office before they are sold`()
     async throws
   {

@@ -14,7 +14,7 @@ SHAPE = {
     "out_of_range", "format", "choice", "unknown_member", "unknown_parameter", "doubled",
 }
 # What these must be hangs on other members, or on the listing: no schema tells it.
-PAIRED = ("/household_id", "/village_id", "/contributions")
+PAIRED = ("/household_id", "/village_id", "/contributions", "/harvested_on", "/expected_on")
 
 # The county's time zone has no summer time.
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
@@ -53,6 +53,9 @@ def shape_is_as_documented(ctx, response, case):
     if response.status_code != 422 or case.meta is None or not case.meta.generation.mode.is_positive:
         return
     for fault in response.json().get("errors", []):
+        # How much falls short is told in all or by household.
+        if "/shortfalls" in case.path and fault["pointer"] == "/quantity" and fault["code"] == "required":
+            continue
         if fault["code"] in SHAPE and not fault["pointer"].startswith(PAIRED):
             raise AssertionError(f"{fault['pointer']}: {fault['detail']}")
 

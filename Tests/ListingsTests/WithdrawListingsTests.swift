@@ -226,8 +226,9 @@ import Testing
     try take(.retire, ids[2], as: county.otherCoordinator)
     let told = try events()
     #expect(told.filter { $0.hasPrefix("listing.submitted") }.count == 3)
-    #expect(told.suffix(2).map { $0.prefix { $0 != " " } } == [
-      "listing.published", "listing.returned",
-    ])
+    #expect(
+      told.suffix(2).map { $0.prefix { $0 != " " } } == [
+        "listing.published", "listing.returned",
+      ])
   }
 }

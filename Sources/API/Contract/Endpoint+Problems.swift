@@ -19,6 +19,7 @@ extension Endpoint {
     if "\(pattern)".contains("{") { add(.notFound, "not_found") }
     add(.notAcceptable, "not_acceptable")
     add(.contentTooLarge, "content_too_large")
+    add(.uriTooLong, "uri_too_long")
     add(.unprocessableContent, "invalid_query")
     if body != nil { add(.unsupportedMediaType, "unsupported_media_type") }
     if case .json = body {

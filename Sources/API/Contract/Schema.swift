@@ -35,6 +35,8 @@ struct Schema: Sendable {
 
   let shape: Shape
   private(set) var isNullable = false
+  /// Whether a list has no item twice.
+  private(set) var isUnique = false
   private(set) var note: String?
 
   init(_ shape: Shape) { self.shape = shape }
@@ -50,6 +52,13 @@ struct Schema: Sendable {
   var withoutNull: Schema {
     var copy = self
     copy.isNullable = false
+    return copy
+  }
+
+  /// The same list, with no item twice.
+  var withoutDoubles: Schema {
+    var copy = self
+    copy.isUnique = true
     return copy
   }
 

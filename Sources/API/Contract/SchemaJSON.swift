@@ -61,6 +61,7 @@ extension Schema {
         json.member("minItems", counts.lowerBound)
         json.member("maxItems", counts.upperBound)
       }
+      if isUnique { json.member("uniqueItems", true) }
     case .object(let members): write(members, to: &json, ofRequest)
     case .anything: break
     case .named, .reference: preconditionFailure("a name is written as a reference")

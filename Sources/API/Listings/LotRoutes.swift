@@ -62,7 +62,8 @@ let lotRoutes: [Endpoint] = [
     .post, "/v1/lots/{id}/adjustments", .keepListings, "Corrects what a lot has, with a reason.",
     body: adjustment, answers: .created(.lot, as: .adjustment),
     refuses: [
-      ListingRefusal.adjustmentBelowReserved(available: 0), .lossAdds, .wrongLotState(.expired),
+      ListingRefusal.adjustmentBelowReserved(available: 0), .lossAdds, .implausibleRecount,
+      .wrongLotState(.expired),
     ]
   ) { call, form in
     let id = try call.identifier("id", of: "lot")

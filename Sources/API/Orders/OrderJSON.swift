@@ -76,7 +76,10 @@ extension Schema {
       "delivered_at": .instant.orNull,
       "revisions": .list(
         .object([
-          "cause": .choice(RevisionCause.self), "at": .instant,
+          "cause": .choice(RevisionCause.self), "at": .instant, "lot_id": .identifier.orNull,
+          "trace_code": .text.orNull.noted("What stands on the goods of the lot it is about."),
+          "reason": .text.orNull.noted("Why the lot was called back."),
+          "had_left": .boolean.noted("Whether the goods had left their village."),
           "goods_before_fen": .fen, "goods_after_fen": .fen,
         ])
       ).noted("What made it come to something else after it was placed, oldest first."),
@@ -152,6 +155,10 @@ private func writeRevision(_ revision: Revision, to json: inout JSONWriter) {
   json.beginObject()
   json.member("cause", revision.cause)
   json.member("at", revision.revisedAt)
+  json.member("lot_id", revision.lot)
+  json.member("trace_code", revision.traceCode)
+  json.member("reason", revision.reason)
+  json.member("had_left", revision.hadLeft)
   json.member("goods_before_fen", revision.goodsBefore)
   json.member("goods_after_fen", revision.goodsAfter)
   json.endObject()

@@ -79,7 +79,8 @@ extension Fields {
     mayRepeat: Bool = false
   ) -> [Int]? {
     var seen: Set<Int> = []
-    return array(name, counts, of: .integer(range))?.enumerated().compactMap { place, value in
+    let list = array(name, counts, of: .integer(range), mayRepeat: mayRepeat)
+    return list?.enumerated().compactMap { place, value in
       guard case .integer(let integer) = value else {
         fault(name, item: place, "type", "This must be a whole number.")
         return nil

@@ -197,9 +197,10 @@ final class Fields {
 
   /// The items of a list; nil where there is none or it is too short or too long.
   func array(
-    _ name: String, _ counts: ClosedRange<Int>, of item: Schema
+    _ name: String, _ counts: ClosedRange<Int>, of item: Schema, mayRepeat: Bool = true
   ) -> [JSONValue]? {
-    note(name, .list(item, counts), isRequired: false)
+    let list = Schema.list(item, counts)
+    note(name, mayRepeat ? list : list.withoutDoubles, isRequired: false)
     guard let value = value(name) else { return nil }
     guard case .array(let values) = value else {
       fault(name, "type", "This must be a list.")

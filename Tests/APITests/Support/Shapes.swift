@@ -179,6 +179,8 @@ extension Shape {
     "revisions": .list(
       .object([
         "cause": .word(["shortfall", "recall", "weight", "waiver"]), "at": .instant,
+        "lot_id": .optional(.identifier), "trace_code": .optional(.text),
+        "reason": .optional(.text), "had_left": .boolean,
         "goods_before_fen": .integer, "goods_after_fen": .integer,
       ])),
   ])
