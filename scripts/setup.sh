@@ -5,7 +5,6 @@
 #   scripts/setup.sh test     what `make test` needs as well
 #   scripts/setup.sh contract what `make contract` needs as well
 #   scripts/setup.sh proxy    what `make proxy-test` needs as well
-#   scripts/setup.sh bench    what `make bench` needs as well
 #   scripts/setup.sh bench    what `make bench` and the other measurements need as well
 #
 # What is missing is installed by apt-get, given the right to. Without it, one line names the

@@ -51,7 +51,7 @@ enum ConsignmentStore {
           WHERE village_id = \(round.village) ORDER BY order_id DESC LIMIT \(searching)
         ) c CROSS JOIN customer_order o ON o.id = c.order_id
         WHERE c.round_id IS NULL AND c.status = 'pending'
-          AND o.status IN ('placed', 'paid', 'packing')
+          AND o.status IN ('placed', 'paid', 'packing') AND \(hasGoods)
         ORDER BY c.id LIMIT \(limit))
       """)
   }
@@ -66,8 +66,7 @@ enum ConsignmentStore {
     sql += """
       JOIN customer_order o ON o.id = c.order_id
       WHERE o.status NOT IN ('placed', 'cancelled', 'refunded')
-        AND (c.status IN ('dispatched', 'delivered') OR EXISTS (SELECT 1 FROM order_line l
-          WHERE l.order_id = c.order_id AND l.consignment_id = c.id AND l.quantity > 0))
+        AND (c.status IN ('dispatched', 'delivered') OR \(hasGoods))
       """
     if let villages { sql += "AND c.village_id IN \(list: villages)" }
     if let round { sql += "AND c.round_id = \(round)" }
@@ -78,6 +77,12 @@ enum ConsignmentStore {
     sql += "ORDER BY c.order_id DESC, c.id DESC LIMIT \(page.limit + 1)"
     return try db.all(sql, consignment)
   }
+
+  /// That something of a consignment `c` is left after shortfalls and recalls.
+  private static let hasGoods: SQL = """
+    EXISTS (SELECT 1 FROM order_line l
+      WHERE l.order_id = c.order_id AND l.consignment_id = c.id AND l.quantity > 0)
+    """
 
   private static let columns: SQL = """
     SELECT c.id, c.order_id, c.village_id, c.status, c.round_id, r.pick_up_on

@@ -10,12 +10,15 @@ func takePlace(in village: Identifier, in db: Connection) throws -> RoundReferen
   return round
 }
 
-/// Gives back the places of an order that is called off. Where a round was full before, the place
+/// Gives back the places of an order's consignments with nothing to be sent: all of one that is
+/// called off. Where a round was full before, the place
 /// is the oldest consignment's that waits for one.
-func leaveRounds(_ order: inout Order, in db: Connection) throws {
+func leaveRounds(
+  _ order: inout Order, butFor staying: Set<Identifier> = [], in db: Connection
+) throws {
   // Another order that was called off before may have given this one its place meanwhile.
   order.consignments = try ConsignmentStore.list(order: order.id, in: db)
-  for place in order.consignments.indices {
+  for place in order.consignments.indices where !staying.contains(order.consignments[place].id) {
     guard let reference = order.consignments[place].round else { continue }
     try ConsignmentStore.leaveRound(order.consignments[place].id, in: db)
     try RoundStore.add(-1, to: reference.id, in: db)

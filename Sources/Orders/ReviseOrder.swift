@@ -57,10 +57,12 @@ func reviseOnRecord(
 private func settleStatus(of order: inout Order, in db: Connection) throws {
   let before = order.status
   let live = order.liveConsignments
+  if live.count < order.consignments.count {
+    try leaveRounds(&order, butFor: Set(live.map(\.id)), in: db)
+  }
   if live.isEmpty {
     order.status = .cancelled
     try OrderStore.update(order.id, status: .cancelled, in: db)
-    try leaveRounds(&order, in: db)
   } else if [.paid, .packing, .dispatched].contains(before) {
     order.status = OrderStatus(consignments: live.map(\.status))
     if order.status == .delivered {
