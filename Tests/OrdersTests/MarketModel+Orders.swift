@@ -73,10 +73,12 @@ extension MarketModel {
       let logistics = line.amount * item.logisticsShare / 10_000
       transfer(sign * village, from: .escrow, to: .village(item.village))
       transfer(sign * logistics, from: .escrow, to: .logistics)
-      let parts = line.parts.map { (row: $0.row, share: $0.grams ?? ($0.quantity - $0.withdrawn)) }
+      let parts = line.parts.filter { $0.quantity > $0.withdrawn }.map {
+        (row: $0.row, share: $0.grams ?? ($0.quantity - $0.withdrawn))
+      }
       let whole = parts.reduce(0) { $0 + $1.share }
       var (sum, given) = (0, Int64(0))
-      for part in parts where part.share > 0 {
+      for part in parts {
         sum += part.share
         let due = (line.amount - village - logistics) * Int64(sum) / Int64(whole)
         transfer(sign * (due - given), from: .escrow, to: .household(rows[part.row].household))
