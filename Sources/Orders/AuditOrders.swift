@@ -7,8 +7,8 @@ import Storage
 /// escrow is what its state says, and its state is that of its consignments.
 package func auditOrders(in db: Connection) throws -> [Finding] {
   try sums(in: db) + amounts(in: db) + allocatedQuantities(in: db) + heldStock(in: db)
-    + stocks(in: db) + unharvested(in: db) + escrow(in: db) + payments(in: db)
-    + refunds(in: db) + statuses(in: db)
+    + stocks(in: db) + unharvested(in: db) + unfindable(in: db) + escrow(in: db)
+    + payments(in: db) + refunds(in: db) + statuses(in: db)
 }
 
 private func sums(in db: Connection) throws -> [Finding] {
@@ -106,6 +106,21 @@ private func stocks(in db: Connection) throws -> [Finding] {
       order \(id), line \(line): \(units) units of a stock in each, its listing sells \(listed), \
       or another stock
       """)
+  }
+}
+
+/// An order that is older than a lot by its id is written down for the lot, so that a recall finds
+/// it.
+private func unfindable(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT order_id, line, lot_id FROM order_allocation WHERE order_id < lot_id
+      AND (lot_id, order_id) NOT IN (SELECT lot_id, order_id FROM order_before_lot)
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (order, line, lot): (Identifier, Int, Identifier) = (try row[0], try row[1], try row[2])
+    return Finding("order \(order), line \(line): a recall of lot \(lot) would not find it")
   }
 }
 

@@ -145,8 +145,8 @@ private func adjustments(in db: Connection) throws -> [Finding] {
     FROM lot_adjustment a JOIN lot l ON l.id = a.lot_id
     WHERE CASE a.reason
       WHEN 'recall' THEN a.quantity_delta > 0 OR l.status <> 'recalled'
-        AND NOT EXISTS (SELECT 1 FROM order_allocation b
-          WHERE b.lot_id = a.lot_id AND b.household_id = a.household_id AND b.withdrawn > 0)
+        AND (a.lot_id, a.household_id) NOT IN (
+          SELECT lot_id, household_id FROM order_allocation WHERE withdrawn > 0)
       WHEN 'shortfall' THEN a.quantity_delta > 0 OR a.adjusted_by IS NULL
       WHEN 'expired' THEN a.quantity_delta > 0 OR l.status NOT IN ('expired', 'recalled')
       WHEN 'recount' THEN 0 ELSE a.quantity_delta > 0 END

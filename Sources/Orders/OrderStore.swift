@@ -42,6 +42,13 @@ enum OrderStore {
         VALUES (\(order), \(number), \(allocation.lot), \(allocation.household),
           \(allocation.quantity))
         """)
+      if order < allocation.lot {
+        try db.execute(
+          """
+          INSERT INTO order_before_lot (lot_id, order_id) VALUES (\(allocation.lot), \(order))
+          ON CONFLICT DO NOTHING
+          """)
+      }
     }
   }
 
@@ -198,25 +205,31 @@ enum OrderStore {
     ) { try $0[0] }
   }
 
+  /// Ids of the orders that have goods of a lot: from the lot's own on, and those that are older.
+  private static func ids(withGoodsOf lot: Identifier, upTo highest: Int64 = .max) -> SQL {
+    """
+    SELECT order_id FROM order_allocation
+      WHERE order_id BETWEEN \(lot) AND \(highest) AND lot_id = \(lot)
+    UNION SELECT order_id FROM order_before_lot
+      WHERE lot_id = \(lot) AND order_id <= \(highest)
+    """
+  }
+
   /// Orders that hold goods of a lot and have not been sent, oldest first. No more than the lot has
   /// units.
   static func waiting(for lot: Identifier, in db: Connection) throws -> [Identifier] {
     try db.all(
-      """
-      SELECT DISTINCT a.order_id FROM order_allocation a JOIN customer_order o ON o.id = a.order_id
-      WHERE a.lot_id = \(lot) AND o.status IN ('placed', 'paid', 'packing') ORDER BY a.order_id
-      """
+      "SELECT id FROM customer_order WHERE id IN (" + ids(withGoodsOf: lot)
+        + ") AND status IN ('placed', 'paid', 'packing') ORDER BY id"
     ) { try $0[0] }
   }
 
-  /// Orders that hold goods of a lot, sent or not, oldest first. No more than the lot has units.
+  /// Orders that hold or held goods of a lot, sent or not, oldest first. No more than the lot has
+  /// units.
   static func holding(_ lot: Identifier, in db: Connection) throws -> [Identifier] {
     try db.all(
-      """
-      SELECT DISTINCT a.order_id FROM order_allocation a JOIN customer_order o ON o.id = a.order_id
-      WHERE a.lot_id = \(lot) AND a.withdrawn < a.quantity
-        AND o.status NOT IN ('cancelled', 'refunded') ORDER BY a.order_id
-      """
+      "SELECT id FROM customer_order WHERE id IN (" + ids(withGoodsOf: lot)
+        + ") AND status NOT IN ('cancelled', 'refunded') ORDER BY id"
     ) { try $0[0] }
   }
 
@@ -225,15 +238,14 @@ enum OrderStore {
     by lot: Identifier, _ page: PageRequest, in db: Connection
   ) throws -> [Identifier] {
     try db.all(
-      """
-      SELECT order_id FROM (
-        SELECT a.order_id FROM order_allocation a JOIN customer_order o ON o.id = a.order_id
-        WHERE a.lot_id = \(lot) AND a.order_id <= \(page.highestID)
-          AND o.status NOT IN ('cancelled', 'refunded')
-        UNION SELECT order_id FROM order_revision
-        WHERE lot_id = \(lot) AND order_id <= \(page.highestID))
-      ORDER BY order_id DESC LIMIT \(page.limit + 1)
-      """
+      "SELECT id FROM customer_order WHERE id IN ("
+        + ids(withGoodsOf: lot, upTo: page.highestID)
+          + """
+          ) AND status NOT IN ('cancelled', 'refunded')
+          UNION SELECT order_id FROM order_revision
+          WHERE lot_id = \(lot) AND order_id <= \(page.highestID)
+          ORDER BY 1 DESC LIMIT \(page.limit + 1)
+          """
     ) { try $0[0] }
   }
 

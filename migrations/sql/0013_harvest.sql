@@ -177,9 +177,17 @@ INSERT INTO order_allocation_new (order_id, line, lot_id, household_id, quantity
 SELECT order_id, line, lot_id, household_id, quantity FROM order_allocation;
 DROP TABLE order_allocation;
 ALTER TABLE order_allocation_new RENAME TO order_allocation;
--- Where a lot went to. A client that was offline gives an order an older id, so the orders'
--- ids do not tell which of them came after a lot.
-CREATE INDEX order_allocation_by_lot ON order_allocation (lot_id, order_id);
+-- Where a lot went to is read from its own id on, for ids grow with time: an index by lot would cost
+-- each order one more page at a random place. But a client that was offline gives what it makes an
+-- older id, so an order that is older than a lot by its id is written here as well.
+CREATE TABLE order_before_lot (
+  lot_id INTEGER NOT NULL REFERENCES lot (id),
+  order_id INTEGER NOT NULL REFERENCES customer_order (id),
+  CHECK (order_id < lot_id),
+  PRIMARY KEY (lot_id, order_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO order_before_lot (lot_id, order_id)
+SELECT DISTINCT lot_id, order_id FROM order_allocation WHERE order_id < lot_id;
 
 -- What made an order's lines less, or weighed them.
 CREATE TABLE order_revision (
