@@ -239,10 +239,10 @@ static int64_t read_for(const char *sql, double seconds) {
 
 typedef struct {
   sqlite3 *db;
-  sqlite3_stmt *begin, *commit, *savepoint, *release;
+  sqlite3_stmt *begin, *commit;
   sqlite3_stmt *answer, *listing, *shipping, *stock, *reserve, *order, *round, *consignment;
   sqlite3_stmt *line;
-  sqlite3_stmt *allocation, *event, *head, *entry, *set_head, *forget, *keep;
+  sqlite3_stmt *allocation, *event, *head, *entry, *set_head, *keep;
   uint64_t state;
   int64_t buyers[1000];
   int buyer_count;
@@ -275,12 +275,10 @@ static void set_up(office *self) {
   self->state = 2463534242u ^ (uint64_t)milliseconds_now();
   self->begin = prepare(db, "BEGIN IMMEDIATE");
   self->commit = prepare(db, "COMMIT");
-  self->savepoint = prepare(db, "SAVEPOINT s");
-  self->release = prepare(db, "RELEASE s");
   self->answer = prepare(
       db,
-      "SELECT request_hash, status, location, body FROM idempotent_answer"
-      " WHERE key_hash = ? AND answered_at > ?");
+      "SELECT answered_at, request_hash, status, location, body FROM idempotent_answer"
+      " WHERE key_hash = ?");
   self->listing = prepare(
       db,
       "SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,"
@@ -338,8 +336,6 @@ static void set_up(office *self) {
       "  subject_id, part_of_id, before, after, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   self->set_head =
       prepare(db, "UPDATE audit_head SET sequence = ?, hash = ? WHERE only = 1");
-  self->forget =
-      prepare(db, "DELETE FROM idempotent_answer WHERE key_hash = ? AND answered_at <= ?");
   self->keep = prepare(
       db,
       "INSERT INTO idempotent_answer"
@@ -368,13 +364,10 @@ static void place_order(office *self, int64_t now) {
     key[place] = next(&self->state);
     request[place] = next(&self->state);
   }
-  int64_t oldest = now - 7 * 86400000ll;
   int64_t id = listings[next(&self->state) % (uint64_t)listing_count];
   int64_t buyer = self->buyers[next(&self->state) % (uint64_t)self->buyer_count];
 
-  step(db, self->savepoint);
   sqlite3_bind_blob(self->answer, 1, key, sizeof key, SQLITE_TRANSIENT);
-  sqlite3_bind_int64(self->answer, 2, oldest);
   step(db, self->answer);
 
   integers(self->listing, 1, 1, id);
@@ -452,10 +445,6 @@ static void place_order(office *self, int64_t now) {
   sqlite3_bind_blob(self->entry, 11, self->hash, sizeof self->hash, SQLITE_TRANSIENT);
   step(db, self->entry);
 
-  sqlite3_bind_blob(self->forget, 1, key, sizeof key, SQLITE_TRANSIENT);
-  integers(self->forget, 2, 1, oldest);
-  step(db, self->forget);
-
   // Blanks make it as long as the answer to such an order.
   int length = snprintf(body, sizeof body, "%-*s", ANSWER_SIZE, data);
   snprintf(location, sizeof location, "/v1/orders/%s", name);
@@ -466,7 +455,6 @@ static void place_order(office *self, int64_t now) {
   sqlite3_bind_blob(self->keep, 6, body, length, SQLITE_TRANSIENT);
   integers(self->keep, 7, 1, now);
   insert(self, self->keep, now);
-  step(db, self->release);
 }
 
 // RecordChange.swift: the head is read before the first entry of a transaction. The hash is SQLite's

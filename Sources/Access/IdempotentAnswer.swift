@@ -46,35 +46,34 @@ package struct IdempotencyKey: Sendable {
   }
 }
 
-/// The answer that was given under this key, or nil where it is free. Throws
-/// `AccessRefusal.idempotencyKeyReused` where it came with another request.
+/// The answer that was given under this key, or nil where it is free. A key whose time is over and
+/// that was not swept yet is made free. Throws `AccessRefusal.idempotencyKeyReused` where it came
+/// with another request.
 package func answer(under key: IdempotencyKey, in db: Connection) throws -> IdempotentAnswer? {
   let found = try db.first(
     """
-    SELECT request_hash, status, location, body FROM idempotent_answer
-    WHERE key_hash = \(key.keyHash) AND answered_at > \(oldestAnswer(in: db))
+    SELECT answered_at, request_hash, status, location, body FROM idempotent_answer
+    WHERE key_hash = \(key.keyHash)
     """
   ) { row in
     (
-      try row[0] as [UInt8],
-      IdempotentAnswer(status: try row[1], location: try row[2], body: try row[3])
+      answeredAt: try row[0] as Instant, requestHash: try row[1] as [UInt8],
+      answer: IdempotentAnswer(status: try row[2], location: try row[3], body: try row[4])
     )
   }
-  guard let (requestHash, answer) = found else { return nil }
-  guard requestHash == key.requestHash else { throw AccessRefusal.idempotencyKeyReused }
-  return answer
+  guard let found else { return nil }
+  guard found.answeredAt > oldestAnswer(in: db) else {
+    try db.execute("DELETE FROM idempotent_answer WHERE key_hash = \(key.keyHash)")
+    return nil
+  }
+  guard found.requestHash == key.requestHash else { throw AccessRefusal.idempotencyKeyReused }
+  return found.answer
 }
 
-/// Keeps an answer, in the transaction of what it tells of.
+/// Keeps an answer under a key that is free, in the transaction of what it tells of.
 package func keep(
   _ answer: IdempotentAnswer, under key: IdempotencyKey, in db: Connection
 ) throws {
-  // A key that has expired but was not swept yet is free.
-  try db.execute(
-    """
-    DELETE FROM idempotent_answer
-    WHERE key_hash = \(key.keyHash) AND answered_at <= \(oldestAnswer(in: db))
-    """)
   _ = try db.insert { id in
     try db.execute(
       """

@@ -28,6 +28,7 @@ package final class Connection {
   private var givenKey: Int64?
   /// What the transaction writes once, at its end.
   private var pendingRow: (any PendingRow)?
+  private var pendingChanges: Int64 = 0
   /// Where SQLite leaves the log's length after each commit, while somebody asked for it.
   private let logLength: UnsafeMutablePointer<Int>
 
@@ -295,8 +296,12 @@ package final class Connection {
   /// what was to be written before; outside of a transaction, at once. A savepoint that is rolled
   /// back takes its row with it. Throws `SQLiteError` where it writes.
   package func writeAtEnd(_ row: some PendingRow) throws {
+    pendingChanges += 1
     if depth == 0 { try row.write(in: self) } else { pendingRow = row }
   }
+
+  /// Grows with each row that is changed, or is to be at the transaction's end.
+  var changes: Int64 { sqlite3_total_changes64(handle) + pendingChanges }
 
   /// What this transaction will write at its end, where it is of this type: until then the table
   /// has what was before.

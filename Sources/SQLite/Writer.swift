@@ -1,9 +1,14 @@
 import CSQLite
 import Locks
 
-/// The one thread that writes. It takes what has queued, runs each write in a savepoint of one
-/// transaction, commits once, and only then tells the writers: group commit. A write that throws
-/// rolls back alone; if the commit fails, nobody is told that anything was kept.
+/// The one thread that writes. It takes what has queued, runs it in one transaction, commits once,
+/// and only then tells the writers: group commit. A write that throws is undone alone; if the
+/// commit fails, nobody is told that anything was kept.
+///
+/// Most writes that are refused have changed nothing by then, so the batch is tried without
+/// savepoints, which would cost a quarter of SQLite's work. Where one throws after it changed
+/// something, all is rolled back and run once more, each write in a savepoint of its own. So a
+/// write may run twice before it is kept: what it does must be in the database alone.
 final class Writer: Sendable {
   /// Writes that share one commit at the most.
   static let maximumBatch = 256
@@ -72,11 +77,7 @@ final class Writer: Sendable {
     do {
       let connection = try connection ?? open()
       do {
-        try connection.transaction {
-          for job in jobs {
-            try job.run(connection)
-          }
-        }
+        try run(jobs, on: connection)
       } catch {
         finish(jobs, failure: error)
         return connection.isInTransaction || (error as? SQLiteError)?.isStorageFailure != false
@@ -92,6 +93,18 @@ final class Writer: Sendable {
     }
   }
 
+  private func run(_ jobs: [WriteJob], on connection: Connection) throws {
+    do {
+      try connection.transaction {
+        for job in jobs { try job.run(connection, in: .transaction) }
+      }
+    } catch is HalfWritten {
+      try connection.transaction {
+        for job in jobs { try job.run(connection, in: .savepoint) }
+      }
+    }
+  }
+
   private func finish(_ jobs: [WriteJob], failure: (any Error)?) {
     counts.withLock { $0.count(batch: jobs.count, failed: failure != nil) }
     let unavailable = failure.map { DatabaseError.unavailable(reason: "\($0)") }
@@ -99,12 +112,37 @@ final class Writer: Sendable {
   }
 }
 
+/// A write threw after it had changed something, and nothing undoes it alone.
+private struct HalfWritten: Error {}
+
 /// A write that waits for its turn.
 class WriteJob: @unchecked Sendable {
-  /// Runs in a savepoint; throws only what spoils the whole batch.
-  func run(_ db: Connection) throws {}
+  /// What a write can be undone with: a savepoint of its own, or only the whole transaction.
+  enum Bracket { case savepoint, transaction }
+
+  /// Runs it, once for each bracket at the most; throws only what spoils the whole batch.
+  func run(_ db: Connection, in bracket: Bracket) throws {}
   /// Called once, after the commit: `failure` where the batch is not kept.
   func finish(_ failure: DatabaseError?) {}
+
+  /// What `body` gives, or the refusal that it threw and that has changed nothing. Throws
+  /// `HalfWritten`, and what SQLite rolled the whole transaction back for by itself or, after
+  /// other failures of the disk, left open but in doubt.
+  fileprivate static func result<T>(
+    of body: (Connection) throws -> T, on db: Connection, in bracket: Bracket
+  ) throws -> Result<T, any Error> {
+    let before = db.changes
+    do {
+      switch bracket {
+      case .savepoint: return .success(try db.transaction { try body(db) })
+      case .transaction: return .success(try body(db))
+      }
+    } catch {
+      if !db.isInTransaction || (error as? SQLiteError)?.isStorageFailure == true { throw error }
+      if bracket == .transaction && db.changes != before { throw HalfWritten() }
+      return .failure(error)
+    }
+  }
 }
 
 /// A write with its result. Handed from thread to thread by the queue, never shared.
@@ -121,15 +159,9 @@ final class TypedWriteJob<T: Sendable>: WriteJob, @unchecked Sendable {
     self.continuation = continuation
   }
 
-  override func run(_ db: Connection) throws {
-    do {
-      result = .success(try db.transaction { try body(db) })
-    } catch {
-      // SQLite rolls the whole transaction back by itself on some failures; others of the disk
-      // leave it open, but in doubt.
-      if !db.isInTransaction || (error as? SQLiteError)?.isStorageFailure == true { throw error }
-      result = .failure(error)
-    }
+  override func run(_ db: Connection, in bracket: Bracket) throws {
+    result = nil
+    result = try WriteJob.result(of: body, on: db, in: bracket)
   }
 
   override func finish(_ failure: DatabaseError?) {
@@ -147,12 +179,8 @@ final class UnwatchedWriteJob: WriteJob, @unchecked Sendable {
 
   init(_ body: @escaping @Sendable (Connection) throws -> Void) { self.body = body }
 
-  override func run(_ db: Connection) throws {
-    do {
-      try db.transaction { try body(db) }
-    } catch {
-      if !db.isInTransaction || (error as? SQLiteError)?.isStorageFailure == true { throw error }
-    }
+  override func run(_ db: Connection, in bracket: Bracket) throws {
+    _ = try WriteJob.result(of: body, on: db, in: bracket)
   }
 }
 

@@ -101,6 +101,92 @@ import Testing
     #expect(writer.statistics.failures == 1)
   }
 
+  /// Adds these writes so that one batch has them all, and gives what each came to.
+  private func batch(
+    _ bodies: [@Sendable (Connection) throws -> Void]
+  ) async throws -> [(any Error)?] {
+    let (writer, gate) = (try writer(), Gate(Log()))
+    #expect(writer.add(gate) == nil)
+    gate.waitUntilEntered()
+    let outcomes = try await withThrowingTaskGroup(of: (Int, (any Error)?).self) { group in
+      for (number, body) in bodies.enumerated() {
+        group.addTask {
+          do {
+            try await withUnsafeThrowingContinuation { continuation in
+              #expect(writer.add(TypedWriteJob(body, continuation)) == nil)
+            }
+            return (number, nil)
+          } catch {
+            return (number, error)
+          }
+        }
+        // In this order.
+        while writer.statistics.waiting == number { await Task.yield() }
+      }
+      gate.open()
+      return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    writer.close()
+    #expect(writer.statistics.largestBatch == bodies.count)
+    return bodies.indices.map { outcomes[$0] ?? nil }
+  }
+
+  @Test("A write that is refused after it wrote is undone alone, and the others run once more")
+  func halfWritten() async throws {
+    let runs = Locked([0, 0, 0])
+    let outcomes = try await batch([
+      { db in
+        runs.withLock { $0[0] += 1 }
+        try db.execute("INSERT INTO thing VALUES (1, NULL)")
+      },
+      { db in
+        runs.withLock { $0[1] += 1 }
+        try db.execute("INSERT INTO thing VALUES (2, NULL)")
+        throw Refused()
+      },
+      { db in
+        runs.withLock { $0[2] += 1 }
+        try db.execute("INSERT INTO thing VALUES (3, NULL)")
+      },
+    ])
+    #expect(outcomes.map { $0 is Refused } == [false, true, false])
+    #expect(outcomes[0] == nil && outcomes[2] == nil)
+    #expect(try things() == [1, 3])
+    #expect(runs.withLock { $0 } == [2, 2, 1])
+  }
+
+  @Test("So is one whose only change was to come at the end")
+  func halfPending() async throws {
+    let outcomes = try await batch([
+      { db in try db.writeAtEnd(Last(id: 1)) },
+      { db in
+        try db.writeAtEnd(Last(id: 2))
+        throw Refused()
+      },
+    ])
+    #expect(outcomes[0] == nil && outcomes[1] is Refused)
+    #expect(try things() == [1])
+  }
+
+  @Test("Where a write is refused before it wrote anything, nothing runs twice")
+  func refusedAtOnce() async throws {
+    let runs = Locked(0)
+    let outcomes = try await batch([
+      { db in
+        runs.withLock { $0 += 1 }
+        try db.execute("INSERT INTO thing VALUES (1, NULL)")
+      },
+      { _ in throw Refused() },
+      // SQLite undoes a statement that fails.
+      { db in
+        try db.execute("INSERT INTO thing VALUES (1, NULL)")
+      },
+    ])
+    #expect(outcomes[0] == nil && outcomes[1] is Refused && outcomes[2] is SQLiteError)
+    #expect(try things() == [1])
+    #expect(runs.withLock { $0 } == 1)
+  }
+
   @Test("Once the queue is full, one more is refused, and the rest is written")
   func overloaded() throws {
     let (writer, log) = (try writer(), Log())
@@ -180,6 +266,15 @@ import Testing
   }
 }
 
+private struct Refused: Error {}
+
+private struct Last: PendingRow {
+  let id: Int
+  func write(in db: Connection) throws {
+    try db.execute("INSERT INTO thing VALUES (\(id), NULL)")
+  }
+}
+
 /// What happened, in its order.
 private final class Log: Sendable {
   private let storage = Locked<[String]>([])
@@ -210,9 +305,9 @@ private class TestJob: WriteJob, @unchecked Sendable {
 
   func waitUntilFinished() { finished.wait() }
 
-  override func run(_ db: Connection) throws {
+  override func run(_ db: Connection, in bracket: Bracket) throws {
     log?.add("run \(name)")
-    try db.transaction { try body(db) }
+    try body(db)
   }
 
   override func finish(_ failure: DatabaseError?) {
@@ -233,9 +328,9 @@ private final class Gate: TestJob, @unchecked Sendable {
   func waitUntilEntered() { entered.wait() }
   func open() { opened.signal() }
 
-  override func run(_ db: Connection) throws {
+  override func run(_ db: Connection, in bracket: Bracket) throws {
     entered.signal()
     opened.wait()
-    try super.run(db)
+    try super.run(db, in: bracket)
   }
 }
