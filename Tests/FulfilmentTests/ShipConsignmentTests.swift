@@ -7,17 +7,10 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite("A consignment's way") struct ShipConsignmentTests {
-  let market: TestMarket
-  let county: TestCounty
-  let eggs: Identifier
-  var db: Connection { market.db }
+@Suite("A consignment's way") struct ShipConsignmentTests: BeginsWithLot {
+  let start: TestLot
 
-  init() throws {
-    market = try TestMarket()
-    county = market.county
-    eggs = try county.addEggs(quantity: 10)
-  }
+  init() throws { start = try TestLot(quantity: 10) }
 
   private func paid(_ quantity: Int = 3) throws -> Order {
     let order = try county.order(quantity, of: eggs)

@@ -6,18 +6,10 @@ import Testing
 
 @testable import Listings
 
-@Suite("Lots that are still to be harvested") struct HarvestLotTests {
-  let market: TestMarket
-  let county: TestCounty
-  let eggs: Identifier
-  var db: Connection { market.db }
+@Suite("Lots that are still to be harvested") struct HarvestLotTests: BeginsWithLot {
+  let start: TestLot
 
-  init() throws {
-    market = try TestMarket()
-    county = market.county
-    // Best before 2026-07-15; today is 2026-06-15.
-    eggs = try county.addEggs(quantity: 5)
-  }
+  init() throws { start = try TestLot(quantity: 5) }
 
   private func expect(
     _ quantity: Int = 10, on day: String = "2026-07-01", bestBefore: String? = nil,

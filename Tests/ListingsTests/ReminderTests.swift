@@ -6,18 +6,10 @@ import Testing
 
 @testable import Listings
 
-@Suite("Being told when a listing can be ordered again") struct ReminderTests {
-  let market: TestMarket
-  let county: TestCounty
-  /// On the shelf, with 50 boxes.
-  let eggs: Identifier
-  var db: Connection { market.db }
+@Suite("Being told when a listing can be ordered again") struct ReminderTests: BeginsWithLot {
+  let start: TestLot
 
-  init() throws {
-    market = try TestMarket()
-    county = market.county
-    eggs = try county.addEggs()
-  }
+  init() throws { start = try TestLot() }
 
   private func step(_ action: ListingAction, _ listing: Identifier? = nil) throws {
     _ = try market.write {

@@ -9,17 +9,10 @@ import Testing
 
 @testable import Orders
 
-@Suite("Collection rounds") struct CollectionRoundTests {
-  let market: TestMarket
-  let county: TestCounty
-  let eggs: Identifier
-  var db: Connection { market.db }
+@Suite("Collection rounds") struct CollectionRoundTests: BeginsWithLot {
+  let start: TestLot
 
-  init() throws {
-    market = try TestMarket()
-    county = market.county
-    eggs = try county.addEggs(quantity: 200)
-  }
+  init() throws { start = try TestLot(quantity: 200) }
 
   /// A round whose cut-off is so many days from now.
   private func open(

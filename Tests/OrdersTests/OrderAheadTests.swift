@@ -9,30 +9,15 @@ import Testing
 
 @testable import Orders
 
-@Suite("Ordering ahead, from a shared stock, and in season") struct OrderAheadTests {
-  let market: TestMarket
-  let county: TestCounty
-  /// Five boxes on hand, best before 2026-07-15; today is 2026-06-15.
-  let eggs: Identifier
+@Suite("Ordering ahead, from a shared stock, and in season") struct OrderAheadTests: BeginsWithLot {
+  /// Five boxes.
+  let start: TestLot
   /// The same boxes by three.
   let threes: Identifier
-  var db: Connection { market.db }
 
   init() throws {
-    market = try TestMarket()
-    let county = market.county
-    self.county = county
-    let eggs = try county.addEggs(quantity: 5)
-    self.eggs = eggs
-    threes = try market.write { db in
-      let id = try addListing(
-        NewListing(
-          seller: .household(county.household), category: "eggs", title: "三盒", description: "",
-          unit: "组", netWeightGrams: 4_050, price: Fen(12_000), shelfLifeDays: 30,
-          split: TestCounty.split, stock: eggs, stockUnits: 3), as: county.admin, in: db)
-      _ = try takeStep(.publish, listing: id, as: county.admin, in: db)
-      return id
-    }
+    start = try TestLot(quantity: 5)
+    threes = try start.addThrees()
   }
 
   private func expect(_ quantity: Int, on day: String = "2026-07-01") throws -> Lot {

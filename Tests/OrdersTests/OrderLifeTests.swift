@@ -10,17 +10,10 @@ import TestSupport
 import Testing
 
 /// Paying, calling off, giving back, receiving: each in every state of an order.
-@Suite("An order's life") struct OrderLifeTests {
-  let market: TestMarket
-  let county: TestCounty
-  let eggs: Identifier
-  var db: Connection { market.db }
+@Suite("An order's life") struct OrderLifeTests: BeginsWithLot {
+  let start: TestLot
 
-  init() throws {
-    market = try TestMarket()
-    county = market.county
-    eggs = try county.addEggs()
-  }
+  init() throws { start = try TestLot() }
 
   /// An order of two boxes that stands at `status`.
   private func order(_ status: OrderStatus) throws -> Order {
@@ -38,23 +31,9 @@ import Testing
   }
 
   private func pay(_ order: Order) throws { try county.pay(order) }
-  private func pack(_ order: Order) throws {
-    _ = try market.write {
-      try packConsignment(order.consignments[0].id, as: county.coordinator, in: $0)
-    }
-  }
-  private func dispatch(_ order: Order) throws {
-    _ = try market.write {
-      try dispatchConsignment(
-        order.consignments[0].id, carrier: "邮政", trackingNumber: "1", as: county.coordinator,
-        in: $0)
-    }
-  }
-  private func deliver(_ order: Order) throws {
-    _ = try market.write {
-      try deliverConsignment(order.consignments[0].id, as: county.coordinator, in: $0)
-    }
-  }
+  private func pack(_ order: Order) throws { try county.pack(order) }
+  private func dispatch(_ order: Order) throws { try county.dispatch(order) }
+  private func deliver(_ order: Order) throws { try county.deliver(order) }
   private func confirm(_ order: Order) throws { try confirm(order, as: county.buyer) }
   private func confirm(_ order: Order, as actor: Actor) throws {
     _ = try market.write { try confirmOrder(order.id, as: actor, in: $0) }

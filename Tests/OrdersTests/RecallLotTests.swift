@@ -10,20 +10,10 @@ import Testing
 
 @testable import Orders
 
-@Suite("Recalling a lot") struct RecallLotTests {
-  let market: TestMarket
-  let county: TestCounty
-  /// Fifty boxes in one lot, best before 2026-07-15; today is 2026-06-15.
-  let eggs: Identifier
-  let lot: Identifier
-  var db: Connection { market.db }
+@Suite("Recalling a lot") struct RecallLotTests: BeginsWithLot {
+  let start: TestLot
 
-  init() throws {
-    market = try TestMarket()
-    county = market.county
-    eggs = try county.addEggs()
-    lot = try lots(of: eggs, PageRequest(), as: county.admin, in: market.db).items[0].id
-  }
+  init() throws { start = try TestLot() }
 
   private func recall(_ id: Identifier? = nil, as actor: Actor? = nil) throws -> Lot {
     try market.write {
@@ -35,26 +25,6 @@ import Testing
     try Orders.order(order.id, as: county.buyer, in: db)
   }
 
-  private func pack(_ order: Order) throws {
-    _ = try market.write {
-      try packConsignment(order.consignments[0].id, as: county.coordinator, in: $0)
-    }
-  }
-
-  private func dispatch(_ order: Order) throws {
-    _ = try market.write {
-      try dispatchConsignment(
-        order.consignments[0].id, carrier: "邮政", trackingNumber: "1", as: county.coordinator,
-        in: $0)
-    }
-  }
-
-  private func deliver(_ order: Order) throws {
-    _ = try market.write {
-      try deliverConsignment(order.consignments[0].id, as: county.coordinator, in: $0)
-    }
-  }
-
   private func addLot(_ quantity: Int, daysLater: Int = 1) throws -> Lot {
     try market.write {
       try Listings.addLot(
@@ -63,6 +33,12 @@ import Testing
           bestBefore: $0.today.adding(days: 30 + daysLater), contributions: nil),
         to: eggs, as: county.coordinator, in: $0)
     }
+  }
+
+  /// What is available, reserved and sold of a lot, and what was taken away.
+  private func figures(_ id: Identifier) throws -> [Int] {
+    let lot = try Listings.lot(id, as: county.admin, in: db)
+    return [lot.available, lot.reserved, lot.sold, lot.adjusted]
   }
 
   private func events(_ order: Order) throws -> Int {
@@ -106,7 +82,7 @@ import Testing
     try county.pay(paid)
     let packed = try county.order(4, of: eggs)
     try county.pay(packed)
-    try pack(packed)
+    try county.pack(packed)
     let recalled = try recall()
     #expect((recalled.reserved, recalled.sold, recalled.adjusted) == (0, 0, 50))
     for order in [placed, paid, packed] {
@@ -132,10 +108,23 @@ import Testing
     _ = try recall()
     let now = try find(order)
     #expect(now.status == .paid && now.lines[0].quantity == 5 && now.lines[0].ordered == 55)
-    #expect(now.owed == Fen(50 * 4_500) + now.paid - now.total - now.owed || now.owed > .zero)
-    #expect(now.owed == now.paid - now.total)
+    #expect(now.goods == Fen(5 * 4_500) && now.shipping == order.shipping)
+    #expect(now.owed == Fen(50 * 4_500) && now.due == .zero)
     let parts = try allocations(of: order.id, in: db)
-    #expect(parts.map(\.allocation.lot) == [other.id])
+    #expect(parts.map(\.allocation.lot) == [other.id] && parts.map(\.allocation.quantity) == [5])
+    #expect(try figures(lot) == [0, 0, 0, 50])
+    #expect(try figures(other.id) == [5, 0, 5, 0])
+    #expect(try events(order) == 1)
+    // All that was paid is still held: for the five boxes, and to be given back.
+    #expect(try balance(of: .escrow, in: db) == order.total)
+    #expect(try verify(db) == [])
+    try county.pack(order)
+    try county.finish(order)
+    // 8,500, 500 and 1,000 of 22,500 fen, and the shipping.
+    #expect(try balance(of: .household(county.household), in: db) == Fen(19_125))
+    #expect(try balance(of: .village(county.villages[0]), in: db) == Fen(1_125))
+    #expect(try balance(of: .logistics, in: db) == Fen(2_250) + order.shipping)
+    #expect(try balance(of: .escrow, in: db) == Fen(225_000))
     #expect(try verify(db) == [])
   }
 
@@ -145,9 +134,9 @@ import Testing
   func left(state: String) throws {
     let order = try county.order(2, of: eggs)
     try county.pay(order)
-    try pack(order)
-    try dispatch(order)
-    if state != "dispatched" { try deliver(order) }
+    try county.pack(order)
+    try county.dispatch(order)
+    if state != "dispatched" { try county.deliver(order) }
     if state == "completed" {
       _ = try market.write { try confirmOrder(order.id, as: county.buyer, in: $0) }
       #expect(try balance(of: .household(county.household), in: db) > .zero)
@@ -174,15 +163,7 @@ import Testing
 
   @Test("Of a box with even one recalled piece the sound ones go back to the shelf")
   func boxes() throws {
-    let threes = try market.write { db in
-      let id = try addListing(
-        NewListing(
-          seller: .household(county.household), category: "eggs", title: "三盒", description: "",
-          unit: "组", netWeightGrams: 4_050, price: Fen(12_000), shelfLifeDays: 30,
-          split: TestCounty.split, stock: eggs, stockUnits: 3), as: county.admin, in: db)
-      _ = try takeStep(.publish, listing: id, as: county.admin, in: db)
-      return id
-    }
+    let threes = try start.addThrees()
     let other = try addLot(10)
     // 49 of the first lot are gone: the order takes one of it and eight of the second.
     let first = try county.order(49, of: eggs, as: county.otherBuyer)
@@ -190,7 +171,7 @@ import Testing
     try county.pay(order)
     _ = try recall()
     let now = try find(order)
-    #expect(now.lines[0].quantity == 2 && now.goods == Fen(24_000) && now.owed >= Fen(12_000))
+    #expect(now.lines[0].quantity == 2 && now.goods == Fen(24_000) && now.owed == Fen(12_000))
     #expect(try find2(first).status == .cancelled)
     let lot = try Listings.lot(other.id, as: county.coordinator, in: db)
     #expect((lot.available, lot.sold, lot.adjusted) == (4, 6, 0))
@@ -203,21 +184,13 @@ import Testing
 
   @Test("Sound pieces in a box that has left are withdrawn with it")
   func boxesThatLeft() throws {
-    let threes = try market.write { db in
-      let id = try addListing(
-        NewListing(
-          seller: .household(county.household), category: "eggs", title: "三盒", description: "",
-          unit: "组", netWeightGrams: 4_050, price: Fen(12_000), shelfLifeDays: 30,
-          split: TestCounty.split, stock: eggs, stockUnits: 3), as: county.admin, in: db)
-      _ = try takeStep(.publish, listing: id, as: county.admin, in: db)
-      return id
-    }
+    let threes = try start.addThrees()
     let other = try addLot(10)
     _ = try county.order(49, of: eggs, as: county.otherBuyer)
     let order = try county.order(3, of: threes)
     try county.pay(order)
-    try pack(order)
-    try dispatch(order)
+    try county.pack(order)
+    try county.dispatch(order)
     _ = try recall()
     #expect(try find(order).lines[0].quantity == 2)
     let parts = try allocations(of: order.id, in: db)
@@ -282,22 +255,37 @@ import Testing
   @Test("Weighed goods are recalled by what they weighed")
   func weighed() throws {
     let hams = try county.addHams(
-      from: [county.household, county.addHousehold("T-3", village: county.villages[0])], each: 2,
-      price: 10_000, split: TestCounty.split)
+      from: [county.household, county.addHousehold("T-3", village: county.villages[0])], each: 2)
     let order = try county.order(4, of: hams)
     try county.pay(order)
     let parts = try allocations(of: order.id, in: db)
-    let pieces = try #require(order.lines[0].weight).estimateGrams
+    #expect(parts.map(\.allocation.quantity) == [2, 2])
+    let (recalled, sound) = (parts[0].allocation, parts[1].allocation)
     _ = try market.write {
       try packConsignment(
         order.consignments[0].id,
         weights: parts.map {
           WeighedPart(
             line: $0.line, lot: $0.allocation.lot, household: $0.allocation.household,
-            grams: Array(repeating: pieces, count: $0.allocation.quantity))
+            grams: $0.allocation == recalled ? [1_900, 1_950] : [1_980, 2_000])
         }, as: county.admin, in: $0)
     }
-    #expect(try recall(parts[0].allocation.lot).status == .recalled)
+    // 5 fen a gram: 7,830 g at first, 3,980 g without the lot.
+    #expect(try find(order).goods == Fen(39_150) && find(order).owed == Fen(850))
+    #expect(try recall(recalled.lot).status == .recalled)
+    let now = try find(order)
+    #expect(now.status == .packing && now.lines[0].quantity == 2 && now.goods == Fen(19_900))
+    #expect(now.lines[0].weight?.grams == 3_980 && now.owed == Fen(20_100))
+    let left = try allocations(of: order.id, in: db)
+    #expect(left.map(\.allocation) == [sound] && left.map(\.grams) == [3_980])
+    #expect(try figures(recalled.lot) == [0, 0, 0, 2] && figures(sound.lot) == [0, 0, 2, 0])
+    #expect(try verify(db) == [])
+    try county.finish(order)
+    #expect(try balance(of: .household(recalled.household), in: db) == .zero)
+    #expect(try balance(of: .household(sound.household), in: db) == Fen(16_915))
+    #expect(try balance(of: .village(county.villages[0]), in: db) == Fen(995))
+    #expect(try balance(of: .logistics, in: db) == Fen(1_990) + order.shipping)
+    #expect(try balance(of: .escrow, in: db) == Fen(20_100))
     #expect(try verify(db) == [])
   }
 
@@ -306,8 +294,8 @@ import Testing
     let open = try county.order(2, of: eggs)
     let sent = try county.order(3, of: eggs)
     try county.pay(sent)
-    try pack(sent)
-    try dispatch(sent)
+    try county.pack(sent)
+    try county.dispatch(sent)
     func list(_ actor: Actor) throws -> [LotHolder] {
       try Orders.holders(of: lot, PageRequest(), as: actor, in: db).items
     }

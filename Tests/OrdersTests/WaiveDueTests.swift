@@ -51,16 +51,6 @@ import Testing
     }
   }
 
-  private func complete(_ order: Order) throws {
-    try market.write { db in
-      let id = order.consignments[0].id
-      _ = try dispatchConsignment(
-        id, carrier: "邮政", trackingNumber: "1", as: county.admin, in: db)
-      _ = try deliverConsignment(id, as: county.admin, in: db)
-      _ = try confirmOrder(order.id, as: county.buyer, in: db)
-    }
-  }
-
   @Test("What weighed more is charged so much less that nothing is due")
   func waived() throws {
     let order = try packed(2_200, 1_900, 2_100)
@@ -75,7 +65,7 @@ import Testing
     #expect(now.lines.map(\.amount) == [Fen(10_000), Fen(9_500), Fen(10_500)])
     #expect(now.lines.map { $0.weight?.grams } == [2_200, 1_900, 2_100])
     #expect(try verify(db) == [])
-    try complete(order)
+    try county.finish(order)
     #expect(try balance(of: .escrow, in: db) == .zero)
     #expect(try verify(db) == [])
     let kept = try Orders.waiver(waiver.id, as: county.admin, in: db)

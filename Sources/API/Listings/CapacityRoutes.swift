@@ -88,14 +88,7 @@ private func writeList<T>(
   _ items: [T], to json: inout JSONWriter, _ write: (T, inout JSONWriter) -> Void
 ) {
   json.beginObject()
-  json.key("items")
-  json.beginArray()
-  for item in items {
-    json.beginObject()
-    write(item, &json)
-    json.endObject()
-  }
-  json.endArray()
+  json.objects("items", items, write)
   json.memberNull("next_cursor")
   json.endObject()
 }
@@ -108,17 +101,12 @@ private func writeMembers(_ resource: Resource, to json: inout JSONWriter) {
 
 /// Why a lot is, or was, held.
 func writeFlags(_ flags: [CapacityFlag], to json: inout JSONWriter) {
-  json.key("flags")
-  json.beginArray()
-  for flag in flags {
-    json.beginObject()
+  json.objects("flags", flags) { flag, json in
     json.member("household_id", flag.household)
     json.member("basis", flag.basis)
     json.member("resource", flag.resource)
     json.member("days", flag.days)
     json.member("harvested_g", flag.harvestedGrams)
     json.member("plausible_g", flag.plausibleGrams)
-    json.endObject()
   }
-  json.endArray()
 }

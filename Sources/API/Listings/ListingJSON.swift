@@ -131,15 +131,10 @@ func writeLot(_ lot: Lot, to json: inout JSONWriter) {
   json.member("reserved", lot.reserved)
   json.member("sold", lot.sold)
   json.member("adjusted", lot.adjusted)
-  json.key("contributions")
-  json.beginArray()
-  for contribution in lot.contributions {
-    json.beginObject()
+  json.objects("contributions", lot.contributions) { contribution, json in
     json.member("household_id", contribution.household)
     json.member("quantity", contribution.quantity)
-    json.endObject()
   }
-  json.endArray()
   json.member("status_reason", lot.statusReason)
   writeFlags(lot.flags, to: &json)
   json.endObject()

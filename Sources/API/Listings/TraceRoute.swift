@@ -69,24 +69,14 @@ private func writeTrace(
   json.member("expected_on", trace.lot.expectedOn)
   json.member("best_before", trace.lot.bestBefore)
   json.member("quantity", trace.lot.received)
-  json.key("households")
-  json.beginArray()
-  for contribution in trace.lot.contributions {
-    json.beginObject()
+  json.objects("households", trace.lot.contributions) { contribution, json in
     json.member("display_name", names[contribution.household])
     json.member("quantity", contribution.quantity)
-    json.endObject()
   }
-  json.endArray()
-  json.key("journey")
-  json.beginArray()
-  for movement in movements {
-    json.beginObject()
+  json.objects("journey", movements) { movement, json in
     json.member("quantity", movement.quantity)
     json.member("dispatched_at", movement.dispatchedAt)
     json.member("delivered_at", movement.deliveredAt)
-    json.endObject()
   }
-  json.endArray()
   json.endObject()
 }

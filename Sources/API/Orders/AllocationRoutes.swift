@@ -81,15 +81,10 @@ private func writeHouseholdAllocation(
   _ place: HouseholdPlace, of household: Identifier, to json: inout JSONWriter
 ) {
   func writeNeighbours(_ name: StaticString, _ neighbours: [FairPlace]) {
-    json.key(name)
-    json.beginArray()
-    for neighbour in neighbours {
-      json.beginObject()
+    json.objects(name, neighbours) { neighbour, json in
       writeFigures(neighbour, to: &json)
       json.member("own", neighbour.household == household)
-      json.endObject()
     }
-    json.endArray()
   }
   json.beginObject()
   json.member("order_number", Order.number(of: place.order))

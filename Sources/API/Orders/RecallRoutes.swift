@@ -174,15 +174,10 @@ private func writeShortfall(_ plan: ShortfallPlan, to json: inout JSONWriter) {
   json.member("rule", plan.rule)
   json.member("quantity", plan.quantity)
   json.member("from_available", plan.fromAvailable)
-  json.key("contributions")
-  json.beginArray()
-  for contribution in plan.contributions {
-    json.beginObject()
+  json.objects("contributions", plan.contributions) { contribution, json in
     json.member("household_id", contribution.household)
     json.member("quantity", contribution.quantity)
-    json.endObject()
   }
-  json.endArray()
   json.member("orders_cut", plan.cuts.count)
   json.member("refund_fen", plan.cuts.reduce(Fen.zero) { $0 + $1.refund })
   json.key("orders")
@@ -196,16 +191,11 @@ private func writeCut(_ cut: OrderCut, to json: inout JSONWriter) {
   json.beginObject()
   json.member("order_id", cut.order)
   json.member("number", cut.number)
-  json.key("lines")
-  json.beginArray()
-  for line in cut.lines {
-    json.beginObject()
+  json.objects("lines", cut.lines) { line, json in
     json.member("line", line.line)
     json.member("quantity_before", line.before)
     json.member("quantity_after", line.after)
-    json.endObject()
   }
-  json.endArray()
   json.member("goods_before_fen", cut.goodsBefore)
   json.member("goods_after_fen", cut.goodsAfter)
   json.member("refund_fen", cut.refund)

@@ -108,34 +108,24 @@ func writeTotals(
 /// The members `weight_g` and `products`.
 private func write(_ products: [RoundTotals.Product], to json: inout JSONWriter) {
   json.member("weight_g", products.reduce(0) { $0 + $1.grams })
-  json.key("products")
-  json.beginArray()
-  for product in products {
-    json.beginObject()
+  json.objects("products", products) { product, json in
     json.member("listing_id", product.listing)
     json.member("title", product.title)
     json.member("unit", product.unit)
     json.member("quantity", product.quantity)
     json.member("weight_g", product.grams)
-    json.endObject()
   }
-  json.endArray()
 }
 
 /// The members `weight_g` and `goods` of a household.
 private func write(_ parts: ArraySlice<RoundTotals.HouseholdPart>, to json: inout JSONWriter) {
   json.member("weight_g", parts.reduce(0) { $0 + $1.grams })
-  json.key("goods")
-  json.beginArray()
-  for part in parts {
-    json.beginObject()
+  json.objects("goods", parts) { part, json in
     json.member("listing_id", part.listing)
     json.member("title", part.title)
     json.member("unit", part.unit)
     json.member("stock_units", part.stockUnits)
     json.member("units", part.units)
     json.member("weight_g", part.grams)
-    json.endObject()
   }
-  json.endArray()
 }

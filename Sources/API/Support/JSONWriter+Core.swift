@@ -43,4 +43,18 @@ extension JSONWriter {
     key(name)
     null()
   }
+
+  /// A list of objects, of which `write` writes the members.
+  mutating func objects<T: Sequence>(
+    _ name: StaticString, _ items: T, _ write: (T.Element, inout JSONWriter) -> Void
+  ) {
+    key(name)
+    beginArray()
+    for item in items {
+      beginObject()
+      write(item, &self)
+      endObject()
+    }
+    endArray()
+  }
 }

@@ -1,0 +1,33 @@
+import Core
+import Fulfilment
+import Orders
+import SQLite
+
+/// The steps of an order's first consignment, which is its only one where a village sends it all.
+extension TestCounty {
+  package func pack(_ order: Order) throws {
+    try db.transaction {
+      _ = try packConsignment(order.consignments[0].id, as: coordinator, in: db)
+    }
+  }
+
+  package func dispatch(_ order: Order) throws {
+    try db.transaction {
+      _ = try dispatchConsignment(
+        order.consignments[0].id, carrier: "邮政", trackingNumber: "1", as: coordinator, in: db)
+    }
+  }
+
+  package func deliver(_ order: Order) throws {
+    try db.transaction {
+      _ = try deliverConsignment(order.consignments[0].id, as: coordinator, in: db)
+    }
+  }
+
+  /// Takes a packed order to its end, which its buyer confirms.
+  package func finish(_ order: Order) throws {
+    try dispatch(order)
+    try deliver(order)
+    try db.transaction { _ = try confirmOrder(order.id, as: buyer, in: db) }
+  }
+}
