@@ -106,7 +106,11 @@ let package = Package(
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Income", ["Core", "Households", "Ledger", "SQLite", "Storage", "TestSupport"]),
-    tests("Listings", ["Access", "Core", "Households", "SQLite", "Storage", "TestSupport"]),
+    tests(
+      "Listings",
+      [
+        "Access", "Core", "Households", "Orders", "Reports", "SQLite", "Storage", "TestSupport",
+      ]),
     tests(
       "Orders",
       [

@@ -29,6 +29,7 @@ static inline int shanhuo_sqlite_sync(sqlite3 *db) {
   return code == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : code;
 }
 
+static const int shanhuo_sqlite_readonly_rollback = SQLITE_READONLY_ROLLBACK;
 static const int shanhuo_sqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
 static const int shanhuo_sqlite_constraint_foreign_key = SQLITE_CONSTRAINT_FOREIGNKEY;
 static const int shanhuo_sqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;

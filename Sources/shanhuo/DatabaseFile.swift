@@ -38,8 +38,22 @@ enum DatabaseFile {
     try checkPlace(path)
     let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
     guard let size, size > 0 else { return }
-    _ = try explained(path) {
+    _ = try isOurs(path)
+  }
+
+  /// Whether there is something in it; a file of another program is refused. A seed of a new file
+  /// keeps no log: where it was killed, what it had written is taken back first.
+  private static func isOurs(_ path: String) throws -> Bool {
+    func look() throws -> Bool {
       try Migrator.isOurs(try Connection(path: path, access: .readOnly))
+    }
+    return try explained(path) {
+      do {
+        return try look()
+      } catch let error as SQLiteError where error.isUnfinishedWrite {
+        try Connection.takeBackUnfinishedWrite(path: path)
+        return try look()
+      }
     }
   }
 
@@ -49,10 +63,9 @@ enum DatabaseFile {
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandError(description: "cannot open \(path): there is no such file")
     }
-    let isOurs = try explained(path) {
-      try Migrator.isOurs(try Connection(path: path, access: .readOnly))
+    if try !isOurs(path) {
+      throw CommandError(description: "\(path) is empty: run `shanhuo migrate` first")
     }
-    if !isOurs { throw CommandError(description: "\(path) is empty: run `shanhuo migrate` first") }
   }
 
   private static func checkPlace(_ path: String) throws {

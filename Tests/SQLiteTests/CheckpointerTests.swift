@@ -64,6 +64,57 @@ import Testing
     database.close()
   }
 
+  /// A writer without its loop, so that nothing happens but what a test does.
+  private func commit(
+    pages: Int, _ writer: Connection, _ checkpointer: Checkpointer
+  ) throws -> Int {
+    try writer.transaction {
+      for _ in 0..<pages {
+        _ = try writer.execute("INSERT INTO thing VALUES (NULL, zeroblob(4000))")
+      }
+    }
+    checkpointer.committed(on: writer)
+    return checkpointer.logPages
+  }
+
+  @Test("A log that the thread copied to its end begins anew with the next commit")
+  func convergesAtRest() throws {
+    let writer = try file.open()
+    writer.leaveCheckpointsToOthers()
+    let path = file.path
+    let checkpointer = Checkpointer { try Connection(path: path) }
+    let longest = try commit(pages: Checkpointer.startPages, writer, checkpointer)
+    #expect(longest >= Checkpointer.startPages && checkpointer.checkpoints == 0)
+    // Woken by the commit, the thread copies all there is before it ends.
+    checkpointer.close()
+    #expect(try commit(pages: 1, writer, checkpointer) < longest)
+    #expect(checkpointer.checkpoints == 1)
+    #expect(try writer.value("PRAGMA integrity_check") as String == "ok")
+  }
+
+  @Test("What the thread had to leave the next commit copies, and the one after begins anew")
+  func converges() throws {
+    let writer = try file.open()
+    writer.leaveCheckpointsToOthers()
+    let path = file.path
+    let checkpointer = Checkpointer { try Connection(path: path) }
+    _ = try commit(pages: Checkpointer.startPages / 2, writer, checkpointer)
+    // What comes after its snapshot cannot be copied while somebody reads.
+    let reader = try file.open(.readOnly)
+    try reader.beginSnapshot()
+    let rows: Int = try reader.value("SELECT count(*) FROM thing")
+    let longest = try commit(pages: Checkpointer.startPages, writer, checkpointer)
+    #expect(longest >= Checkpointer.startPages)
+    checkpointer.close()
+    #expect(try reader.value("SELECT count(*) FROM thing") as Int == rows)
+    try reader.endSnapshot()
+    #expect(try commit(pages: 1, writer, checkpointer) > longest)
+    #expect(checkpointer.checkpoints == 0)
+    #expect(try commit(pages: 1, writer, checkpointer) < longest)
+    #expect(checkpointer.checkpoints == 1)
+    #expect(try writer.value("PRAGMA integrity_check") as String == "ok")
+  }
+
   @Test("A batch is counted by its size once it is kept")
   func batchSizes() async throws {
     let database = try Database(path: file.path, loops: 1)

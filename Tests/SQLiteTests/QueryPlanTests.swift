@@ -255,6 +255,130 @@ import Testing
         == [true], "\(plan)")
   }
 
+  @Test("The orders that hold a lot's goods come from the lot's index, in their order")
+  func ordersOfLot() throws {
+    let eggs = try county.addEggs()
+    let lot = try lots(of: eggs, PageRequest(), as: county.admin, in: county.db).items[0]
+    _ = try county.order(of: eggs)
+    let touched = try plan(containing: "UNION SELECT order_id FROM order_revision") {
+      _ = try holders(of: lot.id, PageRequest(), as: county.admin, in: db)
+    }
+    // Only what was found is gone through again, to number it.
+    #expect(touched.scans.filter { !$0.hasPrefix("SCAN (subquery") } == [], "\(touched)")
+    for index in ["order_allocation_by_lot (lot_id=?", "order_revision_by_lot (lot_id=?"] {
+      #expect(touched.steps.contains { $0.contains("INDEX \(index)") }, "\(touched)")
+    }
+    let expected = try county.db.transaction {
+      try addLot(
+        NewLot(
+          quantity: 5, harvestedOn: db.today.adding(days: 5), isExpected: true, bestBefore: nil,
+          contributions: nil), to: eggs, as: county.admin, in: county.db)
+    }
+    let waiting = try plan(containing: "IN ('placed', 'paid', 'packing') ORDER BY") {
+      try db.transaction {
+        _ = try postponeLot(
+          expected.id, to: db.today.adding(days: 9), as: county.admin, in: db)
+      }
+    }
+    let holding = try plan(containing: "NOT IN ('cancelled', 'refunded') ORDER BY") {
+      try db.transaction { _ = try recallLot(lot.id, reason: "x", as: county.admin, in: db) }
+    }
+    for plan in [waiting, holding] {
+      expectNoScan(plan)
+      #expect(
+        plan.steps.first?.contains("INDEX order_allocation_by_lot (lot_id=?") == true, "\(plan)")
+    }
+  }
+
+  @Test("Orders of which money is owed come from their own index, the first page and later ones")
+  func owing() throws {
+    for after in [nil, Cursor(id: Identifier(rawValue: 5))] {
+      let fresh = try Connection(
+        path: database.path, timeAndChance: database.clock.timeAndChance)
+      let plans = try fresh.queryPlans(containing: "WHERE refunded_fen < paid_fen") {
+        _ = try openRefunds(PageRequest(after: after), as: county.admin, in: fresh)
+      }
+      let plan = try #require(plans.first)
+      expectNoScan(plan)
+      #expect(plan.steps.contains { $0.contains("INDEX customer_order_owed (id<?") }, "\(plan)")
+    }
+  }
+
+  @Test("A village's rounds and what travels with one of them come from two indexes")
+  func rounds() throws {
+    let round = try county.db.transaction {
+      try openRound(
+        NewRound(
+          cutOffAt: county.db.now.adding(days: 2), pickUpOn: county.db.today.adding(days: 3),
+          maximumConsignments: 5), of: county.villages[0], as: county.admin, in: county.db)
+    }
+    _ = try county.order(of: county.addEggs())
+    let lists = try db.queryPlans(containing: "FROM collection_round") {
+      for status in [nil, RoundStatus.open, .closed] {
+        _ = try Orders.rounds(
+          of: county.villages[0], status: status, PageRequest(), as: county.admin, in: db)
+      }
+    }
+    #expect(lists.count == 3)
+    for plan in lists {
+      #expect(plan.scans == [], "\(plan)")
+      #expect(
+        plan.steps.contains { $0.contains("INDEX collection_round_by_village (village_id=?") },
+        "\(plan)")
+    }
+    let totals = try db.queryPlans(containing: "FROM consignment c") {
+      _ = try roundTotals(round.id, as: county.admin, in: db)
+    }
+    #expect(totals.count >= 3)
+    for plan in totals {
+      #expect(plan.scans == [], "\(plan)")
+      #expect(
+        plan.steps.first?.contains("INDEX consignment_by_round (round_id=?") == true, "\(plan)")
+    }
+  }
+
+  @Test("Each look for lots past their best and for who can be told reads what is due only")
+  func sweeps() throws {
+    let eggs = try county.addEggs(quantity: 1)
+    _ = try county.order(of: eggs)
+    try county.db.transaction {
+      _ = try askForReminder(of: eggs, as: county.otherBuyer, in: county.db)
+      _ = try addLot(
+        NewLot(quantity: 1, harvestedOn: county.db.today, bestBefore: nil, contributions: nil),
+        to: eggs, as: county.admin, in: county.db)
+    }
+    let pastBest = try plan(containing: "FROM lot WHERE status = 'harvested'") {
+      try db.transaction { _ = try expireLots(upTo: 10, in: db) }
+    }
+    expectNoScan(pastBest)
+    #expect(
+      pastBest.steps == ["SEARCH lot USING INDEX lot_on_shelf (best_before<?)"], "\(pastBest)")
+    let reminders = try db.queryPlans(containing: "WHERE told_at IS NULL") {
+      let found = try listingsThatCameBack(after: nil, upTo: 10, in: db).listings
+      #expect(found == [eggs])
+      try db.transaction { _ = try tellReminders(of: eggs, upTo: 10, in: db) }
+    }
+    #expect(reminders.count == 2)
+    for plan in reminders {
+      expectNoScan(plan)
+      #expect(
+        plan.steps.first?.contains("INDEX listing_reminder_waiting (listing_id") == true,
+        "\(plan)")
+    }
+  }
+
+  @Test("What is on the shelf on somebody's trust comes from an index")
+  func trust() throws {
+    let plan = try plan(containing: "WHERE published_by =") {
+      try db.transaction {
+        try withdrawListings(publishedBy: county.coordinator.id, as: county.admin, in: db)
+      }
+    }
+    expectNoScan(plan)
+    #expect(
+      plan.steps.contains { $0.contains("INDEX listing_by_publisher (published_by=?") }, "\(plan)")
+  }
+
   @Test("No statement of placing, paying and completing an order reads a whole table")
   func journey() throws {
     let eggs = try county.addEggs()

@@ -57,6 +57,7 @@ struct SeedTests {
     #expect(second.end == .exited(0))
     #expect(second.output == "the demo county is there already\n")
     #expect(try Contents(site.database).differences(from: contents) == [])
+    #expect(try keepsLog(site))
     #expect(try site.faults() == "")
   }
 
@@ -92,6 +93,7 @@ struct SeedTests {
       let run = try Program.run(words + ["--database", site.database])
       #expect(run.end == .exited(0))
       #expect(run.output == "the county is written\n")
+      #expect(try keepsLog(site))
     }
     let contents = try Contents(sites[0].database)
     #expect(try Contents(sites[1].database).differences(from: contents) == [])
@@ -137,6 +139,15 @@ struct SeedTests {
     let small = ["--households", "1", "--listings", "1", "--orders", "1"]
     #expect(try Program.run(words.prefix(4) + small).output == "the county is written\n")
     #expect(try site.faults() == "")
+  }
+
+  /// Whether the file says that whoever opens it next is to write to a log: bytes 18 and 19 of its
+  /// header are 2 (https://sqlite.org/fileformat2.html#file_format_version_numbers). A connection
+  /// for writing would see to that first.
+  private func keepsLog(_ site: Site) throws -> Bool {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: site.database))
+    defer { try? file.close() }
+    return try file.read(upToCount: 20)?.suffix(2) == Data([2, 2])
   }
 
   private func texts(_ sql: SQL, _ db: Connection) throws -> [String] {
