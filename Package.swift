@@ -87,9 +87,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "API", "Access", "Core", "Crypto", "Fulfilment", "HTTP", "Households", "JSON", "Listings",
-        "Locks",
-        "Migrations", "Orders", "CSQLite", "SQLite", "Seeds", "Storage",
+        "API", "Access", "Core", "Crypto", "Fulfilment", "HTTP", "Households", "JSON",
+        "Listings", "Locks", "Migrations", "Orders", "CSQLite", "SQLite", "Seeds", "Storage",
       ], path: "Tests/TestSupport", swiftSettings: settings),
     tests(
       "SQLite",

@@ -61,6 +61,7 @@ struct DemoCounty {
     try shelf.fill(households)
     var market = DemoMarket(county: self, goods: shelf.goods)
     try market.run()
+    try DemoHarvest(county: self, households).run()
   }
 
   /// Every household, in the order of the roster, page by page as a client would read them.

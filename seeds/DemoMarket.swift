@@ -15,6 +15,8 @@ struct DemoMarket {
   private var accounts: DemoAccounts { county.accounts }
 
   private static let orders = 320
+  static let recipient = Recipient(
+    name: "虚构收件人", phone: Phone(rawValue: "19900090000"), address: "虚构省虚构市示例路1号")
 
   private enum Step {
     case place(buyer: Actor, fate: Fate)
@@ -116,11 +118,7 @@ struct DemoMarket {
     }
     guard !basket.isEmpty else { return }
     let order = try placeOrder(
-      NewOrder(
-        basket: basket,
-        recipient: Recipient(
-          name: "虚构收件人", phone: Phone(rawValue: "19900090000"), address: "虚构省虚构市示例路1号"),
-        note: ""), as: buyer, in: db)
+      NewOrder(basket: basket, recipient: DemoMarket.recipient, note: ""), as: buyer, in: db)
     switch fate {
     case .unpaid: schedule(.cancelUnpaid, at: order.payBefore.adding(seconds: 1))
     case .smooth, .calledOff:

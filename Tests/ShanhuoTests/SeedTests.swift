@@ -53,6 +53,8 @@ struct SeedTests {
     #expect(
       try db.value("SELECT count(*) FROM webhook_delivery") == 0, "nobody asked for any hook")
 
+    try expectHarvest(db)
+
     let second = try Program.run("seed", "demo", "--database", site.database)
     #expect(second.end == .exited(0))
     #expect(second.output == "the demo county is there already\n")
@@ -139,6 +141,35 @@ struct SeedTests {
     let small = ["--households", "1", "--listings", "1", "--orders", "1"]
     #expect(try Program.run(words.prefix(4) + small).output == "the county is written\n")
     #expect(try site.faults() == "")
+  }
+
+  /// Each way of selling an uneven harvest is there to be seen.
+  private func expectHarvest(_ db: Connection) throws {
+    func count(_ sql: SQL) throws -> Int { try db.value(sql) }
+    #expect(
+      try count("SELECT count(*) FROM listing WHERE stock_listing_id IS NOT NULL") == 1,
+      "eggs are sold by 10 and by 30")
+    #expect(
+      try count(
+        """
+        SELECT count(*) FROM order_allocation a JOIN lot l ON l.id = a.lot_id
+        WHERE l.status = 'expected'
+        """) == 1, "something is ordered ahead")
+    #expect(
+      try count(
+        """
+        SELECT count(*) FROM order_line l JOIN consignment c ON c.id = l.consignment_id
+        WHERE l.weight_g IS NOT NULL AND c.status = 'packed'
+        """) == 1, "hams are weighed and packed")
+    #expect(
+      try count("SELECT consignments FROM collection_round WHERE cut_off_at > 0") > 2,
+      "a round collects them")
+    #expect(
+      try count("SELECT count(*) FROM listing_reminder WHERE told_at IS NULL") == 2,
+      "two buyers wait for a season")
+    #expect(
+      try count("SELECT count(*) FROM listing WHERE return_reason IS NOT NULL") > 0,
+      "something was given back, and it is said why")
   }
 
   /// Whether the file says that whoever opens it next is to write to a log: bytes 18 and 19 of its
