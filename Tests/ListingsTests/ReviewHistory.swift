@@ -205,9 +205,8 @@ final class ReviewHistory {
       ReviewModel.Part(household: $0, received: number(1...4))
     }
     let isPooled = parts.count > 1
-    var (entered, lot): (Identifier?, ReviewModel.Batch?)
-    let faults = agree(
-      entered = try market.write { db in
+    let (faults, entered, lot) = both(
+      try market.write { db in
         try Listings.addLot(
           NewLot(
             quantity: parts.reduce(0) { $0 + $1.received }, harvestedOn: day,
@@ -216,8 +215,7 @@ final class ReviewHistory {
               ? parts.map { Contribution(household: $0.household, quantity: $0.received) } : nil),
           to: listing, as: actor, in: db
         ).id
-      },
-      lot = try model.entered(parts, to: listing, on: day, isExpected: isExpected, as: person))
+      }, try model.entered(parts, to: listing, on: day, isExpected: isExpected, as: person))
     if let entered, let lot { model.add(lot, id: entered) }
     return faults
   }
@@ -255,10 +253,9 @@ final class ReviewHistory {
       let buyer = any([county.buyer, county.otherBuyer])
     else { return [] }
     let quantity = number(1...4)
-    var (placed, purchase): (Identifier?, ReviewModel.Purchase?)
-    let faults = agree(
-      placed = try county.order(quantity, of: listing, as: buyer).id,
-      purchase = try model.order(quantity, of: listing, by: buyer.id))
+    let (faults, placed, purchase) = both(
+      try county.order(quantity, of: listing, as: buyer).id,
+      try model.order(quantity, of: listing, by: buyer.id))
     if let placed, let purchase { model.purchases[placed] = purchase }
     return faults
   }
@@ -330,17 +327,21 @@ final class ReviewHistory {
 
   // MARK: Agreement
 
-  /// Both do it, or both refuse it for the same reason.
-  private func agree(
-    _ done: @autoclosure () throws -> Void, _ modelled: @autoclosure () throws -> Void
-  ) -> [String] {
-    func outcome(_ body: () throws -> Void) -> String {
-      do {
-        try body()
-        return "done"
-      } catch { return "\(error)" }
+  /// Both do it, or both refuse it for the same reason; with what they give.
+  private func both<Real, Modelled>(
+    _ real: @autoclosure () throws -> Real, _ modelled: @autoclosure () throws -> Modelled
+  ) -> (faults: [String], real: Real?, modelled: Modelled?) {
+    func outcome<T>(_ body: () throws -> T) -> (T?, String) {
+      do { return (try body(), "done") } catch { return (nil, "\(error)") }
     }
-    let (real, expected) = (outcome(done), outcome(modelled))
-    return real == expected ? [] : ["it was \(real), in the model \(expected)"]
+    let (one, other) = (outcome(real), outcome(modelled))
+    let faults = one.1 == other.1 ? [] : ["it was \(one.1), in the model \(other.1)"]
+    return (faults, one.0, other.0)
+  }
+
+  private func agree(
+    _ real: @autoclosure () throws -> Void, _ modelled: @autoclosure () throws -> Void
+  ) -> [String] {
+    both(try real(), try modelled()).faults
   }
 }
