@@ -131,8 +131,7 @@ import Testing
       }
       #expect(plan.scans == [], "\(plan)")
       #expect(!plan.sorts.contains { $0.contains("ORDER BY") }, "\(plan)")
-      guard filter.subject != nil else { continue }
-      for index in ["audit_entry_by_subject", "audit_entry_by_whole"] {
+      for index in filter.subject == nil ? [] : ["audit_entry_by_subject", "audit_entry_by_whole"] {
         #expect(plan.steps.contains { $0.contains("INDEX \(index)") }, "\(plan)")
       }
     }
@@ -170,7 +169,6 @@ import Testing
     }
     let plan = try #require(plans.first)
     expectNoScan(plan)
-    #expect(plan.sorts.isEmpty)
     #expect(plan.steps.first == "SEARCH h USING PRIMARY KEY (listing_id=?)", "\(plan)")
   }
 
@@ -350,12 +348,10 @@ import Testing
     let pastBest = try plan(containing: "FROM lot WHERE status = 'harvested'") {
       try db.transaction { _ = try expireLots(upTo: 10, in: db) }
     }
-    expectNoScan(pastBest)
     #expect(
       pastBest.steps == ["SEARCH lot USING INDEX lot_on_shelf (best_before<?)"], "\(pastBest)")
     let reminders = try db.queryPlans(containing: "WHERE told_at IS NULL") {
-      let found = try listingsThatCameBack(after: nil, upTo: 10, in: db).listings
-      #expect(found == [eggs])
+      #expect(try listingsThatCameBack(after: nil, upTo: 10, in: db).listings == [eggs])
       try db.transaction { _ = try tellReminders(of: eggs, upTo: 10, in: db) }
     }
     #expect(reminders.count == 2)
