@@ -50,6 +50,13 @@ package struct JSONWriter {
     needsComma = false
   }
 
+  /// Members that are always the same, as JSON text.
+  package mutating func members(_ text: StaticString) {
+    separate()
+    buffer.append(text)
+    needsComma = true
+  }
+
   /// A string.
   package mutating func string(_ value: String) {
     let written: Void? = value.utf8.withContiguousStorageIfAvailable { string(utf8: $0) }

@@ -71,12 +71,13 @@ package struct ListingRow {
   /// Units of the stock in one that is sold.
   package var stockUnits: Int64 { row.integer(14) }
   package var season: Season { Season(bits: Int(row.integer(15))) }
-  package var isInSeason: Bool { season.contains(today) }
+  package var isInSeason: Bool { season == .allYear || season.contains(today) }
   /// When it is sold again; nil while it is.
   package var backOn: CivilDate? { season.back(after: today) }
   /// How much of what is available is still to be harvested; nil where nothing is.
   package var expected: ExpectedHarvest? {
-    ExpectedHarvest(row.utf8(16), units: units, stockUnits: stockUnits)
+    row.isNull(16)
+      ? nil : ExpectedHarvest(row.utf8(16), units: units, stockUnits: stockUnits)
   }
   /// Units of the stock that are available.
   private var units: Int64 { row.integer(6) }

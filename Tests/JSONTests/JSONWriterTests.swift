@@ -19,6 +19,7 @@ import Testing
       json.member("absent", nil as String?)
       json.member("absent_int", nil as Int64?)
       json.member("present", 7 as Int64?)
+      json.members(#""always":1,"same":null"#)
       json.key("array")
       json.beginArray()
       json.integer(Int64.max)
@@ -35,7 +36,8 @@ import Testing
     }
     #expect(
       text == #"{"string":"a","int":1,"int64":-9223372036854775808,"bool":true,"absent":null,"#
-        + #""absent_int":null,"present":7,"array":[9223372036854775807,null,[],{},false],"#
+        + #""absent_int":null,"present":7,"always":1,"same":null,"#
+        + #""array":[9223372036854775807,null,[],{},false],"#
         + #""dyn\"amic":[1]}"#)
   }
 
