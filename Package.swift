@@ -41,6 +41,7 @@ let package = Package(
     target("Outbound", ["Addresses", "CCurl", "Locks"]),
     target("CSV"),
     target("Images"),
+    target("QRCode"),
     target("Core"),
     target("Storage", ["SQLite", "Core"]),
 
@@ -100,6 +101,7 @@ let package = Package(
     tests("Storage", ["Core", "Locks", "SQLite", "TestSupport"]),
     tests("CSV"),
     tests("Images", ["TestSupport"]),
+    tests("QRCode", ["TestSupport"]),
     tests("Audit", ["Core", "Crypto", "SQLite", "Storage", "TestSupport"]),
     tests("Access", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),

@@ -49,7 +49,10 @@ missing_packages() {
   has_library libcrypto openssl/evp.h || echo libssl-dev
   has_library libcrypt crypt.h || echo libcrypt-dev
   case $1 in
-  test) tools="curl jq" ;;
+  test)
+    tools="curl jq"
+    has_command zbarimg || echo zbar-tools
+    ;;
   contract)
     tools="curl python3"
     python3 -m venv --help >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null ||

@@ -4,7 +4,10 @@ enum Layers {
   static let lines: [[String]] = [
     ["CSQLite", "CCurl", "CCrypto", "CLinux"],
     ["Locks"],
-    ["SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "CSV", "Images"],
+    [
+      "SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "CSV", "Images",
+      "QRCode",
+    ],
     ["Storage"],
     ["Audit"],
     ["Access", "Ledger", "Migrations"],
@@ -13,7 +16,8 @@ enum Layers {
     ["Orders"],
     ["Fulfilment"],
     ["Reports"],
-    ["API", "Pages", "Seeds"],
+    ["Pages"],
+    ["API", "Seeds"],
     ["shanhuo"],
   ]
 
@@ -27,7 +31,7 @@ enum Layers {
     "CSQLite": ["SQLite"],
     "CCurl": ["Outbound"],
     "CCrypto": ["Crypto"],
-    "HTTP": ["API", "Pages", "shanhuo"],
+    "HTTP": ["API", "shanhuo"],
   ]
 
   /// The modules of the toolchain and the system.
@@ -39,6 +43,7 @@ enum Layers {
   /// The lowest layers, which do without Foundation.
   static let withoutFoundation: Set<String> = [
     "Locks", "SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "Images",
+    "QRCode",
   ]
 
   /// Where time is given, never fetched.
