@@ -65,10 +65,12 @@ let package = Package(
       base + ["Access", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Orders"]),
 
     target(
+      "Pages", ["Core", "Fulfilment", "Households", "Listings", "Orders", "QRCode"]),
+    target(
       "API",
       base + [
         "Access", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON", "Ledger",
-        "Listings", "Locks", "Notifications", "Orders", "Reports",
+        "Listings", "Locks", "Notifications", "Orders", "Pages", "Reports",
       ]),
     target(
       "Seeds",
@@ -81,7 +83,7 @@ let package = Package(
       name: "shanhuo",
       dependencies: [
         "API", "Access", "Addresses", "Core", "Crypto", "HTTP", "Households", "Listings", "Locks",
-        "Migrations", "Notifications", "Orders", "Outbound", "Reports", "SQLite", "Seeds",
+        "Migrations", "Notifications", "Orders", "Outbound", "Pages", "Reports", "SQLite", "Seeds",
         "Storage",
       ], swiftSettings: settings),
 
@@ -139,11 +141,12 @@ let package = Package(
         "Access", "Core", "Crypto", "JSON", "Locks", "Migrations", "SQLite", "Seeds",
         "TestSupport", "shanhuo",
       ], swiftSettings: settings),
+    tests("Pages", ["Core", "Crypto", "TestSupport"]),
     tests(
       "API",
       [
         "Access", "Core", "Fulfilment", "HTTP", "Households", "Income", "JSON", "Listings",
-        "Notifications", "Orders", "Reports", "SQLite", "Storage", "TestSupport",
+        "Notifications", "Orders", "Pages", "Reports", "SQLite", "Storage", "TestSupport",
       ]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]

@@ -15,6 +15,7 @@ package enum Action: String, Sendable, CaseIterable {
   case placeOrders = "place_orders"
   case readOrders = "read_orders"
   case readRecipients = "read_recipients"
+  case readReceipts = "read_receipts"
   case endOrders = "end_orders"
   case settleOrders = "settle_orders"
   case handleConsignments = "handle_consignments"
@@ -57,6 +58,7 @@ package enum Rights {
     place_orders         -        own    -          -            -
     read_orders          -        own    -          villages     all
     read_recipients      -        own    -          villages     -
+    read_receipts        -        own    -          -            all
     end_orders           -        own    -          -            all
     settle_orders        -        -      -          -            all
     handle_consignments  -        -      -          villages     all

@@ -72,6 +72,20 @@ package func displayNames(
   try HouseholdStore.displayNames(ids, in: db)
 }
 
+/// What a household is called in a list.
+package struct HouseholdLabel: Sendable, Equatable {
+  /// Nil, and the name what the public sees, to who may not read the household.
+  package let code: String?
+  package let name: String
+}
+
+/// What these households are called to the actor, by id.
+package func householdLabels(
+  _ ids: [Identifier], as actor: Actor, in db: Connection
+) throws -> [Identifier: HouseholdLabel] {
+  try HouseholdStore.labels(of: ids, as: actor, in: db)
+}
+
 /// Which of these households are not of this village.
 package func households(
   _ ids: [Identifier], outside village: Identifier, in db: Connection

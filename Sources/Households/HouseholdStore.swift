@@ -131,6 +131,23 @@ enum HouseholdStore {
     return names
   }
 
+  static func labels(
+    of ids: [Identifier], as actor: Actor, in db: Connection
+  ) throws -> [Identifier: HouseholdLabel] {
+    var labels: [Identifier: HouseholdLabel] = [:]
+    try db.each(
+      """
+      SELECT id, village_id, code, head_name, display_name FROM household
+      WHERE id IN \(list: ids)
+      """
+    ) { row in
+      let isSeen = actor.may(.readHouseholds, in: try row[1])
+      labels[try row[0]] = HouseholdLabel(
+        code: isSeen ? try row[2] : nil, name: isSeen ? try row[3] : try row[4])
+    }
+    return labels
+  }
+
   static func endPairing(of household: Identifier, on date: CivilDate, in db: Connection) throws {
     try db.execute(
       "UPDATE pairing SET until = \(date) WHERE household_id = \(household) AND until IS NULL")

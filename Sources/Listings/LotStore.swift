@@ -99,6 +99,22 @@ enum LotStore {
     }
   }
 
+  static func labels(
+    of ids: [Identifier], in db: Connection
+  ) throws -> [Identifier: LotLabel] {
+    var labels: [Identifier: LotLabel] = [:]
+    try db.each(
+      """
+      SELECT id, trace_code, status, harvested_on, best_before FROM lot WHERE id IN \(list: ids)
+      """
+    ) { row in
+      labels[try row[0]] = LotLabel(
+        traceCode: try row[1], status: try row[2], harvestedOn: try row[3],
+        bestBefore: try row[4])
+    }
+    return labels
+  }
+
   static func list(
     of listing: Identifier, _ page: PageRequest, in db: Connection
   ) throws -> [Lot] {

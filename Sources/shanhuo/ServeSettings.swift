@@ -2,12 +2,15 @@ import API
 import Addresses
 import Foundation
 import HTTP
+import Pages
 import SQLite
 
 /// What `serve` was asked for.
 struct ServeSettings: Sendable {
   let database: String
   let address: ListenAddress
+  /// Nil: the address that it serves at.
+  let publicURL: PublicURL?
   let loops: Int
   let accessLog: Bool
   let isRateLimited: Bool
@@ -21,6 +24,7 @@ struct ServeSettings: Sendable {
   init(_ arguments: Arguments) throws(UsageError) {
     database = arguments["database"]
     address = try ServeSettings.address(arguments["listen"])
+    publicURL = try ServeSettings.publicURL(arguments.optional("public-url"))
     loops = try arguments.integer("loops", 1...64)
     accessLog = try ServeSettings.onOrOff("access-log", arguments)
     isRateLimited = try ServeSettings.onOrOff("rate-limit", arguments)
@@ -60,6 +64,14 @@ struct ServeSettings: Sendable {
       }
     }
     return blocks
+  }
+
+  private static func publicURL(_ text: String?) throws(UsageError) -> PublicURL? {
+    guard let text else { return nil }
+    if let url = PublicURL(text) { return url }
+    throw UsageError(
+      description: "--public-url: \"\(text)\" is no address such as https://shop.example, of "
+        + "\(PublicURL.maximumLength) bytes at the most")
   }
 
   /// `HOST:PORT`, an IPv6 address in brackets; `unix:PATH`; `systemd`.

@@ -4,6 +4,7 @@ import Foundation
 import HTTP
 import Locks
 import Outbound
+import Pages
 import SQLite
 
 /// The running server: database, HTTP, workers, and an orderly end.
@@ -67,7 +68,10 @@ struct Service: Sendable {
         }
       },
       isStopping: { box.server?.isStopping ?? false },
-      serverStatistics: { box.server?.statistics() })
+      serverStatistics: { box.server?.statistics() },
+      publicURL: {
+        settings.publicURL ?? box.server.flatMap { PublicURL(address(of: $0)) } ?? .local
+      })
   }
 
   private func address(of server: Server) -> String {

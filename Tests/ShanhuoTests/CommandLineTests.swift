@@ -85,6 +85,7 @@ struct CommandLineTests {
     Wrong("serve --database x --trust-proxy 10.0.0.1/8", "10.0.0.0/8 would be it"),
     Wrong("serve --database x --cors-origin *", "--cors-origin: \"*\" is no origin"),
     Wrong("serve --database x --cors-origin https://a.example/", "is no origin, such as"),
+    Wrong("serve --database x --public-url shop.example", "--public-url: \"shop.example\" is no"),
     Wrong("serve --database x --max-connections 0", "--max-connections is a number from 1 to"),
     Wrong("serve --database x --head-time 0", "--head-time is a number from 1 to 3600"),
     Wrong("serve --database x --body-time 1.5", "--body-time is a number from 1 to 3600"),

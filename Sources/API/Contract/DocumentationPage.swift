@@ -126,6 +126,7 @@ struct DocumentationPage {
     let status = endpoint.answer.statuses.map { "\($0.code)" }.joined(separator: " or ")
     switch endpoint.answer {
     case .nothing, .removed: page.element("p", "Answers \(status) with nothing.")
+    case .page, .pageOrNotFound: page.element("p", "Answers \(status) with a page, text/html.")
     case .text(let type, let subtype):
       page.element("p", "Answers \(status) with \(type)/\(subtype).")
     case .file(let types):

@@ -32,6 +32,10 @@ struct OpenAPIOperation {
     writeAnswer(to: &json)
     for (status, codes) in endpoint.problems.sorted(by: { $0.key < $1.key }) {
       json.key("\(status)")
+      if case .pageOrNotFound = endpoint.answer, status == Status.notFound.code {
+        writeNotFoundPage(to: &json)
+        continue
+      }
       let codes = codes.sorted()
       OpenAPIOperation.writeProblem(codes.joined(separator: ", "), codes, to: &json)
     }
@@ -138,6 +142,7 @@ struct OpenAPIOperation {
       case .nothing, .removed: break
       case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
         writeContent(["application/json"], schema, to: &json)
+      case .page, .pageOrNotFound: writeContent(["text/html"], .file, to: &json)
       case .text(let type, let subtype): writeContent(["\(type)/\(subtype)"], .text, to: &json)
       case .file(let types): writeContent(types, .file, to: &json)
       }
@@ -149,6 +154,13 @@ struct OpenAPIOperation {
       json.member("description", "It is still as the client knows it.")
       json.endObject()
     }
+  }
+
+  private func writeNotFoundPage(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("description", "There is nothing to tell of, as a page says.")
+    writeContent(["text/html"], .file, to: &json)
+    json.endObject()
   }
 
   private func writeContent(
@@ -244,13 +256,17 @@ extension Endpoint {
   /// What stands behind `/v1/`, or `machines`.
   var area: String {
     let words = "\(pattern)".split(separator: "/")
-    return words.first == "v1" && words.count > 1 ? String(words[1]) : "machines"
+    switch words.first {
+    case "v1" where words.count > 1: return String(words[1])
+    case "t": return "trace"
+    default: return "machines"
+    }
   }
 
   /// Whether a client that has the answer already gets 304 instead.
   var isConditional: Bool {
     switch answer {
-    case .resource, .file: method == .get
+    case .resource, .page, .pageOrNotFound, .file: method == .get
     default: false
     }
   }

@@ -106,7 +106,7 @@ private func change(
 }
 
 /// A consignment as its village works on it: what goes in, and where to.
-private struct WorkItem: Sendable {
+struct WorkItem: Sendable {
   let consignment: Consignment
   let order: Order
   let parcel: Parcel?

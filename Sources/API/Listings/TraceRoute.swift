@@ -4,10 +4,7 @@ import HTTP
 import Households
 import JSON
 import Listings
-import SQLite
-
-/// Parcels that a lot's story tells of at the most.
-private let maximumMovements = 50
+import Pages
 
 extension Schema {
   static let trace = named(
@@ -34,22 +31,17 @@ extension Schema {
 @Sendable func trace(_ call: Call) async throws {
   let code = call.exchange.parameter("code")
   let body = try await call.database.readSlowly { db in
-    let trace = try Listings.trace(code, in: db)
-    let village = try village(trace.listing.village, in: db)
-    let names = try displayNames(trace.lot.contributions.map(\.household), in: db)
-    let movements = try movements(of: trace.lot.id, limit: maximumMovements, in: db)
+    let story = try LotStory(code, in: db)
     let buffer = ByteBuffer(capacity: 1024)
     var json = JSONWriter(buffer)
-    writeTrace(trace, village, names, movements, to: &json)
+    write(story, to: &json)
     return buffer.bytes
   }
   call.respondWithResource { $0.raw(body) }
 }
 
-private func writeTrace(
-  _ trace: Trace, _ village: Village, _ names: [Identifier: String], _ movements: [LotMovement],
-  to json: inout JSONWriter
-) {
+private func write(_ story: LotStory, to json: inout JSONWriter) {
+  let (trace, village) = (story.trace, story.village)
   json.beginObject()
   json.member("trace_code", trace.lot.traceCode)
   json.member("listing_id", trace.listing.id)
@@ -70,10 +62,10 @@ private func writeTrace(
   json.member("best_before", trace.lot.bestBefore)
   json.member("quantity", trace.lot.received)
   json.objects("households", trace.lot.contributions) { contribution, json in
-    json.member("display_name", names[contribution.household])
+    json.member("display_name", story.names[contribution.household])
     json.member("quantity", contribution.quantity)
   }
-  json.objects("journey", movements) { movement, json in
+  json.objects("journey", story.movements) { movement, json in
     json.member("quantity", movement.quantity)
     json.member("dispatched_at", movement.dispatchedAt)
     json.member("delivered_at", movement.deliveredAt)

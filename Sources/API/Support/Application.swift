@@ -1,6 +1,7 @@
 import Access
 import Crypto
 import HTTP
+import Pages
 import SQLite
 
 /// What the handlers work with. One, made once and handed to every route.
@@ -26,15 +27,19 @@ package final class Application: Sendable {
     package let isStopping: @Sendable () -> Bool
     /// The server's own figures; nil where there is no server, as in a test.
     package let serverStatistics: @Sendable () -> ServerStatistics?
+    /// Where people reach the server, for the codes on paper.
+    package let publicURL: @Sendable () -> PublicURL
 
     package init(
       refusalOfHookURL: @escaping @Sendable (String) -> String? = { _ in nil },
       isStopping: @escaping @Sendable () -> Bool = { false },
-      serverStatistics: @escaping @Sendable () -> ServerStatistics? = { nil }
+      serverStatistics: @escaping @Sendable () -> ServerStatistics? = { nil },
+      publicURL: @escaping @Sendable () -> PublicURL = { .local }
     ) {
       self.refusalOfHookURL = refusalOfHookURL
       self.isStopping = isStopping
       self.serverStatistics = serverStatistics
+      self.publicURL = publicURL
     }
   }
 
@@ -59,7 +64,7 @@ package final class Application: Sendable {
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
       + photoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes + orderRoutes
       + allocationRoutes + paymentRoutes + consignmentRoutes + roundRoutes + reportRoutes
-      + auditRoutes + webhookRoutes + machineRoutes
+      + auditRoutes + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

@@ -48,6 +48,10 @@ struct Endpoint: Sendable {
     case placed(Schema)
     /// 200 with a text of this type.
     case text(type: String, subtype: String)
+    /// 200 with a page for people and its `ETag`, or 304.
+    case page
+    /// The same, and another page where there is nothing to tell of.
+    case pageOrNotFound
     /// 200 with a file of one of these media types, or 206 with a part of it, or 304.
     case file([String])
 
@@ -56,6 +60,7 @@ struct Endpoint: Sendable {
     var produces: (type: String, subtype: String)? {
       switch self {
       case .text(let type, let subtype): (type, subtype)
+      case .page, .pageOrNotFound: ("text", "html")
       case .file: nil
       default: ("application", "json")
       }

@@ -73,6 +73,13 @@ final class Query {
     return nil
   }
 
+  func date(_ name: String) -> CivilDate? {
+    guard let text = value(name, .date) else { return nil }
+    if let date = CivilDate(rawValue: text) { return date }
+    fault(name, "format", "This is a date such as 2016-11-24.")
+    return nil
+  }
+
   func boolean(_ name: String) -> Bool? {
     switch value(name, .boolean) {
     case nil: return nil

@@ -9,6 +9,10 @@ extension Command {
         name: "listen", value: "ADDRESS", help: "HOST:PORT, unix:PATH, or systemd",
         standard: "127.0.0.1:8080"),
       Option(
+        name: "public-url", value: "URL",
+        help: "where people reach it, for the QR codes on paper: the address it serves at, "
+          + "unless given"),
+      Option(
         name: "trust-proxy", value: "ADDRESS",
         help: "whose word about a client's address is taken: an address, a CIDR block, or unix",
         isList: true),

@@ -7,7 +7,7 @@ extension Operation {
   private static let buyers = Audience.roles([.admin, .buyer])
 
   /// Every operation that there is, as the contract has it.
-  static let all = accounts + households + listings + orders + rounds + others
+  static let all = accounts + households + listings + orders + rounds + pages + others
 
   private static let accounts = [
     Operation(.post, "/v1/users", .everyone, body: { _, _ in Bodies.user }),
@@ -180,6 +180,17 @@ extension Operation {
       body: { _, _ in Bodies.roundChange }),
     Operation(.post, "/v1/rounds/{id}/close", .keepers, thing: { $0.round }),
     Operation(.get, "/v1/rounds/{id}/totals", .keepers, thing: { $0.round }),
+  ]
+
+  private static let pages = [
+    Operation(
+      .get, "/v1/consignments/{id}/packing-slip", .keepers,
+      thing: { $0.order.consignments[0].id }),
+    Operation(
+      .get, "/v1/consignments/{id}/labels", .keepers, thing: { $0.order.consignments[0].id }),
+    Operation(.get, "/v1/villages/{id}/pick-list", .keepers, thing: { $0.village }),
+    Operation(.get, "/v1/orders/{id}/receipt", buyers, thing: { $0.order.id }),
+    Operation(.get, "/t/{code}", .everyone, thing: { $0.lot.traceCode }),
   ]
 
   private static let others = [

@@ -1,0 +1,83 @@
+import Core
+import Fulfilment
+import HTTP
+import Households
+import Listings
+import Orders
+import Pages
+import SQLite
+
+/// What is printed: packing slips, labels, pick lists and receipts.
+let paperRoutes: [Endpoint] = [
+  Endpoint(
+    .get, "/v1/consignments/{id}/packing-slip", .handleConsignments,
+    "What goes along in the parcel, as a page to print, with each lot's trace code as a QR code.",
+    query: language, answers: .page
+  ) { call, asked in
+    let id = try call.identifier("id", of: "consignment")
+    let actor = call.actor
+    let (language, publicURL) = (call.language(asked), call.application.outside.publicURL())
+    let page = try await call.database.readSlowly { db in
+      let item = try WorkItem(id, as: actor, in: db)
+      return PackingSlip(
+        order: item.order, consignment: item.consignment, parcel: item.parcel,
+        village: try village(item.consignment.village, in: db), goods: item.goods,
+        lots: try lotLabels(item.goods.map(\.allocation.lot), in: db), publicURL: publicURL
+      ).page(in: language)
+    }
+    call.respond(with: page)
+  },
+  Endpoint(
+    .get, "/v1/consignments/{id}/labels", .handleConsignments,
+    "The address label of the consignment's parcel, as a page to print.",
+    query: language, answers: .page
+  ) { call, asked in
+    let id = try call.identifier("id", of: "consignment")
+    let actor = call.actor
+    let language = call.language(asked)
+    let page = try await call.database.readSlowly { db in
+      let (consignment, order) = try Orders.consignment(id, as: actor, in: db)
+      let village = try village(consignment.village, in: db)
+      return AddressLabels(order: order, consignment: consignment, village: village)
+        .page(in: language)
+    }
+    call.respond(with: page)
+  },
+  Endpoint(
+    .get, "/v1/villages/{id}/pick-list", .handleConsignments,
+    "What is to be picked by a day, household by household, as a page to print.",
+    query: { (language($0), $0.date("on")) }, answers: .page
+  ) { call, asked in
+    let id = try call.identifier("id", of: "village")
+    let actor = call.actor
+    let (asked, day) = asked
+    let language = call.language(asked)
+    let page = try await call.database.readSlowly { db in
+      let list = try pickList(of: id, by: day, as: actor, in: db)
+      let households = Set(list.parts.map(\.household)).sorted()
+      return PickListPage(
+        list: list, village: try village(id, in: db),
+        households: try householdLabels(households, as: actor, in: db),
+        lots: try lotLabels(Set(list.parts.map(\.lot)).sorted(), in: db)
+      ).page(in: language)
+    }
+    call.respond(with: page)
+  },
+  Endpoint(
+    .get, "/v1/orders/{id}/receipt", .readReceipts,
+    "What the order came to and whom its money reached, as a page to print.",
+    query: language, answers: .page
+  ) { call, asked in
+    let id = try call.identifier("id", of: "order")
+    let actor = call.actor
+    let language = call.language(asked)
+    let page = try await call.database.readSlowly { db in
+      ReceiptPage(try receipt(id, as: actor, in: db)).page(in: language)
+    }
+    call.respond(with: page)
+  },
+]
+
+@Sendable private func language(_ query: Query) -> Language? {
+  query.choice("lang", Language.self)
+}

@@ -1,0 +1,81 @@
+/// The one stylesheet of all pages. It stands in each page, so that a page that was saved, or that
+/// a program fetched with its token, looks and prints the same.
+package enum PageStyle {
+  /// What elements are marked as.
+  enum Class: String {
+    case facts, sums, codes, code, day, number, note, notice, paper, mark, plain, banner, sheet
+    case address
+  }
+
+  /// What a browser may load and do where it shows a page: its own stylesheet, told by its digest,
+  /// and nothing else.
+  package static let contentPolicy: StaticString =
+    """
+    default-src 'none'; style-src 'sha256-SbGKlU3nlA0MdttUXsTVgAwQC1AMpEmT7GjmkuvM4dk='; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+    """
+
+  package static let text: StaticString = """
+    :root { color-scheme: light; --line: #999; --soft: #f2f2ee; --accent: #1b6b3a; }
+    * { box-sizing: border-box; }
+    body { margin: 0 auto; max-width: 60rem; padding: 1rem; line-height: 1.5; color: #111;
+      background: #fff; overflow-wrap: anywhere;
+      font-family: system-ui, "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
+    h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 0.5rem; }
+    h2 { font-size: 1.1rem; margin: 1.25rem 0 0.25rem; break-after: avoid; }
+    p { margin: 0.5rem 0; }
+    a { color: var(--accent); }
+    nav { display: flex; gap: 1rem; justify-content: flex-end; }
+    nav a { padding: 0.5rem 0; }
+    td, th, dd, p, span { unicode-bidi: isolate; }
+    table { border-collapse: collapse; width: 100%; }
+    th, td { border-bottom: 1px solid var(--line); padding: 0.3rem 0.5rem; text-align: left;
+      vertical-align: top; }
+    th:first-child, td:first-child { padding-left: 0; }
+    th:last-child, td:last-child { padding-right: 0; }
+    thead { display: table-header-group; }
+    tr { break-inside: avoid; }
+    .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+    .sums td, .sums th { border: 0; padding-top: 0.1rem; padding-bottom: 0.1rem; }
+    .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 1rem; margin: 0; }
+    .facts dt { color: #555; }
+    .facts dd { margin: 0; }
+    .paper { display: flex; gap: 1rem; justify-content: space-between; align-items: flex-start; }
+    .paper > div { flex: 1; min-width: 0; }
+    svg { display: block; width: 32mm; height: 32mm; flex: none; }
+    .codes { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
+      gap: 0.75rem; list-style: none; margin: 0.5rem 0; padding: 0; }
+    .codes li { border: 1px solid var(--line); border-radius: 0.25rem; padding: 0.5rem;
+      break-inside: avoid; }
+    .code { font-family: ui-monospace, "Cascadia Mono", Menlo, monospace; white-space: nowrap; }
+    .day { white-space: nowrap; }
+    .note { white-space: pre-line; }
+    .notice, .banner { background: var(--soft); border-left: 0.25rem solid var(--accent);
+      padding: 0.5rem 0.75rem; }
+    .banner { border-color: #b3261e; }
+    .mark { display: inline-block; width: 1em; height: 1em; border: 1px solid #111; }
+    .plain { list-style: none; margin: 0; padding: 0; }
+    .plain li { border-bottom: 1px solid var(--line); padding: 0.3rem 0; display: flex;
+      justify-content: space-between; gap: 1rem; }
+    .sheet { page: label; break-after: page; border: 1px solid var(--line); border-radius: 0.25rem;
+      padding: 4mm; max-width: 100mm; margin: 0 auto 1rem; }
+    .sheet:last-child { break-after: auto; }
+    .address { font-size: 1.25rem; }
+    .address strong { font-size: 1.5rem; }
+    footer { color: #555; font-size: 0.85rem; margin-top: 1.5rem; }
+    @page { size: A4; margin: 12mm; }
+    @page label { size: 100mm 150mm; margin: 4mm; }
+    @media (max-width: 30rem) {
+      .facts { grid-template-columns: 1fr; gap: 0; }
+      .facts dd { margin-bottom: 0.4rem; }
+      .codes { grid-template-columns: repeat(2, 1fr); }
+      svg { width: 28mm; height: 28mm; }
+      th, td { padding: 0.3rem; }
+    }
+    @media print {
+      body { max-width: none; padding: 0; font-size: 10.5pt; }
+      nav { display: none; }
+      .sheet { border: 0; padding: 0; max-width: none; margin: 0; }
+    }
+    """
+}

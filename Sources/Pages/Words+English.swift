@@ -1,0 +1,39 @@
+extension Words {
+  static let english = Words(
+    order: "Order", consignment: "Consignment", consignments: "Consignments", parcel: "Parcel",
+    goods: "Goods", lot: "Lot", lots: "The lots and their stories",
+    households: "Households", aHousehold: "A household of the village",
+    packingSlip: "Packing slip", label: "Address label", pickList: "Pick list",
+    receipt: "Receipt", languages: "Languages",
+    notFoundTitle: "Not found",
+    notFoundText: "There is no such trace code. Compare the ten characters on the label, or ask "
+      + "the county office.",
+    from: "From", to: "To", recipient: "Recipient", address: "Address", note: "Note",
+    quantity: "Quantity", weight: "Weight", price: "Price", amount: "Amount",
+    goodsSum: "Goods", shipping: "Shipping", total: "Total", lotQuantity: "Quantity of the lot",
+    payments: "Payments", paid: "Paid", refund: "Refund", refunded: "Refunded",
+    due: "Still to be paid", owed: "To be given back",
+    placed: "Placed", pickUp: "Pick-up", dispatched: "Dispatched", delivered: "Delivered",
+    harvested: "Harvested", expected: "Expected", bestBefore: "Best before",
+    scanLots: "Scan a code to read where the goods come from.",
+    pickListMeaning: "What is still to be picked by this day: for rounds that are picked up on it "
+      + "or before, and what goes with no round.",
+    nothingToPick: "There is nothing to pick.",
+    notYetReached: "The households get their money once the goods are confirmed as received.",
+    storyFooter: "A household's name is shown only as far as it agreed.",
+    notYetSent: "Nothing of it has been sent yet.",
+    journey: "Its way", recalled: "This lot was recalled.",
+    expired: "This lot is past its best.", stillToBeHarvested: "This lot is still to be harvested.",
+    reached: { households, amount in
+      "The money reached \(households) \(households == 1 ? "household" : "households"): "
+        + "\(amount) in all."
+    },
+    moreThanShown: { shown, all in
+      all.map { "Only \(shown) of \($0) are listed." } ?? "Only \(shown) are listed."
+    },
+    moreToPick: {
+      "Only the first \($0) rows are listed, and there is more: print again once "
+        + "these are packed."
+    },
+    newestOnly: { "Only the \($0) newest are listed." })
+}

@@ -1,0 +1,32 @@
+import Core
+
+/// Figures as people read them.
+extension Words {
+  /// `¥1234.05`, to the fen.
+  func yuan(_ amount: Fen) -> String {
+    let fen = amount.rawValue.magnitude % 100
+    let cents = (fen < 10 ? "0" : "") + "\(fen)"
+    return (amount < .zero ? "−" : "") + "¥\(amount.rawValue.magnitude / 100).\(cents)"
+  }
+
+  /// `1.250 kg`, to the gram.
+  func kilograms(_ grams: Int) -> String {
+    let rest = String(grams % 1000)
+    let digits = String(repeating: "0", count: 3 - rest.count) + rest
+    return "\(grams / 1000).\(digits) kg"
+  }
+
+  /// The county's date and time.
+  func moment(_ instant: Instant) -> String {
+    let date = instant.countyDate
+    let minutes = (instant.rawValue - date.start.rawValue) / 60_000
+    func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + "\(number)" }
+    return "\(date) \(two(minutes / 60)):\(two(minutes % 60))"
+  }
+
+  /// Units of a stock in the unit that it is sold by, where they make whole ones.
+  func quantity(_ units: Int, unit: String, stockUnits: Int) -> String {
+    if units % stockUnits == 0 { return "\(units / stockUnits) \(unit)" }
+    return "\(units) (\(stockUnits) = 1 \(unit))"
+  }
+}

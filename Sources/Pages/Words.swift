@@ -1,0 +1,28 @@
+/// The words of the pages: a table for each language, and one that lacks a word does not compile.
+struct Words: Sendable {
+  // Things.
+  let order, consignment, consignments, parcel, goods, lot, lots, households: String
+  let aHousehold: String
+  // Pages.
+  let packingSlip, label, pickList, receipt, languages: String
+  let notFoundTitle, notFoundText: String
+  // Where and to whom.
+  let from, to, recipient, address, note: String
+  // How much.
+  let quantity, weight, price, amount, goodsSum, shipping, total, lotQuantity: String
+  // Money.
+  let payments, paid, refund, refunded, due, owed: String
+  // When.
+  let placed, pickUp, dispatched, delivered, harvested, expected, bestBefore: String
+  // Sentences.
+  let scanLots, pickListMeaning, nothingToPick, notYetReached, storyFooter, notYetSent: String
+  let journey, recalled, expired, stillToBeHarvested: String
+  /// How many households so much money reached.
+  let reached: @Sendable (_ households: Int, _ amount: String) -> String
+  /// That only so many are shown, of so many where that is known.
+  let moreThanShown: @Sendable (_ shown: Int, _ all: Int?) -> String
+  /// That a pick list has only so many rows, and more is to be picked.
+  let moreToPick: @Sendable (_ shown: Int) -> String
+  /// That only so many of the newest are shown.
+  let newestOnly: @Sendable (_ shown: Int) -> String
+}
