@@ -164,10 +164,15 @@ struct DemoShelf {
       let before = resources[giver.id]?[factor.resource] ?? 0
       let quantity = (before + needed * 5 / 4) / 5 * 5 + 5
       resources[giver.id, default: [:]][factor.resource] = quantity
-      _ = try db.asOf(listed) {
-        try countResource(
-          factor.resource, quantity, on: nil, of: giver.id, among: factors.map(\.resource),
-          as: coordinator, in: db)
+      try db.asOf(listed) {
+        func count(as actor: Actor) throws -> Resource {
+          try countResource(
+            factor.resource, quantity, on: nil, of: giver.id, among: factors.map(\.resource),
+            as: actor, in: db)
+        }
+        let counted = try count(as: coordinator)
+        // What is more than the county office knew of, it confirms.
+        if counted.confirmed < quantity { _ = try count(as: county.accounts.admin) }
       }
     }
   }

@@ -4,9 +4,11 @@ import SQLite
 import Storage
 
 /// Records how much of a resource a household has, in the place of the last count, and gives it.
-/// `known` are the resources that there are. Those who keep the household may, its volunteer may
-/// not. Throws `CommonRefusal.notFound` outside of the actor's scope or for another resource, and
-/// `HouseholdRefusal.countedInFuture` and `.countedBeforeLastCount`.
+/// `known` are the resources that there are. A first count holds as it is; what anybody but the
+/// county office counts more than before bounds no harvest until the office has counted it too.
+/// Those who keep the household may, its volunteer may not. Throws `CommonRefusal.notFound` outside
+/// of the actor's scope or for another resource, and `HouseholdRefusal.countedInFuture` and
+/// `.countedBeforeLastCount`.
 package func countResource(
   _ name: String, _ quantity: Int, on day: CivilDate?, of household: Identifier,
   among known: [String], as actor: Actor, in db: Connection
@@ -17,7 +19,10 @@ package func countResource(
   if day > db.today { throw HouseholdRefusal.countedInFuture }
   let last = try ResourceStore.find(name, of: household, in: db)
   if let last, day < last.countedOn { throw HouseholdRefusal.countedBeforeLastCount }
-  let resource = Resource(household: household, name: name, quantity: quantity, countedOn: day)
+  let believed = last?.confirmed ?? quantity
+  let resource = Resource(
+    household: household, name: name, quantity: quantity,
+    confirmed: actor.may(.reviewListings) ? quantity : min(quantity, believed), countedOn: day)
   try ResourceStore.put(resource, in: db)
   try record(
     .resourceCounted, of: household, from: last?.facts ?? [:], to: resource.facts, as: actor,

@@ -34,7 +34,10 @@ extension Household {
 
 extension Resource {
   var facts: Facts {
-    ["resource": .text(name), "quantity": .count(quantity), "counted_on": .date(countedOn)]
+    [
+      "resource": .text(name), "quantity": .count(quantity), "confirmed": .count(confirmed),
+      "counted_on": .date(countedOn),
+    ]
   }
 }
 

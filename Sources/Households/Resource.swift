@@ -7,6 +7,9 @@ package struct Resource: Sendable, Equatable {
   /// Its word, such as `hens`; which there are is data.
   package let name: String
   package let quantity: Int
+  /// Of it, what bounds a harvest: what a coordinator counted more than that waits for the county
+  /// office.
+  package let confirmed: Int
   package let countedOn: CivilDate
 
   package static let quantities = 0...1_000_000

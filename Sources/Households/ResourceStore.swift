@@ -7,11 +7,12 @@ enum ResourceStore {
   static func put(_ resource: Resource, in db: Connection) throws {
     try db.execute(
       """
-      INSERT INTO household_resource (household_id, resource, quantity, counted_on)
+      INSERT INTO household_resource (household_id, resource, quantity, confirmed, counted_on)
       VALUES (\(resource.household), \(resource.name), \(resource.quantity),
-        \(resource.countedOn))
+        \(resource.confirmed), \(resource.countedOn))
       ON CONFLICT (household_id, resource) DO UPDATE
-      SET quantity = excluded.quantity, counted_on = excluded.counted_on
+      SET quantity = excluded.quantity, confirmed = excluded.confirmed,
+        counted_on = excluded.counted_on
       """)
   }
 
@@ -31,10 +32,11 @@ enum ResourceStore {
   }
 
   private static let columns: SQL =
-    "SELECT household_id, resource, quantity, counted_on FROM household_resource"
+    "SELECT household_id, resource, quantity, confirmed, counted_on FROM household_resource"
 
   private static func resource(_ row: Row) throws -> Resource {
     Resource(
-      household: try row[0], name: try row[1], quantity: try row[2], countedOn: try row[3])
+      household: try row[0], name: try row[1], quantity: try row[2], confirmed: try row[3],
+      countedOn: try row[4])
   }
 }

@@ -1,4 +1,3 @@
-import Access
 import Core
 import SQLite
 import Storage
@@ -13,13 +12,14 @@ private func withheldLots(in db: Connection) throws -> [Finding] {
   try db.all(
     """
     SELECT trace_code, status, held, stocked, flagged, reason FROM (
-      SELECT l.trace_code, l.status, l.status_reason IS NOT NULL AS reason,
+      SELECT l.trace_code, l.status, l.recalled_from, l.status_reason IS NOT NULL AS reason,
         EXISTS (SELECT 1 FROM held_contribution c WHERE c.lot_id = l.id) AS held,
         EXISTS (SELECT 1 FROM stock s WHERE s.listing_id = l.listing_id
           AND s.best_before = l.best_before AND s.lot_id = l.id) AS stocked,
         EXISTS (SELECT 1 FROM capacity_flag f WHERE f.lot_id = l.id) AS flagged
       FROM lot l)
-    WHERE CASE WHEN status IN ('held', 'refused') THEN NOT held OR stocked OR NOT flagged
+    WHERE CASE WHEN status IN ('held', 'refused') OR recalled_from IS 'held'
+        THEN NOT held OR stocked OR NOT flagged
         ELSE held OR NOT stocked END
       OR reason <> (status IN ('refused', 'recalled'))
     LIMIT \(Finding.maximumPerCheck)
@@ -67,31 +67,22 @@ private func publishers(in db: Connection) throws -> [Finding] {
   let pairs = try db.all(
     """
     SELECT published_by, village_id, min(id),
-      sum(status NOT IN ('published', 'paused')) FROM listing
+      sum(status NOT IN ('published', 'paused')), sum(status = 'published') FROM listing
     WHERE published_by IS NOT NULL GROUP BY published_by, village_id
     """
   ) { row in
     (
       publisher: try row[0] as Identifier, village: try row[1] as Identifier,
-      listing: try row[2] as Identifier, offShelf: try row[3] as Int
+      listing: try row[2] as Identifier, offShelf: try row[3] as Int,
+      shown: try row[4] as Int
     )
   }
   return try pairs.filter { pair in
-    try pair.offShelf > 0 || !isTrusted(pair.publisher, in: pair.village, db)
+    try pair.offShelf > 0
+      || pair.shown > 0 && !isTrusted(pair.publisher, in: pair.village, db)
   }.prefix(Finding.maximumPerCheck).map {
     Finding(
       "listing \($0.listing) or another of its village: \($0.publisher) did not put it on the "
         + "shelf, or may not")
-  }
-}
-
-private func isTrusted(
-  _ publisher: Identifier, in village: Identifier, _ db: Connection
-) throws -> Bool {
-  do {
-    let account = try account(publisher, in: db)
-    return mayPublish(account) && account.villages.contains(village)
-  } catch is CommonRefusal {
-    return false
   }
 }

@@ -59,7 +59,10 @@ private func lots(in db: Connection) throws -> [Finding] {
     WHERE CASE status
       WHEN 'expected' THEN expected_on IS NULL OR expected_on <> harvested_on
       WHEN 'harvested' THEN harvested_on > \(db.today)
-      WHEN 'expired' THEN best_before >= \(db.today) END
+      WHEN 'expired' THEN best_before >= \(db.today)
+      WHEN 'recalled' THEN recalled_from IS NULL
+        OR recalled_from = 'expected' AND expected_on IS NOT harvested_on END
+      OR status <> 'recalled' AND recalled_from IS NOT NULL
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in

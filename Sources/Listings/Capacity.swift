@@ -25,6 +25,15 @@ package struct CapacityFactor: Sendable, Equatable {
 struct Harvest: Equatable {
   let on: CivilDate
   let grams: Int
+  /// Of it, what makes a bound higher: of lots that were there long enough. Nobody enters a better
+  /// past today in order to sell more tomorrow.
+  let proven: Int
+
+  init(on day: CivilDate, grams: Int, proven: Int? = nil) {
+    on = day
+    self.grams = grams
+    self.proven = proven ?? grams
+  }
 }
 
 /// Why a household's harvest is more than plausible: what it harvested within some days, with the
@@ -77,22 +86,29 @@ enum Capacity {
       harvestedGrams: harvested, plausibleGrams: plausible)
   }
 
-  /// The same by what it harvested before; nil where that is too little to tell.
+  /// The same by what it harvested before; nil where it is plausible, or that is too little to
+  /// tell.
   static func flag(
     of household: Identifier, _ grams: Int, on day: CivilDate, besides harvests: [Harvest]
   ) -> CapacityFlag? {
-    var weeks: [Int64: Int] = [:]
-    for harvest in harvests where harvest.grams > 0 {
-      // The week that ends on the lot's day is no past one.
-      let back = days(from: harvest.on, to: day) / Int64(weekDays)
-      if (1...Int64(weeksLookedBack)).contains(back) { weeks[back, default: 0] += harvest.grams }
-    }
-    guard weeks.count >= leastHarvestWeeks, let best = weeks.values.max() else { return nil }
+    guard let plausible = pastBound(on: day, harvests) else { return nil }
     let harvested = most(within: weekDays, around: day, of: harvests) + grams
-    guard harvested > timesBestWeek * best else { return nil }
+    guard harvested > plausible else { return nil }
     return CapacityFlag(
       household: household, basis: .pastHarvests, resource: nil, days: weekDays,
-      harvestedGrams: harvested, plausibleGrams: timesBestWeek * best)
+      harvestedGrams: harvested, plausibleGrams: plausible)
+  }
+
+  /// What past harvests bound a week's to; nil where they are too few to tell.
+  private static func pastBound(on day: CivilDate, _ harvests: [Harvest]) -> Int? {
+    var weeks: [Int64: Int] = [:]
+    for harvest in harvests where harvest.proven > 0 {
+      // The week that ends on the lot's day is no past one.
+      let back = days(from: harvest.on, to: day) / Int64(weekDays)
+      if (1...Int64(weeksLookedBack)).contains(back) { weeks[back, default: 0] += harvest.proven }
+    }
+    guard weeks.count >= leastHarvestWeeks, let best = weeks.values.max() else { return nil }
+    return timesBestWeek * best
   }
 
   /// The most that was harvested within so many days in a row that this day is one of: whoever

@@ -57,9 +57,11 @@ package struct ListingChange: Sendable {
 /// Changes a listing. Orders that were placed keep the price, the split and the words that they
 /// were placed with; lots that were entered keep their dates. What the county office has looked at
 /// and a coordinator who is not trusted changes goes before the office again, off the shelf until
-/// then. Throws `CommonRefusal.notFound` outside of the actor's scope, and
-/// `ListingRefusal.wrongState` for a retired listing, `.splitNotWhole`, `.unitInUse` where lots
-/// are counted in the unit already, and `.weighedInSeveralUnits`.
+/// then; what is paused goes there when the pause ends. Throws `CommonRefusal.notFound` outside of
+/// the actor's scope, and `ListingRefusal.wrongState` for a retired listing, `.splitNotWhole`,
+/// `.unitInUse` where lots are counted in the unit already, `.weighedInSeveralUnits`, and
+/// `.implausibleWeight` where by anybody but the county office the unit is to weigh so much that
+/// lots on the shelf come to more than is plausible: what is ordered of them cannot be held.
 package func changeListing(
   _ id: Identifier, _ change: ListingChange, as actor: Actor, in db: Connection
 ) throws {
@@ -85,21 +87,19 @@ package func changeListing(
   }
   let before = ListingStore.Content(present, description: description)
   guard changed != before else { return }
+  let weighsMore =
+    changed.netWeightGrams > present.netWeightGrams && !actor.may(.reviewListings)
+  let implausible = weighsMore ? try implausibleDays(of: id, in: db) : [:]
   try ListingStore.update(id, changed, in: db)
+  if weighsMore,
+    try implausibleDays(of: id, in: db).contains(where: { exceed($1, implausible[$0] ?? []) })
+  {
+    throw ListingRefusal.implausibleWeight
+  }
   try ListingSearch.replace(
     id, title: changed.title, description: changed.description, in: db)
-  let trust = try trust(in: actor, db)
-  let wasLookedAt = present.status == .published || present.status == .paused
-  let status = wasLookedAt && trust == .none ? .submitted : present.status
-  if wasLookedAt {
-    // What it says now, it says on the trust of whoever changed it.
-    try ListingStore.update(
-      id, status: status, returnReason: nil, publishedBy: trust.publisher, in: db)
-  }
+  let status = try lookAgain(at: present, as: actor, in: db)
   try record(
     .listingChanged, of: id, from: before.facts(present.status), to: changed.facts(status),
     as: actor, in: db)
-  if status != present.status {
-    try recordEvent(.listingSubmitted, of: present, from: present.status, to: status, in: db)
-  }
 }

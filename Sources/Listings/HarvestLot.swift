@@ -7,7 +7,8 @@ import Storage
 /// Without a best before it keeps for as many days after the harvest as it was to keep after the
 /// day on which it was expected. Throws `CommonRefusal.notFound` outside of the actor's scope, and
 /// `ListingRefusal.wrongLotState` for a lot that is not expected, `.harvestedInFuture`,
-/// `.bestBeforeHarvest` and `.bestBeforePassed`.
+/// `.bestBeforeHarvest` and `.bestBeforePassed`, and `.implausibleDay` where that day's week is
+/// full.
 package func harvestLot(
   _ id: Identifier, on day: CivilDate, bestBefore: CivilDate? = nil, as actor: Actor,
   in db: Connection
@@ -15,6 +16,7 @@ package func harvestLot(
   let lot = try expectedLot(id, as: actor, in: db)
   let bestBefore = bestBefore ?? day.adding(days: lot.daysKept)
   try refuse(dateFaults(harvestedOn: day, bestBefore: bestBefore, today: db.today))
+  try refuseImplausible(day, of: lot, as: actor, in: db)
   try LotStore.setHarvest(of: lot, on: day, bestBefore: bestBefore, in: db)
   try StockStore.setBestBefore(of: lot, bestBefore, isExpected: false, in: db)
   try LotStore.setStatus(of: lot, .harvested, in: db)
@@ -26,8 +28,8 @@ package func harvestLot(
 
 /// Moves the day on which a lot is expected, and its best before with it, and gives the lot as it
 /// was and is then. Throws `CommonRefusal.notFound` outside of the actor's scope, and
-/// `ListingRefusal.wrongLotState` for a lot that is not expected, `.expectedInPast` and
-/// `.expectedTooLate`.
+/// `ListingRefusal.wrongLotState` for a lot that is not expected, `.expectedInPast`,
+/// `.expectedTooLate`, and `.implausibleDay` where that day's week is full.
 package func moveExpectedDay(
   of id: Identifier, to day: CivilDate, as actor: Actor, in db: Connection
 ) throws -> (before: Lot, after: Lot) {
@@ -35,6 +37,7 @@ package func moveExpectedDay(
   let bestBefore = day.adding(days: lot.daysKept)
   try refuse(dateFaults(expectedOn: day, bestBefore: bestBefore, today: db.today))
   if day == lot.harvestedOn { return (lot, lot) }
+  try refuseImplausible(day, of: lot, as: actor, in: db)
   try LotStore.setHarvest(of: lot, on: day, bestBefore: bestBefore, in: db)
   try LotStore.setExpected(of: lot, on: day, in: db)
   try StockStore.setBestBefore(of: lot, bestBefore, isExpected: true, in: db)

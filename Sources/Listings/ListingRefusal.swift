@@ -26,6 +26,8 @@ package enum ListingRefusal: Refusal, Equatable {
   case lossAdds
   /// A recount found more than the household can plausibly have harvested.
   case implausibleRecount
+  /// The household's harvests around a lot's new day, or by its unit's new weight, come to more.
+  case implausibleDay, implausibleWeight
   /// A lot is expected on a day that is still to come, and within a year.
   case expectedInPast
   case expectedTooLate
@@ -57,9 +59,9 @@ package enum ListingRefusal: Refusal, Equatable {
 
   package var kind: RefusalKind {
     switch self {
-    case .wrongState, .adjustmentBelowReserved, .implausibleRecount, .unitInUse, .wrongLotState,
-      .sharesStock,
-      .alreadyRecalled, .shortfallExceedsOpen:
+    case .wrongState, .adjustmentBelowReserved, .implausibleRecount, .implausibleDay,
+      .implausibleWeight, .unitInUse, .wrongLotState, .sharesStock, .alreadyRecalled,
+      .shortfallExceedsOpen:
       .conflict
     default: .invalid
     }
@@ -83,6 +85,8 @@ package enum ListingRefusal: Refusal, Equatable {
     case .adjustmentBelowReserved: "below_reserved"
     case .lossAdds: "loss_adds"
     case .implausibleRecount: "implausible_recount"
+    case .implausibleDay: "implausible_day"
+    case .implausibleWeight: "implausible_weight"
     case .alreadyRecalled: "already_recalled"
     case .shortfallOfOthers: "not_in_lot"
     case .shortfallExceedsOpen: "shortfall_exceeds_open"
@@ -117,6 +121,10 @@ package enum ListingRefusal: Refusal, Equatable {
       "Only \(available) are available; the rest is promised to buyers."
     case .implausibleRecount:
       "It is more than the household can plausibly have harvested; the county office may enter it."
+    case .implausibleDay:
+      "With that day's other harvests it is more than plausible; the county office may enter it."
+    case .implausibleWeight:
+      "Lots on the shelf would come to more than is plausible; the county office may change it."
     case .lossAdds: "What is lost or spoilt is taken away; only a recount adds."
     case .alreadyRecalled: "The lot was recalled already."
     case .shortfallOfOthers: "This household gave nothing to the lot."
@@ -153,13 +161,16 @@ package enum ListingRefusal: Refusal, Equatable {
           code: code, detail: "\(part.open) are open.", available: part.open)
       }
     case .unitInUse: [fault("/unit")]
+    case .implausibleWeight: [fault("/net_weight_g")]
     case .weighedInSeveralUnits: [fault("/weight_tolerance_bps")]
     case .contributionTwice(let place): [fault("/contributions/\(place)/household_id")]
     case .lossAdds, .implausibleRecount: [fault("/quantity_delta")]
     case .expectedInPast, .expectedTooLate: [fault("/expected_on")]
     case .unknownStock, .stockOfOtherSeller, .stockOfOtherCategory, .stockIsShared:
       [fault("/stock_listing_id")]
-    case .wrongState, .adjustmentBelowReserved, .wrongLotState, .sharesStock, .alreadyRecalled: []
+    case .wrongState, .adjustmentBelowReserved, .wrongLotState, .sharesStock, .alreadyRecalled,
+      .implausibleDay:
+      []
     }
   }
 

@@ -58,14 +58,15 @@ enum ListingStore {
       publishedBy: try row[19])
   }
 
-  /// Listings that an account put on the shelf on its own trust, in other villages than these.
+  /// Listings that are on the shelf on an account's own trust, in other villages than these.
   static func published(
     by publisher: Identifier, outside villages: [Identifier], limit: Int, in db: Connection
   ) throws -> [Identifier] {
     try db.all(
       """
       SELECT id FROM listing
-      WHERE published_by = \(publisher) AND village_id NOT IN \(list: villages)
+      WHERE published_by = \(publisher)
+        AND status = 'published' AND village_id NOT IN \(list: villages)
       ORDER BY id LIMIT \(limit)
       """
     ) { try $0[0] }

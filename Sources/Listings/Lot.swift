@@ -46,7 +46,7 @@ package enum LotStatus: String, Sendable, CaseIterable {
   var isOnShelf: Bool { self == .expected || self == .harvested }
 
   /// Whether nothing of it is in the stock, or ever was.
-  package var isWithheld: Bool { self == .held || self == .refused }
+  var isWithheld: Bool { self == .held || self == .refused }
 }
 
 /// A household's part of a lot, in units of the stock.
@@ -67,6 +67,8 @@ package struct Lot: Sendable {
   package let listing: Identifier
   package let traceCode: String
   package let status: LotStatus
+  /// What it was until it was recalled; nil for others.
+  package let recalledFrom: LotStatus?
   /// While it is expected, the day on which it should be.
   package let harvestedOn: CivilDate
   /// The day on which it was expected last; nil for what was entered when it was harvested.
@@ -84,9 +86,12 @@ package struct Lot: Sendable {
   /// Why it is, or was, held.
   package let flags: [CapacityFlag]
 
-  /// Whether its goods are there; what is withheld may be either.
+  /// Whether nothing of it is in the stock, or ever was: recalled while it was held, too.
+  package var isWithheld: Bool { (recalledFrom ?? status).isWithheld }
+
+  /// Whether its goods are there, or were; what is withheld may be either.
   package var isHarvested: Bool {
-    status != .expected && !(status.isWithheld && expectedOn != nil)
+    (recalledFrom ?? status) != .expected && !(isWithheld && expectedOn != nil)
   }
 }
 

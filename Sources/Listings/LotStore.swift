@@ -30,7 +30,9 @@ enum LotStore {
   ) throws {
     try db.execute(
       """
-      UPDATE lot SET status = \(status), status_reason = \(reason) WHERE id = \(lot.id)
+      UPDATE lot SET status = \(status), status_reason = \(reason),
+        recalled_from = \(status == .recalled ? lot.status : nil)
+      WHERE id = \(lot.id)
       """)
     let change = (status == .expected ? 1 : 0) - (lot.status == .expected ? 1 : 0)
     if change != 0 { try countExpected(of: lot.listing, by: change, in: db) }
@@ -163,7 +165,7 @@ enum LotStore {
     SELECT l.id, l.listing_id, l.trace_code, l.harvested_on, l.best_before,
       coalesce(sum(s.received), 0), coalesce(sum(s.available), 0), coalesce(sum(s.reserved), 0),
       coalesce(sum(s.sold), 0), coalesce(sum(s.adjusted), 0), l.status, l.expected_on,
-      l.status_reason
+      l.status_reason, l.recalled_from
     FROM lot l LEFT JOIN stock s ON s.listing_id = l.listing_id AND s.best_before = l.best_before
       AND s.lot_id = l.id
     """
@@ -172,15 +174,18 @@ enum LotStore {
     let (id, listing): (Identifier, Identifier) = (try row[0], try row[1])
     let bestBefore: CivilDate = try row[4]
     let status: LotStatus = try row[10]
+    let recalledFrom: LotStatus? = try row[13]
+    let isWithheld = (recalledFrom ?? status).isWithheld
     // Nothing of one that is withheld is in the stock.
     let contributions =
-      status.isWithheld
+      isWithheld
       ? try CapacityStore.heldContributions(to: id, in: db)
       : try stocked(id, of: listing, bestBefore, in: db)
     let received =
-      status.isWithheld ? contributions.reduce(0) { $0 + $1.quantity } : try row[5]
+      isWithheld ? contributions.reduce(0) { $0 + $1.quantity } : try row[5]
     return Lot(
       id: id, listing: listing, traceCode: try row[2], status: status,
+      recalledFrom: recalledFrom,
       harvestedOn: try row[3], expectedOn: try row[11], bestBefore: bestBefore,
       received: received, available: try row[6], reserved: try row[7], sold: try row[8],
       adjusted: try row[9], contributions: contributions, statusReason: try row[12],

@@ -4,13 +4,14 @@ import SQLite
 import Storage
 
 /// Puts a photo up under a number of a listing, in the place of the one that is there, and gives
-/// it; the same photo again stays as it was. Throws `CommonRefusal.notFound` outside of the actor's
-/// scope, and `ListingRefusal.wrongState` for a retired listing.
+/// it; the same photo again stays as it was. Buyers see another listing then: it goes before the
+/// county office again where `changeListing` would send it there. Throws `CommonRefusal.notFound`
+/// outside of the actor's scope, and `ListingRefusal.wrongState` for a retired listing.
 package func putPhoto(
   _ photo: NewPhoto, number: Int, of listing: Identifier, as actor: Actor, in db: Connection
 ) throws -> Photo {
-  let status = try photographedListing(listing, as: actor, in: db).status
-  guard status != .retired else { throw ListingRefusal.wrongState(status) }
+  let shown = try photographedListing(listing, as: actor, in: db)
+  guard shown.status != .retired else { throw ListingRefusal.wrongState(shown.status) }
   let present = try PhotoStore.find(number, of: listing, in: db)
   if let present {
     if present.digest == photo.digest { return present }
@@ -20,19 +21,31 @@ package func putPhoto(
   try record(
     .photoPut, of: new.id, partOf: listing, from: present.map { ["sha256": $0.digestFact] } ?? [:],
     to: new.facts, as: actor, in: db)
+  try photosChanged(of: shown, as: actor, in: db)
   return new
 }
 
-/// Takes a photo down, of a retired listing too. Throws `CommonRefusal.notFound` where there is
+/// Takes a photo down, of a retired listing too; the county office looks at the listing again as it
+/// does after another photo. Throws `CommonRefusal.notFound` where there is
 /// none in the actor's scope.
 package func removePhoto(
   _ number: Int, of listing: Identifier, as actor: Actor, in db: Connection
 ) throws {
-  guard let photo = try keptPhoto(number, of: listing, as: actor, in: db) else {
+  let shown = try photographedListing(listing, as: actor, in: db)
+  guard let photo = try PhotoStore.find(number, of: listing, in: db) else {
     throw CommonRefusal.notFound(what: "photo")
   }
   try PhotoStore.remove(photo, of: listing, in: db)
   try record(.photoRemoved, of: photo.id, partOf: listing, from: photo.facts, as: actor, in: db)
+  try photosChanged(of: shown, as: actor, in: db)
+}
+
+private func photosChanged(of listing: Listing, as actor: Actor, in db: Connection) throws {
+  let status = try lookAgain(at: listing, as: actor, in: db)
+  if status == listing.status { return }
+  try record(
+    .listingMoved, of: listing.id, from: ["status": .word(listing.status)],
+    to: ["status": .word(status)], as: actor, in: db)
 }
 
 /// The photo under a number of a listing that the actor keeps, nil where there is none. Throws

@@ -4,8 +4,8 @@ import SQLite
 import Storage
 
 /// Calls a lot back: it leaves the shelf for good and what nobody ordered is written off. One that
-/// is held gets into the stock for it, so that it is told what became of it. Gives the lot as it is
-/// then; what orders hold of it is the caller's to take back. Throws `CommonRefusal.notFound`
+/// is held stays out of the stock, and out of what is told in public, as before. Gives the lot as
+/// it is then; what orders hold of it is the caller's to take back. Throws `CommonRefusal.notFound`
 /// outside of the actor's scope, `ListingRefusal.alreadyRecalled`, and `.wrongLotState` for one
 /// that was refused, of which nothing was ever on the shelf.
 package func callBack(
@@ -15,8 +15,7 @@ package func callBack(
   switch lot.status {
   case .recalled: throw ListingRefusal.alreadyRecalled
   case .refused: throw ListingRefusal.wrongLotState(.refused)
-  case .held: try putIntoStock(lot, in: db)
-  case .expected, .harvested, .expired: break
+  case .held, .expected, .harvested, .expired: break
   }
   // What is on the shelf stands there by the lot's state: it goes before that changes.
   for part in try StockStore.parts(of: lot, in: db) where part.available > 0 {

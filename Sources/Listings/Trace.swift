@@ -13,7 +13,7 @@ package struct Trace: Sendable {
 /// nobody has looked at yet is told to nobody. Throws `CommonRefusal.notFound`.
 package func trace(_ typed: String, in db: Connection) throws -> Trace {
   guard let code = TraceCode.read(typed), let lot = try LotStore.find(traceCode: code, in: db),
-    !lot.status.isWithheld,
+    !lot.isWithheld,
     let listing = try ListingStore.published(selling: lot.listing, in: db)
   else { throw CommonRefusal.notFound(what: "trace code") }
   return Trace(lot: lot, listing: listing)

@@ -9,8 +9,9 @@ private let batch = 500
 
 /// Takes the listings off the shelf that this account put there on its own trust and may not any
 /// more, in all villages or in some: the county office looks at them first. Orders that were placed
-/// stay. Called in the transaction that changed the account's rights. Throws
-/// `CommonRefusal.notFound` where there is no such account.
+/// stay, and so does a pause: what was paused goes before the office when somebody ends that.
+/// Called in the transaction that changed the account's rights. Throws `CommonRefusal.notFound`
+/// where there is no such account.
 package func withdrawListings(
   publishedBy publisher: Identifier, as actor: Actor, in db: Connection
 ) throws {

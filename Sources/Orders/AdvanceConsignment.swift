@@ -41,7 +41,8 @@ package func consignments(
 /// where all of its goods were recalled or fell short, `.notHarvested` for packing goods that are
 /// still to be harvested. Packing takes the weights of what is sold by weight and throws
 /// `.unfitWeights` with all that is wrong with them; dispatching throws `.paymentDue` while
-/// something is due of the order.
+/// something is due of the order, unless it is for what other villages weighed that are still to
+/// send it.
 package func advanceConsignment(
   _ id: Identifier, to status: ConsignmentStatus, weights: [WeighedPart] = [], as actor: Actor,
   in db: Connection
@@ -56,7 +57,9 @@ package func advanceConsignment(
   else { throw OrderRefusal.nothingLeft }
   let waiting = order.lines.filter { $0.consignment == id }.compactMap(\.expectedOn)
   if let day = waiting.max() { throw OrderRefusal.notHarvested(expectedOn: day) }
-  if status == .dispatched, order.due > .zero { throw OrderRefusal.paymentDue(order.due) }
+  if status == .dispatched, !order.isDueOfOthers(than: id) {
+    throw OrderRefusal.paymentDue(order.due)
+  }
   if status == .packed {
     order = try weigh(weights, in: order, of: id, by: .actor(actor), in: db)
   }
@@ -75,4 +78,17 @@ package func advanceConsignment(
     .consignmentMoved, of: id, partOf: order.id, from: before,
     to: ["status": .word(status), "order_status": .word(next)], as: actor, in: db)
   return order
+}
+
+extension Order {
+  /// Whether all that is due of it is for goods of other consignments than this, which have not
+  /// left and will not before it is paid.
+  fileprivate func isDueOfOthers(than id: Identifier) -> Bool {
+    if due == .zero { return true }
+    func excess(of consignment: Identifier) -> Fen {
+      lines.filter { $0.consignment == consignment }.reduce(.zero) { $0 + $1.excess }
+    }
+    let others = consignments.filter { $0.id != id && !$0.status.hasLeft }
+    return excess(of: id) == .zero && due <= others.reduce(.zero) { $0 + excess(of: $1.id) }
+  }
 }

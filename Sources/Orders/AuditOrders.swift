@@ -25,11 +25,22 @@ private func sums(in db: Connection) throws -> [Finding] {
   }
 }
 
+/// A line that was weighed and is to be weighed anew comes to its price less what was waived of it.
 private func amounts(in db: Connection) throws -> [Finding] {
   try db.all(
     """
-    SELECT order_id, line, amount_fen, quantity * unit_price_fen FROM order_line
-    WHERE weight_g IS NULL AND amount_fen <> quantity * unit_price_fen
+    WITH line AS (
+      SELECT l.order_id, l.line, l.quantity, l.ordered, l.amount_fen,
+        l.quantity * l.unit_price_fen AS price,
+        CASE WHEN l.estimate_g IS NULL THEN 0 ELSE coalesce((SELECT sum(d.amount_delta_fen)
+          FROM order_revision r JOIN order_revision_line d
+            ON d.revision_id = r.id AND d.line = l.line
+          WHERE r.order_id = l.order_id AND r.cause = 'waiver'), 0) END AS waived
+      FROM order_line l WHERE l.weight_g IS NULL
+    )
+    SELECT order_id, line, amount_fen, price FROM line
+    WHERE CASE WHEN waived = 0 OR quantity = ordered THEN amount_fen <> price + waived
+      ELSE amount_fen NOT BETWEEN max(0, price + waived) AND price END
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in

@@ -4,10 +4,39 @@ import Storage
 
 /// Proves from the tables alone what changed orders after they were placed: the changes of a line
 /// sum to what it is, those of an order follow one on another, goods are withdrawn only by a
-/// recall, a recalled lot is held by nobody, and what was taken off a lot has its cause.
+/// recall, a recalled lot is held by nobody, and what was taken off a lot, or out of an order, has
+/// its cause.
 package func auditRevisions(in db: Connection) throws -> [Finding] {
   try quantities(in: db) + amounts(in: db) + sums(in: db) + sequences(in: db) + lots(in: db)
-    + withdrawals(in: db) + holders(in: db) + adjustments(in: db)
+    + withdrawals(in: db) + holders(in: db) + adjustments(in: db) + taken(in: db)
+}
+
+/// What orders lost of a recalled lot, the lot lost too. Of a shortfall some may be on the shelf
+/// again, where it cut a pack of which more was there.
+private func taken(in db: Connection) throws -> [Finding] {
+  let untold = try db.all(
+    """
+    SELECT id, order_id FROM order_revision
+    WHERE (lot_id IS NULL) <> (taken IS NULL) LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    Finding(
+      "revision \(try row[0] as Identifier) of order \(try row[1] as Identifier): what it took of "
+        + "a lot does not fit its cause")
+  }
+  let sums = try db.all(
+    """
+    SELECT r.lot_id, sum(r.taken) AS taken,
+      coalesce((SELECT -sum(a.quantity_delta) FROM lot_adjustment a
+        WHERE a.lot_id = r.lot_id AND a.reason = 'recall'), 0) AS lost
+    FROM order_revision r WHERE r.cause = 'recall' AND r.lot_id IS NOT NULL
+    GROUP BY r.lot_id HAVING taken > lost LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (lot, taken, lost): (Identifier, Int, Int) = (try row[0], try row[1], try row[2])
+    return Finding("lot \(lot): orders lost \(taken) of it by a recall, which took \(lost)")
+  }
+  return untold + sums
 }
 
 private func quantities(in db: Connection) throws -> [Finding] {

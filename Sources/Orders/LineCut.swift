@@ -45,11 +45,8 @@ struct LineCut {
 
   /// By the units, or by the weight; what was waived of it stays waived.
   private func amount(of line: OrderLine, _ grams: Int?) -> Fen {
-    guard let weight = line.weight, let before = weight.grams, let grams else {
-      return line.unitPrice * quantity
-    }
-    let waived = weight.amount(of: before, at: line.unitPrice) - line.amount
-    return max(.zero, weight.amount(of: grams, at: line.unitPrice) - waived)
+    guard let weight = line.weight, let grams else { return line.unitPrice * quantity }
+    return max(.zero, weight.amount(of: grams, at: line.unitPrice) - line.waived)
   }
 }
 

@@ -7,9 +7,11 @@ import Storage
 package struct LotHolder: Sendable {
   /// As the actor may see it.
   package let order: Order
-  /// Units of the stock that it holds, or held when they left.
+  /// Units of the stock that it holds, or had.
   package let quantity: Int
-  /// Of them, what it is not charged for, because the lot was recalled.
+  /// Of them, what a recall or a shortfall took out of it before it left.
+  package let takenOut: Int
+  /// Of them, what it is not charged for though it had left, because the lot was recalled.
   package let withdrawn: Int
   package let hadLeft: Bool
 }
@@ -25,10 +27,11 @@ package func holders(
       preconditionFailure("an order with goods is there")
     }
     let parts = try OrderStore.allocations(of: id, in: db).filter { $0.allocation.lot == lot.id }
+    let takenOut = try RevisionStore.takenOut(of: id, lot: lot.id, in: db)
     let consignments = Set(parts.map { order.lines[$0.line - 1].consignment })
     return LotHolder(
       order: try order.seen(by: actor, in: db),
-      quantity: parts.reduce(0) { $0 + $1.allocation.quantity },
+      quantity: parts.reduce(takenOut) { $0 + $1.allocation.quantity }, takenOut: takenOut,
       withdrawn: parts.reduce(0) { $0 + $1.withdrawn },
       hadLeft: order.consignments.contains { consignments.contains($0.id) && $0.status.hasLeft })
   }

@@ -179,7 +179,8 @@ package struct OrderAllocation: Sendable, Equatable {
   package var charged: Int { allocation.quantity - withdrawn }
 }
 
-/// How far a village's part of an order has come; it only moves on.
+/// How far a village's part of an order has come. It moves on, but for a packed parcel that is to
+/// be opened again because something in it was recalled.
 package enum ConsignmentStatus: String, Sendable, CaseIterable, Comparable {
   case pending, packed, dispatched, delivered
 

@@ -5,8 +5,9 @@ import SQLite
 import Storage
 
 /// Calls a lot back with a reason and gives it as it is then. What is available leaves the shelf.
-/// Orders lose what has not left the village, and are not charged for what has; what a completed
-/// one's money was divided into goes back to escrow. Each buyer is told. Throws
+/// Orders lose what has not left the village, and are not charged for what has; a parcel that was
+/// packed with some of it is to be packed anew, so that it does not leave as it is. What a
+/// completed one's money was divided into goes back to escrow. Each buyer is told. Throws
 /// `CommonRefusal.notFound` outside of the actor's scope, `ListingRefusal.alreadyRecalled`, and
 /// `.wrongLotState` for a lot that was refused.
 package func recallLot(
@@ -22,7 +23,7 @@ package func recallLot(
 private func takeOut(
   lot: Identifier, of id: Identifier, as actor: Actor, in db: Connection
 ) throws {
-  guard let order = try OrderStore.find(id, in: db) else {
+  guard var order = try OrderStore.find(id, in: db) else {
     preconditionFailure("an order with goods is there")
   }
   let all = try OrderStore.allocations(of: id, in: db)
@@ -41,10 +42,62 @@ private func takeOut(
   } else {
     try move(taken, order.status == .placed ? .release : .takeBack, in: db)
   }
-  let revisions = lines.map { $0.cut.revision(of: $0.line, $0.parts, hadLeft: hadLeft) }
+  let parcel = first.line.consignment
+  let cuts = lines.map(\.cut)
+  let isOpened = try openParcel(parcel, of: &order, without: cuts, as: actor, in: db)
+  let revisions =
+    isOpened
+    ? unweighed(order, parcel, cuts, all)
+    : lines.map { $0.cut.revision(of: $0.line, $0.parts, hadLeft: hadLeft) }
   _ = try revise(
     order, NewRevision(.recall, lot: lot, hadLeft: hadLeft, lines: revisions),
     by: .actor(actor), in: db)
+}
+
+/// Sends a packed parcel of which something is left back to be packed. True where there is one.
+private func openParcel(
+  _ id: Identifier, of order: inout Order, without cuts: [LineCut], as actor: Actor,
+  in db: Connection
+) throws -> Bool {
+  let isLeft = order.lines.enumerated().contains { index, line in
+    line.consignment == id
+      && (cuts.first { $0.line == index + 1 }?.quantity ?? line.quantity) > 0
+  }
+  guard isLeft,
+    let place = order.consignments.firstIndex(where: { $0.id == id && $0.status == .packed })
+  else { return false }
+  try ConsignmentStore.update(id, status: .pending, in: db)
+  order.consignments[place].status = .pending
+  try record(
+    .consignmentMoved, of: id, partOf: order.id,
+    from: ["status": .word(ConsignmentStatus.packed)],
+    to: ["status": .word(ConsignmentStatus.pending)], as: actor, in: db)
+  return true
+}
+
+/// What the lines of a parcel that was opened come to: what is sold by weight is weighed anew when
+/// it is packed again, because nobody knows which of its pieces are still in it, and is charged by
+/// the estimate until then. What was waived of a line that is whole stays waived.
+private func unweighed(
+  _ order: Order, _ parcel: Identifier, _ cuts: [LineCut], _ all: [OrderAllocation]
+) -> [LineRevision] {
+  order.lines.enumerated().compactMap { index, line -> LineRevision? in
+    let cut = cuts.first { $0.line == index + 1 }
+    guard line.consignment == parcel, cut != nil || line.weight?.grams != nil else { return nil }
+    let parts = all.filter { $0.line == index + 1 }
+    var estimated = line
+    estimated.weight?.grams = nil
+    let changed = cut?.revision(of: estimated, parts, hadLeft: false)
+    let allocations = parts.map { part in
+      var part = changed?.allocations.first { $0.isSameGoods(as: part) } ?? part
+      part.grams = nil
+      return part
+    }
+    return LineRevision(
+      line: index + 1, quantity: changed?.quantity ?? line.quantity,
+      amount: changed?.amount ?? max(.zero, line.unitPrice * line.quantity - line.waived),
+      grams: nil, allocations: allocations)
+  }
 }
 
 /// All goods of the lot, and of the others what is left of a unit of what is sold that held one of

@@ -19,6 +19,7 @@ func reviseOnRecord(
   _ order: Order, _ revision: NewRevision, by author: Author, in db: Connection
 ) throws -> (order: Order, revision: Identifier) {
   let isDivided = order.status == .completed
+  let taken = try unitsTaken(by: revision, from: order, in: db)
   let before = isDivided ? try division(of: order, in: db) : []
   var revised = order
   for line in revision.lines {
@@ -31,7 +32,8 @@ func reviseOnRecord(
   }
   revised.goods = revised.lines.reduce(.zero) { $0 + $1.amount }
   try RevisionStore.setGoods(revised.goods, of: order.id, in: db)
-  let id = try RevisionStore.insert(revision, of: order, goods: revised.goods, in: db)
+  let id = try RevisionStore.insert(
+    revision, of: order, goods: revised.goods, taken: taken, in: db)
   if isDivided {
     let after = try division(of: revised, in: db)
     try post(
@@ -50,6 +52,19 @@ func reviseOnRecord(
       "cause": .word(revision.cause), "lot_id": .id(revision.lot),
     ], by: author, in: db)
   return (revised, id)
+}
+
+/// The units of its lot that a revision takes out of an order; nil for one that is of no lot. Asked
+/// before anything is written.
+private func unitsTaken(
+  by revision: NewRevision, from order: Order, in db: Connection
+) throws -> Int? {
+  guard let lot = revision.lot else { return nil }
+  let parts = try OrderStore.allocations(of: order.id, in: db)
+  let changed = revision.lines.flatMap(\.allocations).filter { $0.allocation.lot == lot }
+  return changed.reduce(0) { sum, now in
+    sum + (parts.first { $0.isSameGoods(as: now) }?.charged ?? 0) - now.charged
+  }
 }
 
 /// Where an order stands by what is left of it: consignments with nothing left in them hold it up

@@ -6,14 +6,14 @@ import Storage
 /// The SQL of `order_revision`, and of what a revision changes about lines and allocations.
 enum RevisionStore {
   static func insert(
-    _ revision: NewRevision, of order: Order, goods: Fen, in db: Connection
+    _ revision: NewRevision, of order: Order, goods: Fen, taken: Int?, in db: Connection
   ) throws -> Identifier {
     func insert(_ id: Identifier) throws {
       try db.execute(
         """
-        INSERT INTO order_revision (id, order_id, cause, lot_id, had_left, reason,
+        INSERT INTO order_revision (id, order_id, cause, lot_id, taken, had_left, reason,
           goods_before_fen, goods_after_fen, revised_at)
-        VALUES (\(id), \(order.id), \(revision.cause), \(revision.lot),
+        VALUES (\(id), \(order.id), \(revision.cause), \(revision.lot), \(taken),
           \(revision.hadLeft ? 1 : 0), \(revision.reason), \(order.goods), \(goods), \(db.now))
         """)
     }
@@ -59,6 +59,17 @@ enum RevisionStore {
         WHERE \(key)
         """)
     }
+  }
+
+  /// Units of a lot that were taken out of an order before they left.
+  static func takenOut(
+    of order: Identifier, lot: Identifier, in db: Connection
+  ) throws -> Int {
+    try db.value(
+      """
+      SELECT coalesce(sum(taken), 0) FROM order_revision
+      WHERE order_id = \(order) AND lot_id = \(lot) AND had_left = 0
+      """)
   }
 
   static func setGoods(_ goods: Fen, of order: Identifier, in db: Connection) throws {

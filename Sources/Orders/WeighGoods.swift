@@ -122,7 +122,8 @@ private struct Scale {
     }
     let total = weighed.reduce(0) { $0 + ($1.grams ?? 0) }
     return LineRevision(
-      line: number, quantity: line.quantity, amount: weight.amount(of: total, at: line.unitPrice),
+      line: number, quantity: line.quantity,
+      amount: max(.zero, weight.amount(of: total, at: line.unitPrice) - line.waived),
       grams: total, allocations: weighed)
   }
 }

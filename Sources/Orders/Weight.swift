@@ -22,6 +22,20 @@ extension OrderLine.Weight {
   }
 }
 
+extension OrderLine {
+  /// What it would come to if nothing of it had been waived: by its weight, or by the units.
+  private var unwaived: Fen {
+    guard let weight, let grams = weight.grams else { return unitPrice * quantity }
+    return weight.amount(of: grams, at: unitPrice)
+  }
+
+  /// What the county office waived of it.
+  var waived: Fen { unwaived - amount }
+
+  /// What it comes to more than by the units: it weighs more than the estimate.
+  var excess: Fen { max(.zero, amount - unitPrice * quantity) }
+}
+
 extension Listing {
   /// What one is said to weigh, where it is sold by weight; nil where it is sold by the unit.
   package var weight: OrderLine.Weight? {

@@ -90,6 +90,93 @@ import Testing
     #expect(try verify(county.db) == [])
   }
 
+  @Test func `a coordinator's increase waits for the county office`() async throws {
+    _ = try await count(20)
+    let more = try await count(40)
+    expect(more, 200, .resource)
+    #expect(more["quantity"]?.number == 40 && more["confirmed"]?.number == 20)
+    #expect(try await add(9)["status"]?.text == "held")
+    #expect(try await count(40, as: county.admin)["confirmed"]?.number == 40)
+    #expect(try await add(9)["status"]?.text == "harvested")
+    #expect(try verify(county.db) == [])
+  }
+
+  @Test func `a full week takes no other lot, and no heavier unit`() async throws {
+    _ = try await count(20)
+    func expected(_ day: String) async throws -> TestAnswer {
+      try await api.send(
+        .post, eggs + "/lots", as: county.coordinator,
+        #"{"quantity": 6, "expected_on": "\#(day)"}"#)
+    }
+    _ = try await expected("2026-06-25")
+    let later = try await expected("2026-07-05").header("Location") ?? ""
+    let postponed = try await api.send(
+      .post, later + "/postpone", as: county.coordinator, #"{"expected_on": "2026-06-28"}"#)
+    expect(postponed, 409, "implausible_day")
+    let heavier = try await api.send(
+      .patch, eggs, as: county.coordinator, headers: [("If-Match", "*")],
+      #"{"net_weight_g": 1500}"#)
+    expect(heavier, 409, "implausible_weight", at: ["/net_weight_g"])
+    _ = try await api.send(
+      .post, later + "/postpone", as: county.coordinator, #"{"expected_on": "2026-06-16"}"#)
+    let day = try await api.send(.get, later, as: county.coordinator)
+    #expect(day["expected_on"]?.text == "2026-06-16")
+    #expect(try verify(county.db) == [])
+  }
+
+  @Test func `a held lot that is recalled is told to nobody`() async throws {
+    _ = try await count(20)
+    let lot = try await add(30)
+    let path = lot.header("Location") ?? ""
+    let recalled = try await api.send(
+      .post, path + "/recall", as: county.coordinator, key: "recall", #"{"reason": "异味"}"#)
+    expect(recalled, 200, .lot)
+    #expect(recalled["status"]?.text == "recalled" && recalled["quantity"]?.number == 30)
+    expect(
+      try await api.send(.get, "/v1/trace/\(lot["trace_code"]?.text ?? "")"), 404, "not_found")
+    #expect(try await add(6)["status"]?.text == "harvested")
+    #expect(try verify(county.db) == [])
+  }
+
+  @Test func `a lot that is recalled before its harvest keeps the day on which it was expected`()
+    async throws
+  {
+    let lot = try await api.send(
+      .post, eggs + "/lots", as: county.coordinator,
+      #"{"quantity": 6, "expected_on": "2026-06-25"}"#)
+    let path = lot.header("Location") ?? ""
+    _ = try await api.send(
+      .post, path + "/recall", as: county.coordinator, key: "recall", #"{"reason": "异味"}"#)
+    let told = [
+      try await api.send(.get, path, as: county.coordinator),
+      try await api.send(.get, "/v1/trace/\(lot["trace_code"]?.text ?? "")"),
+    ]
+    for answer in told {
+      #expect(answer["status"]?.text == "recalled" && answer["harvested_on"] == .null)
+      #expect(answer["expected_on"]?.text == "2026-06-25")
+    }
+  }
+
+  @Test func `another photo goes before the office, and a pause is not forgotten`() async throws {
+    func status() async throws -> String? {
+      try await api.send(.get, eggs, as: county.coordinator)["status"]?.text
+    }
+    #expect(try await api.send(.post, eggs + "/pause", as: county.coordinator).status == 200)
+    let changed = try await api.send(
+      .patch, "/v1/users/\(county.coordinator.id)", as: county.admin,
+      headers: [("If-Match", "*")], #"{"may_publish": false}"#)
+    #expect(changed.status == 200)
+    #expect(try await status() == "paused")
+    let resumed = try await api.send(.post, eggs + "/publish", as: county.coordinator)
+    #expect(resumed["status"]?.text == "submitted")
+    #expect(try await api.send(.post, eggs + "/publish", as: county.admin).status == 200)
+    let put = try await api.send(
+      .put, eggs + "/photos/1", as: county.coordinator, headers: [], bytes: Pictures.png)
+    #expect(put.status == 201)
+    #expect(try await status() == "submitted")
+    #expect(try verify(county.db) == [])
+  }
+
   @Test func `a lot that is refused tells its coordinator why`() async throws {
     _ = try await count(20)
     let path = try await add(30).header("Location") ?? ""
@@ -146,7 +233,9 @@ import Testing
   {
     expect(try await api.send(.get, resources, as: county.volunteer), 200, .page(of: .resource))
     let counted = try await count(20)
-    #expect(counted.json.literal == #"{"resource":"hens","quantity":20,"counted_on":"2026-06-01"}"#)
+    #expect(
+      counted.json.literal
+        == #"{"resource":"hens","quantity":20,"confirmed":20,"counted_on":"2026-06-01"}"#)
     let today = try await api.send(
       .put, resources + "/beehives", as: county.admin, #"{"quantity": 3}"#)
     #expect(today["counted_on"]?.text == "2026-06-15")

@@ -130,7 +130,9 @@ import Testing
     // Nor does a pause lead around the office.
     #expect(try await api.send(.post, path + "/pause", as: reviewed).status == 200)
     let paused = try await change(eggs, #"{"title": "别的蛋"}"#, as: reviewed)
-    #expect(paused["status"]?.text == "submitted")
+    #expect(paused["status"]?.text == "paused")
+    let resumed = try await api.send(.post, path + "/publish", as: reviewed)
+    #expect(resumed["status"]?.text == "submitted")
     // The office's own change needs no look of its own.
     _ = try await api.send(.post, path + "/publish", as: county.admin)
     let office = try await change(eggs, #"{"title": "土鸡蛋"}"#, as: county.admin)

@@ -95,6 +95,8 @@ import Testing
     let holders = try await api.send(
       .get, "/v1/lots/\(lot)/orders?limit=1", as: county.coordinator)
     #expect(holders["items"]?.items.first?["order_id"]?.text == "\(unpaid.id)")
+    #expect(holders.json.at("/items/0/quantity")?.number == 4)
+    #expect(holders.json.at("/items/0/taken_out")?.number == 4)
     let next = try #require(holders["next_cursor"]?.text)
     let rest = try await api.send(
       .get, "/v1/lots/\(lot)/orders?cursor=\(next)", as: county.coordinator)

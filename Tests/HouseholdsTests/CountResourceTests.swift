@@ -50,7 +50,8 @@ import Testing
     ) { "\(try $0[0] as String) \(try $0[1] as String)" }
     #expect(
       facts.last
-        == #"{"quantity":20,"counted_on":"2026-06-01"} {"quantity":0,"counted_on":"2026-06-02"}"#)
+        == #"{"quantity":20,"confirmed":20,"counted_on":"2026-06-01"} "#
+        + #"{"quantity":0,"confirmed":0,"counted_on":"2026-06-02"}"#)
     #expect(facts.count == 3)
   }
 

@@ -47,17 +47,34 @@ extension ReviewModel {
   }
 
   /// Whether the household's hens do not lay so much, in any week that this day is one of.
-  private func isImplausible(_ part: Part, on day: CivilDate) -> Bool {
+  private func isImplausible(
+    _ part: Part, on day: CivilDate, besides lot: Identifier? = nil
+  ) -> Bool {
+    grams(part, on: day, besides: lot) > (hens[part.household] ?? 0) * Self.gramsPerHen
+  }
+
+  /// What a household's part and its other lots come to in the fullest week that has this day.
+  private func grams(_ part: Part, on day: CivilDate, besides lot: Identifier? = nil) -> Int {
+    let others = lots.filter { $0.key != lot }.values
     let most =
       (0..<Self.henDays).map { back in
         let week = day.adding(days: -back)...day.adding(days: Self.henDays - 1 - back)
-        return lots.values.filter { $0.status != .held && $0.status != .refused }
+        return others.filter { $0.status != .held && $0.status != .refused }
           .filter { week.contains($0.harvestedOn) }
           .flatMap(\.parts).filter { $0.household == part.household }
           .reduce(0) { $0 + $1.received }
       }.max() ?? 0
-    let grams = (most + part.received) * Self.gramsPerBox
-    return grams > (hens[part.household] ?? 0) * Self.gramsPerHen
+    return (most + part.received) * Self.gramsPerBox
+  }
+
+  /// Nobody but the county office moves a lot to a day whose week is full, if fuller than its own.
+  private func refuse(_ day: CivilDate, of id: Identifier, as person: Person) throws {
+    guard let lot = lots[id], day != lot.harvestedOn, person != .office else { return }
+    let isFuller = lot.parts.contains { part in
+      isImplausible(part, on: day, besides: id)
+        && grams(part, on: day, besides: id) > grams(part, on: lot.harvestedOn, besides: id)
+    }
+    if isFuller { throw ListingRefusal.implausibleDay }
   }
 
   mutating func review(_ id: Identifier, refusal: String?, as person: Person) throws {
@@ -81,6 +98,7 @@ extension ReviewModel {
     guard lot.status == .expected else { throw ListingRefusal.wrongLotState(lot.status) }
     if day <= today { throw ListingRefusal.expectedInPast }
     if day == lot.harvestedOn { return }
+    try refuse(day, of: id, as: person)
     lots[id]?.harvestedOn = day
     lots[id]?.expectedOn = day
     lots[id]?.bestBefore = day.adding(days: lot.daysKept)
@@ -95,6 +113,7 @@ extension ReviewModel {
     let lot = try keptLot(id, by: person)
     guard lot.status == .expected else { throw ListingRefusal.wrongLotState(lot.status) }
     try refuse(day, isExpected: false)
+    try refuse(day, of: id, as: person)
     lots[id]?.status = .harvested
     lots[id]?.harvestedOn = day
     lots[id]?.bestBefore = day.adding(days: lot.daysKept)

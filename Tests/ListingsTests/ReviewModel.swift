@@ -126,10 +126,18 @@ struct ReviewModel {
     case .draft where !isTrusted(person): submit(id)
     case .draft: shelve(id, on: publisher(person))
     case .submitted where isTrusted(person): shelve(id, on: publisher(person))
-    case .paused: shelve(id, on: person == .office ? nil : good.publishedBy)
+    case .paused where isVouched(good):
+      shelve(id, on: person == .office ? nil : good.publishedBy)
+    case .paused where isTrusted(person): shelve(id, on: publisher(person))
+    case .paused: submit(id)
     default: throw ListingRefusal.wrongState(good.status)
     }
     if good.status == .submitted { tell("listing.published", id, village: good.village) }
+  }
+
+  /// Whether the county office looked at it, or whoever put it on the shelf, or changed it, may.
+  private func isVouched(_ good: Good) -> Bool {
+    good.publishedBy.map { trusted.contains($0) && villages[$0] == good.village } ?? true
   }
 
   private mutating func shelve(_ id: Identifier, on publisher: Identifier?) {
@@ -171,20 +179,19 @@ struct ReviewModel {
     goods[id]?.reason = nil
   }
 
-  /// What is on the shelf on withdrawn trust goes before the county office.
+  /// What is on the shelf on withdrawn trust goes before the county office; what is paused, when
+  /// the pause ends.
   mutating func setTrust(_ coordinator: Identifier, _ mayPublish: Bool) {
     if mayPublish {
       trusted.insert(coordinator)
       return
     }
     trusted.remove(coordinator)
-    for id in goods.keys.sorted() where goods[id]?.publishedBy == coordinator {
-      withdraw(id)
+    for id in goods.keys.sorted()
+    where goods[id]?.publishedBy == coordinator && goods[id]?.status == .published {
+      submit(id)
     }
   }
-
-  /// As it is now, a paused listing, too, is looked at again.
-  private mutating func withdraw(_ id: Identifier) { submit(id) }
 
   mutating func setSeason(_ id: Identifier, _ season: Season, as person: Person) throws {
     let good = try kept(id, by: person)
@@ -192,12 +199,12 @@ struct ReviewModel {
     if season == good.season { return }
     goods[id]?.season = season
     guard good.status == .published || good.status == .paused else { return }
-    if isTrusted(person) {
+    goods[id]?.reason = nil
+    if case .coordinator(let changer) = person, !isTrusted(person) {
+      if good.status == .paused { goods[id]?.publishedBy = changer } else { submit(id) }
+    } else {
       let publisher = publisher(person)
       goods[id]?.publishedBy = publisher
-      goods[id]?.reason = nil
-    } else {
-      submit(id)
     }
   }
 }

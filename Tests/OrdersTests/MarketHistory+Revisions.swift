@@ -79,6 +79,24 @@ extension MarketModel {
   func refusal(of step: ConsignmentStatus, _ purchase: Purchase, _ place: Int) -> OrderRefusal? {
     if !live(purchase).contains(place) { return .nothingLeft }
     if step == .packed { return waits(purchase, for: purchase.consignments[place].village) }
-    return step == .dispatched && purchase.due > 0 ? .paymentDue(Fen(purchase.due)) : nil
+    return step == .dispatched && !isDueOfOthers(purchase, than: place)
+      ? .paymentDue(Fen(purchase.due)) : nil
+  }
+
+  /// Whether all that is due is for what weighed more in other villages, and is still there.
+  private func isDueOfOthers(_ purchase: Purchase, than place: Int) -> Bool {
+    if purchase.due == 0 { return true }
+    func excess(_ consignment: Int) -> Int64 {
+      purchase.lines.reduce(0) { sum, line in
+        guard let item = goods[line.listing],
+          item.village == purchase.consignments[consignment].village
+        else { return sum }
+        return sum + max(0, line.amount - item.price * Int64(line.quantity))
+      }
+    }
+    let others = purchase.consignments.indices.filter {
+      $0 != place && [.pending, .packed].contains(purchase.consignments[$0].status)
+    }
+    return excess(place) == 0 && purchase.due <= others.reduce(0) { $0 + excess($1) }
   }
 }

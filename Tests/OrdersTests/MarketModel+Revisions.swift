@@ -26,8 +26,34 @@ extension MarketModel {
       let hasLeft = purchase.consignments.contains {
         $0.village == village && ($0.status == .dispatched || $0.status == .delivered)
       }
+      if !hasLeft { open(id, village, without: cuts) }
       revise(id, cuts, hasLeft: hasLeft)
     }
+  }
+
+  /// A packed parcel of which something is left is packed, and weighed, anew.
+  private mutating func open(_ id: Identifier, _ village: Identifier?, without cuts: [Cut]) {
+    guard var purchase = purchases[id],
+      let place = purchase.consignments.firstIndex(where: {
+        $0.village == village && $0.status == .packed
+      })
+    else { return }
+    let own = purchase.lines.indices.filter {
+      goods[purchase.lines[$0].listing]?.village == village
+    }
+    let isLeft = own.contains { number in
+      (cuts.first { $0.line == number }?.quantity ?? purchase.lines[number].quantity) > 0
+    }
+    if !isLeft { return }
+    purchase.consignments[place].status = .pending
+    for number in own {
+      purchase.lines[number].isWeighed = false
+      for part in purchase.lines[number].parts.indices {
+        purchase.lines[number].parts[part].grams = nil
+      }
+      charge(&purchase.lines[number])
+    }
+    purchases[id] = purchase
   }
 
   /// All of the lot, and what no longer makes a whole unit of what is sold.

@@ -261,18 +261,30 @@ import Testing
     let parts = try allocations(of: order.id, in: db)
     #expect(parts.map(\.allocation.quantity) == [2, 2])
     let (recalled, sound) = (parts[0].allocation, parts[1].allocation)
-    _ = try market.write {
-      try packConsignment(
-        order.consignments[0].id,
-        weights: parts.map {
-          WeighedPart(
-            line: $0.line, lot: $0.allocation.lot, household: $0.allocation.household,
-            grams: $0.allocation == recalled ? [1_900, 1_950] : [1_980, 2_000])
-        }, as: county.admin, in: $0)
+    func pack() throws {
+      let parts = try allocations(of: order.id, in: db)
+      _ = try market.write {
+        try packConsignment(
+          order.consignments[0].id,
+          weights: parts.map {
+            WeighedPart(
+              line: $0.line, lot: $0.allocation.lot, household: $0.allocation.household,
+              grams: $0.allocation == recalled ? [1_900, 1_950] : [1_980, 2_000])
+          }, as: county.admin, in: $0)
+      }
     }
-    // 5 fen a gram: 7,830 g at first, 3,980 g without the lot.
+    try pack()
+    // 5 fen a gram: 7,830 g at first.
     #expect(try find(order).goods == Fen(39_150) && find(order).owed == Fen(850))
     #expect(try recall(recalled.lot).status == .recalled)
+    // Two of 2,000 g, until the parcel is weighed anew.
+    let opened = try find(order)
+    #expect(opened.status == .paid && opened.lines[0].quantity == 2)
+    #expect(opened.lines[0].weight?.grams == nil)
+    #expect(opened.goods == Fen(20_000) && opened.owed == Fen(20_000))
+    #expect(try verify(db) == [])
+    try pack()
+    // 3,980 g without the lot.
     let now = try find(order)
     #expect(now.status == .packing && now.lines[0].quantity == 2 && now.goods == Fen(19_900))
     #expect(now.lines[0].weight?.grams == 3_980 && now.owed == Fen(20_100))
@@ -306,7 +318,8 @@ import Testing
     #expect(try list(county.admin)[0].order.recipient == TestCounty.recipient.masked)
     _ = try recall()
     let after = try list(county.coordinator)
-    #expect(after.map(\.quantity) == [3, 0] && after.map(\.withdrawn) == [3, 0])
+    #expect(after.map(\.quantity) == [3, 2] && after.map(\.withdrawn) == [3, 0])
+    #expect(after.map(\.takenOut) == [0, 2])
     #expect(after.map(\.order.owed) == [Fen(13_500), .zero])
     #expect(throws: CommonRefusal.notFound(what: "lot")) { try list(county.otherCoordinator) }
   }

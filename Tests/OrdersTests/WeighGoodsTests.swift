@@ -321,7 +321,7 @@ import Testing
     #expect(try verify(db) == [])
   }
 
-  @Test("Each village weighs its own goods; while something is due none of them leaves")
+  @Test("Each village weighs its own goods; what is due of one keeps no other's")
   func severalVillages() throws {
     let eggs = try county.addEggs(of: county.otherHousehold)
     let order = try market.write {
@@ -339,13 +339,13 @@ import Testing
     try pack(order, [], consignment: 1 - first)
     #expect(try verify(db) == [])
     try pack(order, heavy, consignment: first)
-    for consignment in [0, 1] {
-      #expect(throws: OrderRefusal.paymentDue(Fen(1_000))) {
-        try dispatch(order, consignment: consignment)
-      }
+    #expect(throws: OrderRefusal.paymentDue(Fen(1_000))) {
+      try dispatch(order, consignment: first)
     }
+    try dispatch(order, consignment: 1 - first)
+    #expect(try verify(db) == [])
     try pay(order, Fen(1_000))
-    for consignment in [0, 1] { try dispatch(order, consignment: consignment) }
+    try dispatch(order, consignment: first)
     #expect(try verify(db) == [])
   }
 

@@ -80,6 +80,13 @@ import Testing
     "UPDATE capacity_factor SET category = 'gold' WHERE resource = 'beehives'",
     "UPDATE household_resource SET quantity = -1",
     "UPDATE household_resource SET resource = 'dragons'",
+    "UPDATE household_resource SET confirmed = -1", "UPDATE household_resource SET confirmed = 21",
+    "UPDATE lot SET recalled_from = 'held' WHERE status = 'held'",
+    "UPDATE lot SET status = 'recalled', status_reason = 'x' WHERE status = 'held'",
+    "UPDATE lot SET status = 'recalled', status_reason = 'x', recalled_from = 'harvested' "
+      + "WHERE status = 'held'",
+    "UPDATE lot SET status = 'recalled', status_reason = 'x', recalled_from = 'expected' "
+      + "WHERE status = 'harvested'",
     "UPDATE household_resource SET counted_on = '2026-02-30'",
     "UPDATE household_resource SET household_id = 5",
     "UPDATE listing SET published_by = (SELECT min(id) FROM user_account WHERE role = 'buyer') "

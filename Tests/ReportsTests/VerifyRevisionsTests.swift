@@ -50,6 +50,11 @@ import Testing
       ("UPDATE order_revision SET goods_after_fen = goods_after_fen - 1", "lines sum to"),
       ("UPDATE order_revision SET goods_before_fen = goods_before_fen - 1", "its revisions say"),
       ("UPDATE order_revision SET cause = 'waiver'", "which cannot be|of a lot that is"),
+      ("UPDATE order_revision SET taken = NULL", "does not fit its cause"),
+      (
+        "UPDATE order_revision SET taken = taken + 99 WHERE cause = 'recall'",
+        "of it by a recall, which took"
+      ),
       ("UPDATE order_revision SET lot_id = NULL", "of a lot that is no lot"),
       ("UPDATE order_revision SET had_left = 0", "but not by a recall"),
       ("UPDATE order_revision SET had_left = 1", "by shortfall"),

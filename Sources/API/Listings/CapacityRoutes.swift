@@ -33,7 +33,10 @@ let capacityRoutes: [Endpoint] = [
   },
   Endpoint(
     .put, "/v1/households/{id}/resources/{resource}", .keepHouseholds,
-    "Records how much of a resource a household has.",
+    """
+    Records how much of a resource a household has. Where a coordinator counts more than before, \
+    the rest bounds harvests once the county office confirmed it by recording the same.
+    """,
     body: { fields in
       (
         quantity: fields.integer("quantity", Resource.quantities),
@@ -63,7 +66,11 @@ extension Schema {
   static let resourceName = Schema(.text(Text(pattern: "^[a-z_0-9]{1,40}$", example: "hens")))
 
   fileprivate static let resource = named(
-    "Resource", ["resource": .resourceName, "quantity": .integer, "counted_on": .date])
+    "Resource",
+    [
+      "resource": .resourceName, "quantity": .integer,
+      "confirmed": .integer.noted("Of it, what bounds a harvest."), "counted_on": .date,
+    ])
 
   fileprivate static let capacityFactor = named(
     "CapacityFactor",
@@ -96,6 +103,7 @@ private func writeList<T>(
 private func writeMembers(_ resource: Resource, to json: inout JSONWriter) {
   json.member("resource", resource.name)
   json.member("quantity", resource.quantity)
+  json.member("confirmed", resource.confirmed)
   json.member("counted_on", resource.countedOn)
 }
 

@@ -48,7 +48,7 @@ let listingRoutes: [Endpoint] = [
     answers: .resource(.listing),
     refuses: [
       ListingRefusal.wrongState(.retired), ListingRefusal.splitNotWhole, ListingRefusal.unitInUse,
-      ListingRefusal.weighedInSeveralUnits,
+      ListingRefusal.weighedInSeveralUnits, ListingRefusal.implausibleWeight,
     ]
   ) { call, change in
     let id = try call.identifier("id", of: "listing")

@@ -84,7 +84,7 @@ let lotRoutes: [Endpoint] = [
     }, answers: .value(.lot),
     refuses: [
       ListingRefusal.wrongLotState(.harvested), .harvestedInFuture, .bestBeforeHarvest,
-      .bestBeforePassed,
+      .bestBeforePassed, .implausibleDay,
     ]
   ) { call, form in
     let id = try call.identifier("id", of: "lot")
@@ -99,7 +99,9 @@ let lotRoutes: [Endpoint] = [
     .post, "/v1/lots/{id}/postpone", .keepListings,
     "Moves the day on which a lot is expected; who ordered of it is told.",
     body: { $0.date("expected_on") }, answers: .value(.lot),
-    refuses: [ListingRefusal.wrongLotState(.harvested), .expectedInPast, .expectedTooLate]
+    refuses: [
+      ListingRefusal.wrongLotState(.harvested), .expectedInPast, .expectedTooLate, .implausibleDay,
+    ]
   ) { call, day in
     let id = try call.identifier("id", of: "lot")
     let actor = call.actor

@@ -91,8 +91,9 @@ extension Schema {
       "order_id": .identifier, "number": .text, "status": .choice(OrderStatus.self),
       "recipient_name": .text,
       "recipient_phone": .text.noted("Masked, as is the name, to who does not send the goods."),
-      "quantity": .integer.noted("Units of the stock that it holds, or held when they left."),
-      "withdrawn": .integer.noted("Of them, what it is not charged for."),
+      "quantity": .integer.noted("Units of the stock that it holds, or had."),
+      "taken_out": .integer.noted("Of them, what was taken out of it before it left."),
+      "withdrawn": .integer.noted("Of them, what had left and is not charged for."),
       "had_left": .boolean, "owed_fen": .fen.noted("What is to be given back of the order."),
     ])
 
@@ -161,6 +162,7 @@ private func writeHolder(_ holder: LotHolder, to json: inout JSONWriter) {
   json.member("recipient_name", holder.order.recipient.name)
   json.member("recipient_phone", holder.order.recipient.phone.rawValue)
   json.member("quantity", holder.quantity)
+  json.member("taken_out", holder.takenOut)
   json.member("withdrawn", holder.withdrawn)
   json.member("had_left", holder.hadLeft)
   json.member("owed_fen", holder.order.owed)

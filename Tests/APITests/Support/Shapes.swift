@@ -125,15 +125,17 @@ extension Shape {
     "status_reason": .optional(.text), "flags": .list(capacityFlag),
   ])
   static let capacityFlag = Shape.object([
-    "household_id": .identifier, "basis": .word(["resource", "past_harvests"]),
+    "household_id": .identifier,
+    "basis": .word(["resource", "past_harvests"]),
     "resource": .optional(.text), "days": .integer, "harvested_g": .integer,
     "plausible_g": .integer,
   ])
   static let resource = Shape.object([
-    "resource": .text, "quantity": .integer, "counted_on": .date,
+    "resource": .text, "quantity": .integer, "confirmed": .integer, "counted_on": .date,
   ])
   static let capacityFactor = Shape.object([
-    "category": .text, "resource": .text, "grams": .integer, "days": .integer, "source": .text,
+    "category": .text, "resource": .text, "grams": .integer, "days": .integer,
+    "source": .text,
   ])
   static let trace = Shape.object([
     "trace_code": .text, "listing_id": .identifier, "title": .text, "category": .text,
