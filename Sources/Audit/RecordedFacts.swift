@@ -53,6 +53,18 @@ package func recordedFacts(
   return things
 }
 
+/// What each entry of these actions says by itself, in their order.
+package func eachRecorded(
+  of actions: [AuditAction], in db: Connection,
+  _ body: (_ subject: Identifier, RecordedFacts) throws -> Void
+) throws {
+  try AuditStore.eachAfter(of: actions.map(\.word), in: db) { subject, whole, after in
+    var facts = RecordedFacts(whole: whole)
+    facts.take(after)
+    try body(subject, facts)
+  }
+}
+
 /// When the last change of a thing was put on record; nil where none was.
 package func lastRecorded(of subject: Identifier, in db: Connection) throws -> Instant? {
   try AuditStore.lastInstant(of: subject, in: db)

@@ -48,6 +48,8 @@ package struct Allocation: Sendable, Equatable {
 
 /// What moves goods that an order holds.
 package enum StockMovement: Sendable {
+  /// A placed order gets goods of others than before: available goods are reserved.
+  case reserve
   /// The buyer paid: reserved goods are sold.
   case sell
   /// The order lapsed unpaid: reserved goods are available again.
@@ -92,6 +94,6 @@ package func move(
 ) throws {
   for allocation in allocations {
     try StockStore.move(allocation, movement, in: db)
-    if movement != .sell { try writeOffReturned(allocation, in: db) }
+    if movement == .release || movement == .takeBack { try writeOffReturned(allocation, in: db) }
   }
 }

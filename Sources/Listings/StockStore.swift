@@ -79,6 +79,7 @@ enum StockStore {
     let quantity = allocation.quantity
     let change: SQL =
       switch movement {
+      case .reserve: "available = available - \(quantity), reserved = reserved + \(quantity)"
       case .sell: "reserved = reserved - \(quantity), sold = sold + \(quantity)"
       case .release: "reserved = reserved - \(quantity), available = available + \(quantity)"
       case .takeBack: "sold = sold - \(quantity), available = available + \(quantity)"

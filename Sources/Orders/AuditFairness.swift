@@ -58,29 +58,57 @@ private func takenSums(in db: Connection) throws -> [Finding] {
   }
 }
 
-/// What an order holds is out of what it took.
+/// What an order holds is out of what it took, as far as that was not exchanged for the goods of
+/// others, and those.
 private func takenAllocations(in db: Connection) throws -> [Finding] {
-  try db.all(
+  let exchanged = try exchangedGoods(in: db)
+  var findings: [Finding] = []
+  func check(_ goods: HeldGoods, holds held: Int, took taken: Int) {
+    let (lot, household) = (goods.lot, goods.household)
+    let ought = taken + (exchanged[goods] ?? 0)
+    guard held > ought || ought < 0, findings.count < Finding.maximumPerCheck else { return }
+    findings.append(
+      Finding(
+        """
+        order \(goods.order), line \(goods.line): it holds \(held) units of lot \(lot), \
+        household \(household), took \(taken) and got \(ought - taken) for those of others
+        """))
+  }
+  try db.each(
     """
-    SELECT a.order_id, a.line, a.lot_id, a.household_id, a.quantity, coalesce(f.taken, 0)
+    SELECT a.order_id, a.line, a.lot_id, a.household_id, a.quantity, coalesce(f.taken, 0) AS taken
     FROM order_allocation a LEFT JOIN fair_allocation f
       ON f.order_id = a.order_id AND f.line = a.line AND f.lot_id = a.lot_id
       AND f.household_id = a.household_id
     WHERE a.quantity > coalesce(f.taken, 0)
       AND EXISTS (SELECT 1 FROM fair_allocation e
         WHERE e.order_id = a.order_id AND e.line = a.line)
-    LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in
-    let (id, line): (Identifier, Int) = (try row[0], try row[1])
-    let (lot, household): (Identifier, Identifier) = (try row[2], try row[3])
-    let (held, taken): (Int, Int) = (try row[4], try row[5])
-    return Finding(
-      """
-      order \(id), line \(line): it holds \(held) units of lot \(lot), household \(household), \
-      and took \(taken)
-      """)
+    let goods = HeldGoods(
+      order: try row[0], line: try row[1], lot: try row[2], household: try row[3])
+    check(goods, holds: try row[4], took: try row[5])
   }
+  // What was given away is not among those that hold more than they took.
+  let given = exchanged.filter { $0.value < 0 }.map(\.key)
+  for goods in given.sorted(by: { ($0.order, $0.household) < ($1.order, $1.household) }) {
+    let (held, taken) = try quantities(of: goods, in: db)
+    if held <= taken { check(goods, holds: held, took: taken) }
+  }
+  return findings
+}
+
+private func quantities(
+  of goods: HeldGoods, in db: Connection
+) throws -> (held: Int, taken: Int) {
+  let key: SQL = """
+    order_id = \(goods.order) AND line = \(goods.line) AND lot_id = \(goods.lot)
+      AND household_id = \(goods.household)
+    """
+  return (
+    try db.value("SELECT coalesce(sum(quantity), 0) FROM order_allocation WHERE \(key)"),
+    try db.value("SELECT coalesce(sum(taken), 0) FROM fair_allocation WHERE \(key)")
+  )
 }
 
 /// Each place comes after the one before it by the rule.

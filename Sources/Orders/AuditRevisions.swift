@@ -4,11 +4,12 @@ import Storage
 
 /// Proves from the tables alone what changed orders after they were placed: the changes of a line
 /// sum to what it is, those of an order follow one on another, goods are withdrawn only by a
-/// recall, a recalled lot is held by nobody, and what was taken off a lot, or out of an order, has
-/// its cause.
+/// recall, a recalled lot is held by nobody, what was taken off a lot, or out of an order, has its
+/// cause, and goods that were exchanged are those of a household that fell short.
 package func auditRevisions(in db: Connection) throws -> [Finding] {
   try quantities(in: db) + amounts(in: db) + sums(in: db) + sequences(in: db) + lots(in: db)
     + withdrawals(in: db) + holders(in: db) + adjustments(in: db) + taken(in: db)
+    + exchanges(in: db)
 }
 
 /// What orders lost of a recalled lot, the lot lost too. Of a shortfall some may be on the shelf

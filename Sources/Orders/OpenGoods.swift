@@ -6,8 +6,8 @@ import SQLite
 /// packed. A plan is made by cutting it.
 struct OpenGoods {
   let lot: Identifier
-  /// Of each household's part.
-  private(set) var available: [Identifier: Int]
+  /// Of each household's part, as it was found.
+  let available: [Identifier: Int]
   /// Lines with goods of the lot, who ordered first first.
   private(set) var lines: [Line]
   private(set) var orders: [Identifier: Order] = [:]
@@ -22,6 +22,15 @@ struct OpenGoods {
     let parts: [OrderAllocation]
     /// What each part gives up, by its place among them.
     private(set) var taken: [Int]
+    /// What of the rest comes from others than before.
+    private(set) var exchanges: [Exchange] = []
+
+    /// Goods of one household for those of another, of the same lot.
+    struct Exchange {
+      let from: Identifier
+      let to: Identifier
+      let units: Int
+    }
 
     init(_ order: Order, _ number: Int, _ parts: [OrderAllocation]) {
       self.order = order.id
@@ -32,38 +41,41 @@ struct OpenGoods {
       taken = parts.map { _ in 0 }
     }
 
+    var isChanged: Bool { !exchanges.isEmpty || taken.contains { $0 > 0 } }
+
     /// Units of the stock that it still has of a household's part of a lot.
     func left(of lot: Identifier, _ household: Identifier) -> Int {
-      parts.indices.reduce(0) {
+      let held = parts.indices.reduce(0) {
         let goods = parts[$1].allocation
         return $0 + (goods.lot == lot && goods.household == household ? left($1) : 0)
       }
+      return exchanges.reduce(held) { $0 - ($1.from == household ? $1.units : 0) }
+    }
+
+    /// Units of the stock that it still has of a lot.
+    func left(of lot: Identifier) -> Int {
+      parts.indices.reduce(0) { $0 + (parts[$1].allocation.lot == lot ? left($1) : 0) }
     }
 
     private func left(_ place: Int) -> Int { parts[place].charged - taken[place] }
 
-    /// Takes out so many of what is sold, by rank the goods of the lowest first. Gives what each
-    /// part gave up now, by its place.
-    mutating func cut(_ count: Int, by rank: (Allocation) -> Int) -> [Int: Int] {
+    /// Takes out so many of what is sold: of the lot these households' goods, and what there is
+    /// beyond them in whole packs of other lots, what was given out last first.
+    mutating func cut(_ count: Int, of lot: Identifier, giving goods: [Identifier: Int]) {
       var rest = count * stockUnits
-      var given: [Int: Int] = [:]
-      let places = parts.indices.reversed().enumerated().sorted {
-        let (left, right) = (
-          rank(parts[$0.element].allocation), rank(parts[$1.element].allocation)
-        )
-        return left != right ? left < right : $0.offset < $1.offset
+      for place in parts.indices where parts[place].allocation.lot == lot {
+        taken[place] = goods[parts[place].allocation.household] ?? 0
+        rest -= taken[place]
       }
-      for (_, place) in places where rest > 0 {
-        let units = min(rest, left(place))
-        if units == 0 { continue }
-        taken[place] += units
-        given[place] = units
-        rest -= units
+      for place in parts.indices.reversed() where parts[place].allocation.lot != lot {
+        taken[place] = min(rest, parts[place].charged)
+        rest -= taken[place]
       }
       precondition(rest == 0, "a line has its units")
       quantity -= count
-      return given
     }
+
+    mutating func exchange(_ exchange: Exchange) { exchanges.append(exchange) }
   }
 
   init(of lot: Lot, available: [Identifier: Int], in db: Connection) throws {
@@ -93,75 +105,68 @@ struct OpenGoods {
   }
 
   /// What can be taken back of a household's part.
-  func open(of household: Identifier) -> Int {
-    lines.reduce(available[household] ?? 0) { $0 + $1.left(of: lot, household) }
+  func open(of household: Identifier) -> Int { (available[household] ?? 0) + held(of: household) }
+
+  private func held(of household: Identifier) -> Int {
+    lines.reduce(0) { $0 + $1.left(of: lot, household) }
   }
 
-  /// Takes so much of a household's part: first what nobody ordered, then what the rule says. Gives
-  /// how much of it was available.
-  mutating func take(
-    _ quantity: Int, of household: Identifier, alsoShort: Set<Identifier>, by rule: ShortfallRule
-  ) -> Int {
-    let free = min(quantity, available[household] ?? 0)
-    let rest = quantity - free
-    available[household, default: 0] -= free
-    if rest == 0 { return free }
-    let places = lines.indices.filter { lines[$0].left(of: lot, household) > 0 }
-    let counts = self.counts(cutting: rest, of: household, places, by: rule)
-    let own = lot
-    for (place, count) in zip(places, counts) where count > 0 {
-      let given = lines[place].cut(count) { goods in
-        guard goods.lot == own else { return 2 }
-        return goods.household == household ? 0 : alsoShort.contains(goods.household) ? 1 : 2
-      }
-      for (part, units) in given where lines[place].parts[part].allocation.lot == lot {
-        available[lines[place].parts[part].allocation.household, default: 0] += units
-      }
-    }
-    available[household, default: 0] -= rest
+  /// Takes what these households are short of out of the whole lot: first what nobody ordered,
+  /// whosever it is, then what the rule says. Gives how much of it was available.
+  mutating func take(_ contributions: [Contribution], by rule: ShortfallRule) -> Int {
+    let short = Dictionary(
+      uniqueKeysWithValues: contributions.map { ($0.household, $0.quantity) })
+    let households = available.keys.sorted()
+    let quantity = contributions.reduce(0) { $0 + $1.quantity }
+    let free = min(quantity, available.values.reduce(0, +))
+    let left = households.map { open(of: $0) - (short[$0] ?? 0) }
+    cut(by: rule, quantity - free, households, leaving: left)
+    exchange(households, leaving: left)
     return free
   }
 
-  /// How many of what is sold each of these lines loses, so that `rest` units of the household's
-  /// part are freed.
-  private func counts(
-    cutting rest: Int, of household: Identifier, _ places: [Int], by rule: ShortfallRule
-  ) -> [Int] {
-    let goods = places.map {
-      (units: lines[$0].left(of: lot, household), each: lines[$0].stockUnits)
+  /// Cuts the lines so that `missing` units are freed, first what households have too little of.
+  private mutating func cut(
+    by rule: ShortfallRule, _ missing: Int, _ households: [Identifier], leaving left: [Int]
+  ) {
+    let packs = lines.map { PacksHeld(units: $0.left(of: lot), each: $0.stockUnits) }
+    let counts = rule.counts(cutting: missing, of: packs)
+    var given = GivenGoods(lacking: zip(households, left).map { max(0, held(of: $0) - $1) })
+    // The newest order gives up first what is lacking.
+    let places = lines.indices.reversed().filter { counts[$0] > 0 }
+    for place in places {
+      let goods = households.indices.map {
+        (household: $0, units: lines[place].left(of: lot, households[$0]))
+      }
+      given.add(packs[place].freed(by: counts[place]), of: goods.filter { $0.units > 0 })
     }
-    var counts = goods.map { _ in 0 }
-    var missing = rest
-    switch rule {
-    case .byDate:
-      for index in goods.indices.reversed() where missing > 0 {
-        let (units, each) = goods[index]
-        counts[index] = (min(missing, units) + each - 1) / each
-        missing -= min(units, counts[index] * each)
-      }
-    case .proRata:
-      let whole = goods.reduce(0) { $0 + $1.units }
-      for (index, part) in goods.enumerated() {
-        counts[index] = rest * part.units / (whole * part.each)
-        missing -= counts[index] * part.each
-      }
-      let remainders = goods.enumerated().map { index, part in
-        rest * part.units - counts[index] * part.each * whole
-      }
-      // The largest part of one of what is sold first; of equals the newest order.
-      let order = goods.indices.sorted {
-        let (left, right) = (
-          remainders[$0] * goods[$1].each, remainders[$1] * goods[$0].each
-        )
-        return left != right ? left > right : $0 > $1
-      }
-      for index in order where missing > 0 {
-        let (units, each) = goods[index]
-        missing -= min(each, units - counts[index] * each)
-        counts[index] += 1
+    given.give()
+    for (place, goods) in zip(places, given.goods) {
+      let goods = goods.map { (households[$0.household], $0.given) }
+      lines[place].cut(
+        counts[place], of: lot, giving: Dictionary(uniqueKeysWithValues: goods))
+    }
+  }
+
+  /// Gives lines with goods that their households no longer have those of others: the newest order
+  /// first, by household in the order of their ids.
+  private mutating func exchange(_ households: [Identifier], leaving left: [Int]) {
+    let held = households.map { self.held(of: $0) }
+    var beyond = zip(held, left).map { max(0, $0 - $1) }
+    var spare = zip(held, left).map { max(0, $1 - $0) }
+    for place in lines.indices.reversed() {
+      for from in households.indices where beyond[from] > 0 {
+        for to in households.indices where spare[to] > 0 {
+          let units = min(
+            beyond[from], spare[to], lines[place].left(of: lot, households[from]))
+          if units == 0 { continue }
+          lines[place].exchange(
+            Line.Exchange(from: households[from], to: households[to], units: units))
+          beyond[from] -= units
+          spare[to] -= units
+        }
       }
     }
-    precondition(missing <= 0, "no more is cut than is open")
-    return counts
+    precondition(beyond.allSatisfy { $0 == 0 }, "what one lacks the others have")
   }
 }

@@ -72,6 +72,29 @@ enum RevisionStore {
       """)
   }
 
+  /// Gives a line goods of another household for some that it has.
+  static func update(
+    _ exchange: OpenGoods.Line.Exchange, of lot: Identifier, _ line: Int, of order: Identifier,
+    in db: Connection
+  ) throws {
+    let key: SQL = """
+      order_id = \(order) AND line = \(line) AND lot_id = \(lot)
+        AND household_id = \(exchange.from)
+      """
+    let gone = try db.execute(
+      "DELETE FROM order_allocation WHERE \(key) AND quantity = \(exchange.units)")
+    if gone == 0 {
+      try db.execute(
+        "UPDATE order_allocation SET quantity = quantity - \(exchange.units) WHERE \(key)")
+    }
+    try db.execute(
+      """
+      INSERT INTO order_allocation (order_id, line, lot_id, household_id, quantity)
+      VALUES (\(order), \(line), \(lot), \(exchange.to), \(exchange.units))
+      ON CONFLICT DO UPDATE SET quantity = quantity + excluded.quantity
+      """)
+  }
+
   static func setGoods(_ goods: Fen, of order: Identifier, in db: Connection) throws {
     try db.execute("UPDATE customer_order SET goods_fen = \(goods) WHERE id = \(order)")
   }

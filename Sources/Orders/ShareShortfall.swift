@@ -1,3 +1,4 @@
+import Audit
 import Core
 import Crypto
 import Listings
@@ -14,8 +15,9 @@ package func planShortfall(
 }
 
 /// Shares a shortfall of a lot: what nobody ordered goes first, then open orders are cut by the
-/// rule. What was paid for is owed, and each buyer is told; an order of which nothing is left is
-/// cancelled. Throws what `planShortfall` does, and `OrderRefusal.planChanged` where the plan is
+/// rule. What was paid for is owed, and each buyer who loses something is told; an order of which
+/// nothing is left is cancelled. Lines that keep goods which their households no longer have get
+/// those of others. Throws what `planShortfall` does, and `OrderRefusal.planChanged` where the plan is
 /// not the one of this digest.
 package func shareShortfall(
   of id: Identifier, _ shortfall: NewShortfall, planned digest: String?, as actor: Actor,
@@ -32,8 +34,42 @@ package func shareShortfall(
     _ = try revise(
       order, NewRevision(.shortfall, lot: id, lines: lines), by: .actor(actor), in: db)
   }
+  try exchange(goods, as: actor, in: db)
   _ = try shorten(plan.lot, by: plan.contributions, as: actor, in: db)
   return plan
+}
+
+/// Puts goods of other households into lines, and on record. Nothing of the orders is different for
+/// their buyers: what they get, its lot and what it costs stay the same.
+private func exchange(_ goods: OpenGoods, as actor: Actor, in db: Connection) throws {
+  func each(_ body: (OpenGoods.Line, Order, OpenGoods.Line.Exchange) throws -> Void) throws {
+    for line in goods.lines {
+      guard let order = goods.orders[line.order] else {
+        preconditionFailure("a line has its order")
+      }
+      for exchange in line.exchanges { try body(line, order, exchange) }
+    }
+  }
+  func moved(_ exchange: OpenGoods.Line.Exchange, of household: Identifier) -> [Allocation] {
+    [Allocation(lot: goods.lot, household: household, quantity: exchange.units)]
+  }
+  // All are given up before any are taken.
+  try each { _, order, exchange in
+    try move(
+      moved(exchange, of: exchange.from), order.status == .placed ? .release : .takeBack, in: db)
+  }
+  try each { line, order, exchange in
+    try move(moved(exchange, of: exchange.to), .reserve, in: db)
+    if order.status != .placed { try move(moved(exchange, of: exchange.to), .sell, in: db) }
+    try RevisionStore.update(exchange, of: goods.lot, line.number, of: order.id, in: db)
+    try record(
+      .orderGoodsExchanged, of: order.id, partOf: goods.lot,
+      to: [
+        "cause": .word(RevisionCause.shortfall), "line": .count(line.number),
+        "from_household_id": .id(exchange.from), "to_household_id": .id(exchange.to),
+        "quantity": .count(exchange.units),
+      ], as: actor, in: db)
+  }
 }
 
 private func drawUp(
@@ -42,13 +78,7 @@ private func drawUp(
   let (lot, available) = try shelvedLot(id, as: actor, in: db)
   var goods = try OpenGoods(of: lot, available: available, in: db)
   let contributions = try contributions(to: shortfall, of: lot, goods)
-  var short = Set(contributions.map(\.household))
-  var fromAvailable = 0
-  for contribution in contributions {
-    short.remove(contribution.household)
-    fromAvailable += goods.take(
-      contribution.quantity, of: contribution.household, alsoShort: short, by: shortfall.rule)
-  }
+  let fromAvailable = goods.take(contributions, by: shortfall.rule)
   var seen: Set<Identifier> = []
   let cuts = goods.lines.filter { $0.taken.contains { $0 > 0 } }.map(\.order)
     .filter { seen.insert($0).inserted }.compactMap { goods.orders[$0] }
@@ -117,13 +147,14 @@ private func digest(
 ) -> String {
   var words = ["\(lot.id)", rule.rawValue]
   words += contributions.map { "\($0.household):\($0.quantity)" }
-  for line in goods.lines where line.taken.contains(where: { $0 > 0 }) {
+  for line in goods.lines where line.isChanged {
     let order = goods.orders[line.order]
     words.append("\(line.order)/\(line.number):\(line.quantity):\(order?.status.rawValue ?? "")")
     words.append("\(order?.paid.rawValue ?? 0)-\(order?.refunded.rawValue ?? 0)")
     words += zip(line.parts, line.taken).map { part, taken in
       "\(part.allocation.lot)/\(part.allocation.household):\(taken)"
     }
+    words += line.exchanges.map { "\($0.from)>\($0.to):\($0.units)" }
   }
   return Hex.encode(SHA256.digest(words.joined(separator: " ")))
 }
