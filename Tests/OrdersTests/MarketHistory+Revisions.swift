@@ -18,26 +18,58 @@ extension MarketHistory {
     if done != nil { model.recall(lot) }
   }
 
+  /// In all, or by household.
   func shorten() throws {
-    guard let row = model.rows.indices.randomElement(using: &random),
-      let status = model.lots[model.rows[row].lot]?.status
+    guard let lot = model.lots.keys.sorted().randomElement(using: &random),
+      let status = model.lots[lot]?.status,
+      let rule = ShortfallRule.allCases.randomElement(using: &random)
     else { return }
-    let (lot, household) = (model.rows[row].lot, model.rows[row].household)
-    let open = model.open(row)
-    let quantity = Int.random(in: 1...max(1, open + open / 8), using: &random)
+    let rows = model.rows(ofLot: lot).shuffled(using: &random)
+    let isWhole = Bool.random(using: &random)
+    let chosen = isWhole ? rows : Array(rows.prefix(Int.random(in: 1...3, using: &random)))
+    let open = chosen.map(model.open)
+    let whole = open.reduce(0, +)
+    let quantities = (isWhole ? [whole] : open).map {
+      Int.random(in: 1...max(1, $0 + $0 / 8), using: &random)
+    }
+    let beyond =
+      isWhole
+      ? quantities[0] > whole ? [ListingRefusal.OpenPart(contribution: nil, open: whole)] : []
+      : chosen.indices.filter { quantities[$0] > open[$0] }
+        .map { ListingRefusal.OpenPart(contribution: $0, open: open[$0]) }
     let refusal: ListingRefusal? =
       status != .expected && status != .harvested
-      ? .wrongLotState(status)
-      : quantity > open
-        ? .shortfallExceedsOpen([ListingRefusal.OpenPart(contribution: 0, open: open)]) : nil
+      ? .wrongLotState(status) : beyond.isEmpty ? nil : .shortfallExceedsOpen(beyond)
+    let contributions = zip(chosen, quantities).map {
+      Contribution(household: model.rows[$0].household, quantity: $1)
+    }
     let shortfall = NewShortfall(
-      .contributions([Contribution(household: household, quantity: quantity)]), rule: .byDate)
+      isWhole ? .quantity(quantities[0]) : .contributions(contributions), rule: rule)
     let done = try attempt(refusal) { db in
       let admin = market.county.admin
       let plan = try planShortfall(of: lot, shortfall, as: admin, in: db)
       return try shareShortfall(of: lot, shortfall, planned: plan.digest, as: admin, in: db)
     }
-    if done != nil { model.shorten(row, by: quantity) }
+    if done == nil { return }
+    let short =
+      isWhole
+      ? model.shares(of: quantities[0], inLot: lot)
+      : Dictionary(uniqueKeysWithValues: zip(chosen, quantities))
+    let givers = Dictionary(uniqueKeysWithValues: rows.map { ($0, model.rows[$0].household) })
+    let fault = try model.shorten(lot, by: short, rule) { try held($0, of: lot, givers) }
+    if let fault { throw HistoryFault(text: fault) }
+  }
+
+  /// What a line has of a lot's rows, each one household's.
+  private func held(
+    _ line: MarketModel.OpenLine, of lot: Identifier, _ givers: [Int: Identifier]
+  ) throws -> [Int: Int] {
+    let parts = try allocations(of: line.order, in: market.db).filter {
+      $0.line == line.line + 1 && $0.allocation.lot == lot
+    }
+    return givers.compactMapValues { household in
+      parts.first { $0.allocation.household == household }?.allocation.quantity
+    }
   }
 
   /// Rounds change neither stock nor money: that they count right is proved with the database.

@@ -29,6 +29,7 @@ struct Ware {
         seller: village, price: 7, grams: 999,
         split: Split(household: 0, village: 5_000, logistics: 5_000)),
       Ware(seller: village, price: 5_801, grams: 750, split: odd, sharesStockOf: 2, units: 3),
+      Ware(seller: village, price: 3_989, grams: 500, split: odd, sharesStockOf: 2, units: 2),
       Ware(
         seller: .household(county.household), price: 8_800, grams: 2_700,
         split: Split(household: 9_999, village: 1, logistics: 0), sharesStockOf: 0, units: 2),

@@ -64,7 +64,9 @@ final class MarketHistory {
     random = SeededGenerator(seed: seed)
     market = try TestMarket(clock: ManualClock(seed: seed))
     let county = market.county
-    contributors = [county.household, try county.addHousehold("N-1", village: county.villages[0])]
+    contributors =
+      [county.household]
+      + (try ["N-1", "N-4"].map { try county.addHousehold($0, village: county.villages[0]) })
     listings = try market.write { db in
       var listings: [Identifier] = []
       for ware in Ware.all(in: county) {
@@ -88,7 +90,7 @@ final class MarketHistory {
         stock: ware.sharesStockOf.map { listings[$0] } ?? id, units: ware.units,
         tolerance: ware.tolerance)
     }
-    model.people = [contributors[0]: 3, contributors[1]: 2]
+    model.people = [contributors[0]: 3, contributors[1]: 2, contributors[2]: 2]
     for listing in stocks { for _ in 0..<2 { try addLot(to: listing) } }
   }
 

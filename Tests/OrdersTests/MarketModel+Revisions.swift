@@ -76,67 +76,6 @@ extension MarketModel {
     return Cut(line: number, quantity: sound / each, units: units)
   }
 
-  /// A household's part of a lot falls short: what nobody ordered goes first, then who ordered last
-  /// goes without.
-  mutating func shorten(_ row: Int, by quantity: Int) {
-    var missing = quantity - min(quantity, rows[row].available)
-    var cuts: [Identifier: [Cut]] = [:]
-    for place in openLines(of: row).reversed() where missing > 0 {
-      guard let line = purchases[place.order]?.lines[place.line],
-        let each = goods[line.listing]?.units
-      else { continue }
-      let own = line.parts.filter { $0.row == row }.reduce(0) { $0 + $1.quantity - $1.withdrawn }
-      var count = 0
-      while count * each < min(missing, own) { count += 1 }
-      missing -= min(own, count * each)
-      var rest = count * each
-      var units: [Int: Int] = [:]
-      let order =
-        line.parts.indices.reversed().filter { line.parts[$0].row == row }
-        + line.parts.indices.reversed().filter { line.parts[$0].row != row }
-      for part in order where rest > 0 {
-        let taken = min(rest, line.parts[part].quantity - line.parts[part].withdrawn)
-        if taken > 0 { units[part] = taken }
-        rest -= taken
-      }
-      cuts[place.order, default: []].append(
-        Cut(line: place.line, quantity: line.quantity - count, units: units))
-    }
-    for (id, cuts) in cuts { revise(id, cuts, hasLeft: false) }
-    rows[row].available -= quantity
-    rows[row].adjusted += quantity
-  }
-
-  /// What can still be taken back of a household's part.
-  func open(_ row: Int) -> Int {
-    openLines(of: row).reduce(rows[row].available) { sum, place in
-      let parts = purchases[place.order]?.lines[place.line].parts ?? []
-      return sum + parts.filter { $0.row == row }.reduce(0) { $0 + $1.quantity - $1.withdrawn }
-    }
-  }
-
-  /// Lines with goods of it that are not packed yet, who ordered first first.
-  private func openLines(of row: Int) -> [(order: Identifier, line: Int)] {
-    let ids = purchases.keys.sorted {
-      guard let left = purchases[$0]?.placedAt, let right = purchases[$1]?.placedAt else {
-        return $0 < $1
-      }
-      return (left, $0) < (right, $1)
-    }
-    return ids.flatMap { id -> [(order: Identifier, line: Int)] in
-      guard let purchase = purchases[id],
-        [.placed, .paid, .packing].contains(purchase.status)
-      else { return [] }
-      return purchase.lines.indices.filter { number in
-        let line = purchase.lines[number]
-        return line.parts.contains { $0.row == row }
-          && purchase.consignments.contains {
-            $0.village == goods[line.listing]?.village && $0.status == .pending
-          }
-      }.map { (id, $0) }
-    }
-  }
-
   private mutating func revise(_ id: Identifier, _ cuts: [Cut], hasLeft: Bool) {
     guard let before = purchases[id] else { return }
     var purchase = before
@@ -165,7 +104,7 @@ extension MarketModel {
   }
 
   /// By the units, or by what they weighed.
-  private func charge(_ line: inout Line) {
+  func charge(_ line: inout Line) {
     guard let item = goods[line.listing] else { return }
     let charged = line.parts.filter { $0.quantity > $0.withdrawn }
     if item.tolerance != nil, line.isWeighed {

@@ -255,4 +255,76 @@ import Testing
         of: pool.lot, NewShortfall(.quantity(5), rule: .proRata), as: county.coordinator, in: db)
     }
   }
+
+  private func share(
+    _ pool: Pool, _ quantity: Int, of household: Int, _ rule: ShortfallRule
+  ) throws -> ShortfallPlan {
+    try market.write {
+      try shareShortfall(
+        of: pool.lot,
+        NewShortfall(
+          .contributions([
+            Contribution(household: pool.households[household], quantity: quantity)
+          ]), rule: rule), planned: nil, as: county.coordinator, in: $0)
+    }
+  }
+
+  /// What is left of a household's part, wherever it is.
+  private func left(_ pool: Pool, of household: Int) throws -> Int {
+    try db.value(
+      """
+      SELECT available + reserved + sold FROM stock
+      WHERE lot_id = \(pool.lot) AND household_id = \(pool.households[household])
+      """)
+  }
+
+  @Test("The newest order of a pooled lot is cut, whosever goods are short, paid or not")
+  func pooledByDate() throws {
+    let pool = try pool()
+    let old = try county.order(30, of: pool.listing)
+    try county.pay(old)
+    let new = try county.order(20, of: pool.listing)
+    for household in 0..<2 { _ = try share(pool, 10, of: household, .byDate) }
+    // Ten were available, and so ten are cut.
+    #expect(try quantities([old, new]) == [30, 10])
+    #expect(try (0..<3).map { try left(pool, of: $0) } == [0, 10, 30])
+    #expect(try verify(db) == [])
+  }
+
+  @Test("Each order of a pooled lot loses its part, whosever goods are short")
+  func pooledProRata() throws {
+    let pool = try pool()
+    let orders = try [30, 20, 10].map { try county.order($0, of: pool.listing) }
+    _ = try share(pool, 12, of: 2, .proRata)
+    #expect(try quantities(orders) == [24, 16, 8])
+    #expect(try (0..<3).map { try left(pool, of: $0) } == [10, 20, 18])
+    #expect(try verify(db) == [])
+  }
+
+  @Test("What others have on the shelf stands in: no order is cut, and no buyer told of any")
+  func standIn() throws {
+    let pool = try pool()
+    let order = try county.order(45, of: pool.listing)
+    let plan = try share(pool, 10, of: 0, .byDate)
+    #expect(plan.cuts.isEmpty && plan.fromAvailable == 10)
+    #expect(try quantities([order]) == [45])
+    #expect(try left(pool, of: 0) == 0)
+    #expect(
+      try db.value("SELECT count(*) FROM outbox_event WHERE type = 'order.revised'") as Int == 0)
+    #expect(try revisions(of: order.id, in: db).isEmpty)
+    #expect(try verify(db) == [])
+  }
+
+  @Test("What a whole box frees beyond what is short goes back to who lost some")
+  func givenBack() throws {
+    let pool = try pool()
+    let orders = [
+      try county.order(11, of: pool.listing), try county.order(7, of: pool.boxes),
+    ]
+    // Of four, the first bears 0.73 and the second 3.27, less than half a box.
+    _ = try share(pool, 4, of: 1, .proRata)
+    #expect(try quantities(orders) == [11, 6])
+    #expect(try Listings.lot(pool.lot, as: county.coordinator, in: db).available == 3)
+    #expect(try verify(db) == [])
+  }
 }
