@@ -36,8 +36,8 @@ private struct ExchangedGoods {
   }
 }
 
-/// By how much more or less than an order took it holds of each household's goods, because they were
-/// exchanged.
+/// By how much more or less than an order took it holds of each household's goods, because they
+/// were exchanged.
 func exchangedGoods(in db: Connection) throws -> [HeldGoods: Int] {
   var changes: [HeldGoods: Int] = [:]
   try eachExchanged(in: db) { goods, _ in

@@ -1,6 +1,6 @@
-/// Which households' goods lines give up that are cut: as much as can be of what the households lack,
-/// so that as few as can be of the goods that stay ordered have to come from others. It is a largest
-/// flow from the lines, through the households whose goods they hold, to what those lack.
+/// Which households' goods lines give up that are cut: as much as can be of what the households
+/// lack, so that as few as can be of the goods that stay ordered have to come from others. It is a
+/// largest flow from the lines, through the households whose goods they hold, to what those lack.
 struct GivenGoods {
   /// What each line gives up of each household's goods, in the order in which they were added.
   private(set) var goods: [[Goods]] = []
@@ -29,8 +29,8 @@ struct GivenGoods {
     rest.append(units)
   }
 
-  /// Decides: what is lacking where a line has it, what others can give up in its stead, and of what
-  /// nobody lacks the goods of the last household first.
+  /// Decides: what is lacking where a line has it, what others can give up in its stead, and of
+  /// what nobody lacks the goods of the last household first.
   mutating func give() {
     for line in goods.indices {
       for place in goods[line].indices.reversed() {
@@ -39,6 +39,8 @@ struct GivenGoods {
         lacking[household] -= units
       }
     }
+    // Ends: each way lets at least one unit through, and so less is lacking after it. As each is a
+    // shortest one, there are at most as many as lines times what they hold, whatever the units.
     while let end = path() { follow(end) }
     for line in goods.indices {
       for place in goods[line].indices.reversed() { _ = give(line, place, upTo: .max) }
@@ -65,8 +67,12 @@ struct GivenGoods {
   private func path() -> [Step]? {
     if lacking.allSatisfy({ $0 == 0 }) { return nil }
     var isReached = lacking.map { _ in false }
+    var isUsed = goods.map { _ in false }
     var steps: [Step] = []
+    // A line reaches all that it can at once: a second time it would reach nobody else.
     func reach(through line: Int, from before: Int?) {
+      if isUsed[line] { return }
+      isUsed[line] = true
       for part in goods[line] where part.given < part.units && !isReached[part.household] {
         isReached[part.household] = true
         steps.append(Step(household: part.household, line: line, before: before))
@@ -76,7 +82,8 @@ struct GivenGoods {
     var next = 0
     while next < steps.count {
       if lacking[steps[next].household] > 0 { return way(to: next, steps) }
-      for line in holders[steps[next].household] where given(line, steps[next].household) > 0 {
+      for line in holders[steps[next].household]
+      where !isUsed[line] && given(line, steps[next].household) > 0 {
         reach(through: line, from: next)
       }
       next += 1

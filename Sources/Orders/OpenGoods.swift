@@ -155,7 +155,8 @@ struct OpenGoods {
     var beyond = zip(held, left).map { max(0, $0 - $1) }
     var spare = zip(held, left).map { max(0, $1 - $0) }
     for place in lines.indices.reversed() {
-      for from in households.indices where beyond[from] > 0 {
+      for from in households.indices
+      where beyond[from] > 0 && lines[place].left(of: lot, households[from]) > 0 {
         for to in households.indices where spare[to] > 0 {
           let units = min(
             beyond[from], spare[to], lines[place].left(of: lot, households[from]))

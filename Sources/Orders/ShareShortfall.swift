@@ -17,8 +17,8 @@ package func planShortfall(
 /// Shares a shortfall of a lot: what nobody ordered goes first, then open orders are cut by the
 /// rule. What was paid for is owed, and each buyer who loses something is told; an order of which
 /// nothing is left is cancelled. Lines that keep goods which their households no longer have get
-/// those of others. Throws what `planShortfall` does, and `OrderRefusal.planChanged` where the plan is
-/// not the one of this digest.
+/// those of others. Throws what `planShortfall` does, and `OrderRefusal.planChanged` where the plan
+/// is not the one of this digest.
 package func shareShortfall(
   of id: Identifier, _ shortfall: NewShortfall, planned digest: String?, as actor: Actor,
   in db: Connection

@@ -16,8 +16,8 @@ extension MarketModel {
     var units: Int { held.values.reduce(0, +) }
   }
 
-  /// The rows of a lot fall short by so much each. Whose goods the lines have then is taken over from
-  /// the market, by row of the lot for each open line; gives what about it cannot be.
+  /// The rows of a lot fall short by so much each. Whose goods the lines have then is taken over
+  /// from the market, by row of the lot for each open line; gives what about it cannot be.
   mutating func shorten(
     _ lot: Identifier, by short: [Int: Int], _ rule: ShortfallRule,
     given: (OpenLine) throws -> [Int: Int]

@@ -327,4 +327,34 @@ import Testing
     #expect(try Listings.lot(pool.lot, as: county.coordinator, in: db).available == 3)
     #expect(try verify(db) == [])
   }
+
+  @Test("Goods that were exchanged for others' are found where they are not as the log has them")
+  func brokenExchange() throws {
+    let pool = try pool()
+    let order = try county.order(45, of: pool.listing)
+    _ = try share(pool, 10, of: 0, .byDate)
+    let goods = try OrderStore.allocations(of: order.id, in: db).map(\.allocation)
+    #expect(goods.map(\.household).contains(pool.households[0]) == false)
+    #expect(goods.reduce(0) { $0 + $1.quantity } == 45)
+    // They come back to the household that has none: whose income it is would be another's.
+    try market.spoil(
+      """
+      UPDATE order_allocation SET household_id = \(pool.households[0].rawValue)
+      WHERE order_id = \(order.id.rawValue) AND household_id = \(pool.households[2].rawValue)
+      """)
+    #expect(try verify(db).isEmpty == false)
+  }
+
+  @Test("One household's part of a pooled lot cannot fall short of more than it has open")
+  func pooledRefusal() throws {
+    let pool = try pool()
+    let order = try county.order(45, of: pool.listing)
+    let entries = { try db.value("SELECT count(*) FROM audit_entry") as Int }
+    let before = try entries()
+    let beyond = ListingRefusal.shortfallExceedsOpen([.init(contribution: 0, open: 10)])
+    #expect(throws: beyond) { try share(pool, 11, of: 0, .byDate) }
+    #expect(try entries() == before)
+    #expect(try quantities([order]) == [45])
+    #expect(try (0..<3).map { try left(pool, of: $0) } == [10, 20, 30])
+  }
 }
