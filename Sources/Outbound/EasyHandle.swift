@@ -6,7 +6,7 @@ struct EasyHandle {
   let pointer: UnsafeMutableRawPointer
 
   init() throws(OutboundFailure) {
-    _ = Self.library
+    _ = Self.processSetUp
     guard let pointer = curl_easy_init() else { throw .other("out of memory") }
     self.pointer = pointer
   }
@@ -37,7 +37,7 @@ struct EasyHandle {
   }
 
   /// The library, made ready once for the process.
-  static let library: Void = {
+  static let processSetUp: Void = {
     let code = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
     precondition(code == CURLE_OK, "libcurl cannot be used")
   }()

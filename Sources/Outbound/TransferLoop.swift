@@ -23,7 +23,7 @@ final class TransferLoop: Sendable {
   private let state = Locked(State())
 
   init(maximumInFlight: Int) {
-    _ = EasyHandle.library
+    _ = EasyHandle.processSetUp
     guard let multi = curl_multi_init() else { preconditionFailure("out of memory") }
     // Idle connections kept to be used again; libcurl closes them after two minutes.
     ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, maximumInFlight)
