@@ -54,21 +54,8 @@ struct HTMLWriter {
     html += "</\(tag.rawValue)>\n"
   }
 
-  /// Any text: the five characters that mean something to HTML are escaped, and one that nobody
-  /// sees, which could turn what stands around it, is shown as what it is, a foreign body.
-  mutating func text(_ text: String) {
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": html += "&amp;"
-      case "<": html += "&lt;"
-      case ">": html += "&gt;"
-      case "\"": html += "&quot;"
-      case "'": html += "&#39;"
-      case "\n", HiddenCharacters.joiner: html.unicodeScalars.append(scalar)
-      default: html.unicodeScalars.append(scalar.isHidden ? "\u{fffd}" : scalar)
-      }
-    }
-  }
+  /// Any text, escaped.
+  mutating func text(_ text: String) { HTMLEscaping.append(text, to: &html) }
 
   /// What a page's head has in any case.
   mutating func headElements() {

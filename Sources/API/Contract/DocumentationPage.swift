@@ -1,5 +1,6 @@
 import Access
 import Core
+import Pages
 
 /// The OpenAPI document as a page for people, made of the same endpoints: what each operation
 /// takes, gives and refuses, and who may.
@@ -177,19 +178,8 @@ struct HTMLText {
   /// What is HTML already.
   mutating func raw(_ html: String) { self.html += html }
 
-  /// Any text, escaped: the five characters that mean something to HTML.
-  mutating func text(_ text: String) {
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": html += "&amp;"
-      case "<": html += "&lt;"
-      case ">": html += "&gt;"
-      case "\"": html += "&quot;"
-      case "'": html += "&#39;"
-      default: html.unicodeScalars.append(character)
-      }
-    }
-  }
+  /// Any text, escaped.
+  mutating func text(_ text: String) { HTMLEscaping.append(text, to: &html) }
 
   /// An element with nothing but text in it.
   mutating func element(_ name: String, _ content: String, class style: String? = nil) {
