@@ -1,10 +1,19 @@
 import HTTP
 import Pages
+import SQLite
 
 extension Call {
   /// The language of a page: as asked for, or as the browser prefers.
   func language(_ asked: Language?) -> Language {
     Language(asked: asked, accepted: exchange.header("Accept-Language"))
+  }
+
+  /// Answers with a page that `make` reads, in the language that was asked for.
+  func respondWithPage(
+    in asked: Language?, _ make: @escaping @Sendable (Connection, Language) throws -> Page
+  ) async throws {
+    let language = language(asked)
+    respond(with: try await database.readSlowly { try make($0, language) })
   }
 
   /// Answers with a page and its `ETag`; 304 without it where the client has it already.

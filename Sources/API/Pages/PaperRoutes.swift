@@ -16,8 +16,8 @@ let paperRoutes: [Endpoint] = [
   ) { call, asked in
     let id = try call.identifier("id", of: "consignment")
     let actor = call.actor
-    let (language, publicURL) = (call.language(asked), call.application.outside.publicURL())
-    let page = try await call.database.readSlowly { db in
+    let publicURL = call.application.outside.publicURL()
+    try await call.respondWithPage(in: asked) { db, language in
       let item = try WorkItem(id, as: actor, in: db)
       return PackingSlip(
         order: item.order, consignment: item.consignment, parcel: item.parcel,
@@ -25,7 +25,6 @@ let paperRoutes: [Endpoint] = [
         lots: try lotLabels(item.goods.map(\.allocation.lot), in: db), publicURL: publicURL
       ).page(in: language)
     }
-    call.respond(with: page)
   },
   Endpoint(
     .get, "/v1/consignments/{id}/labels", .handleConsignments,
@@ -34,14 +33,12 @@ let paperRoutes: [Endpoint] = [
   ) { call, asked in
     let id = try call.identifier("id", of: "consignment")
     let actor = call.actor
-    let language = call.language(asked)
-    let page = try await call.database.readSlowly { db in
+    try await call.respondWithPage(in: asked) { db, language in
       let (consignment, order) = try Orders.consignment(id, as: actor, in: db)
       let village = try village(consignment.village, in: db)
       return AddressLabels(order: order, consignment: consignment, village: village)
         .page(in: language)
     }
-    call.respond(with: page)
   },
   Endpoint(
     .get, "/v1/villages/{id}/pick-list", .handleConsignments,
@@ -51,8 +48,7 @@ let paperRoutes: [Endpoint] = [
     let id = try call.identifier("id", of: "village")
     let actor = call.actor
     let (asked, day) = asked
-    let language = call.language(asked)
-    let page = try await call.database.readSlowly { db in
+    try await call.respondWithPage(in: asked) { db, language in
       let list = try pickList(of: id, by: day, as: actor, in: db)
       let households = Set(list.parts.map(\.household)).sorted()
       return PickListPage(
@@ -61,7 +57,6 @@ let paperRoutes: [Endpoint] = [
         lots: try lotLabels(Set(list.parts.map(\.lot)).sorted(), in: db)
       ).page(in: language)
     }
-    call.respond(with: page)
   },
   Endpoint(
     .get, "/v1/orders/{id}/receipt", .readReceipts,
@@ -70,11 +65,9 @@ let paperRoutes: [Endpoint] = [
   ) { call, asked in
     let id = try call.identifier("id", of: "order")
     let actor = call.actor
-    let language = call.language(asked)
-    let page = try await call.database.readSlowly { db in
+    try await call.respondWithPage(in: asked) { db, language in
       ReceiptPage(try receipt(id, as: actor, in: db)).page(in: language)
     }
-    call.respond(with: page)
   },
 ]
 
