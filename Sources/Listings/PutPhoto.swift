@@ -26,8 +26,8 @@ package func putPhoto(
 }
 
 /// Takes a photo down, of a retired listing too; the county office looks at the listing again as it
-/// does after another photo. Throws `CommonRefusal.notFound` where there is
-/// none in the actor's scope.
+/// does after another photo. Throws `CommonRefusal.notFound` where there is none in the actor's
+/// scope.
 package func removePhoto(
   _ number: Int, of listing: Identifier, as actor: Actor, in db: Connection
 ) throws {

@@ -40,7 +40,8 @@ struct GivenGoods {
       }
     }
     // Ends: each way lets at least one unit through, and so less is lacking after it. As each is a
-    // shortest one, there are at most as many as lines times what they hold, whatever the units.
+    // shortest one, their number is bounded whatever the units: by lines and households, times what
+    // the lines hold (Edmonds and Karp, https://doi.org/10.1145/321694.321699).
     while let end = path() { follow(end) }
     for line in goods.indices {
       for place in goods[line].indices.reversed() { _ = give(line, place, upTo: .max) }

@@ -11,8 +11,8 @@ func takePlace(in village: Identifier, in db: Connection) throws -> RoundReferen
 }
 
 /// Gives back the places of an order's consignments with nothing to be sent: all of one that is
-/// called off. Where a round was full before, the place
-/// is the oldest consignment's that waits for one.
+/// called off. Where a round was full before, the place is the oldest consignment's that waits for
+/// one.
 func leaveRounds(
   _ order: inout Order, butFor staying: Set<Identifier> = [], in db: Connection
 ) throws {

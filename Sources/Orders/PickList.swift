@@ -46,8 +46,12 @@ package func pickList(
   try refuseAbsent(village: village, in: db)
   let day = day ?? db.today
   let sums = try PickListStore.sums(of: village, by: day, in: db)
-  let parts = try sums.prefix(PickList.maximumParts).map { sum in
-    guard let listing = try listing(sum.listing, in: db) else {
+  let shown = sums.prefix(PickList.maximumParts)
+  // Many households give to one listing.
+  var listings: [Identifier: Listing] = [:]
+  for id in Set(shown.map(\.listing)) { listings[id] = try listing(id, in: db) }
+  let parts = shown.map { sum in
+    guard let listing = listings[sum.listing] else {
       preconditionFailure("what was ordered has its listing")
     }
     return PickList.Part(
