@@ -1,5 +1,6 @@
 import Core
 import JSON
+import Listings
 import Reports
 import Storage
 import TestSupport
@@ -28,6 +29,27 @@ import Testing
 
   private func order(_ id: Identifier) async throws -> TestAnswer {
     try await api.send(.get, "/v1/orders/\(id)", as: county.buyer)
+  }
+
+  /// A published listing of the first village with one lot, to which these households gave.
+  private func pool(
+    _ households: [Identifier], each: Int
+  ) throws -> (listing: Identifier, lot: Identifier) {
+    let db = county.db
+    return try db.transaction {
+      let id = try addListing(
+        NewListing(
+          seller: .village(county.villages[0]), category: "eggs", title: "鸡蛋", description: "",
+          unit: "盒", netWeightGrams: 500, price: Fen(1_000), shelfLifeDays: 30,
+          split: TestCounty.split), as: county.admin, in: db)
+      _ = try takeStep(.publish, listing: id, as: county.admin, in: db)
+      let lot = try addLot(
+        NewLot(
+          quantity: each * households.count, harvestedOn: db.today, bestBefore: nil,
+          contributions: households.map { Contribution(household: $0, quantity: each) }),
+        to: id, as: county.admin, in: db)
+      return (id, lot.id)
+    }
   }
 
   @Test func `a shortfall is previewed, shared, and given back`() async throws {
@@ -71,6 +93,39 @@ import Testing
     let more = try await post("/shortfalls/preview", #"{"quantity": 8, "rule": "by_date"}"#)
     #expect(more.status == 422 || more.status == 409)
     #expect(more.code == "shortfall_exceeds_open")
+    #expect(try verify(api.database.connection) == [])
+  }
+
+  @Test func `a pooled lot's shortfall cuts the newest order, whosever goods are short`()
+    async throws
+  {
+    let other = try county.addHousehold("T-3", village: county.villages[0])
+    let pooled = try pool([county.household, other], each: 10)
+    let orders = [
+      try county.order(10, of: pooled.listing), try county.order(8, of: pooled.listing),
+    ]
+    for order in orders { try county.pay(order) }
+    func post(_ path: String, _ body: String) async throws -> TestAnswer {
+      try await api.send(
+        .post, "/v1/lots/\(pooled.lot)\(path)", as: county.coordinator, body)
+    }
+    for household in [county.household, other] {
+      let short = #"{"contributions":[{"household_id":"\#(household)","quantity":3}],"#
+      let body = short + #""rule":"by_date"}"#
+      let plan = try await post("/shortfalls/preview", body)
+      #expect(plan.status == 200)
+      let digest = try #require(plan["plan_digest"]?.text)
+      let planned = try JSONValue.read(body).setting("/plan_digest", to: .string(digest)).literal
+      let done = try await post("/shortfalls", planned)
+      #expect(done.status == 200 && done["orders_cut"]?.number == plan["orders_cut"]?.number)
+    }
+    // Six are short, two were on the shelf.
+    for (order, left) in zip(orders, [10, 4] as [Int64]) {
+      #expect(try await self.order(order.id)["lines"]?.items.first?["quantity"]?.number == left)
+    }
+    let beyond = #"{"contributions":[{"household_id":"\#(other)","quantity":8}],"rule":"by_date"}"#
+    let refused = try await post("/shortfalls/preview", beyond)
+    #expect(refused.code == "shortfall_exceeds_open")
     #expect(try verify(api.database.connection) == [])
   }
 

@@ -9,29 +9,26 @@ import Testing
 @testable import Orders
 
 /// A client that was offline names an order before the lot whose goods it gets was made.
-@Suite("Orders that are older than their lot by their ids") struct OlderOrderTests {
-  let market: TestMarket
-  let county: TestCounty
-  let eggs: Identifier
-  let lot: Identifier
+@Suite("Orders that are older than their lot by their ids")
+struct OlderOrderTests:
+  BeginsWithLot
+{
+  let start: TestLot
   let older: Order
   let newer: Order
-  var db: Connection { market.db }
 
   init() throws {
-    market = try TestMarket()
-    county = market.county
-    let (county, eggs) = (county, try county.addEggs())
-    self.eggs = eggs
-    lot = try lots(of: eggs, PageRequest(), as: county.admin, in: market.db).items[0].id
+    let start = try TestLot()
+    self.start = start
+    let (county, lot) = (start.market.county, start.lot)
     // Two lines of the same goods are one order still.
-    let line = BasketLine(listing: eggs, quantity: 2)
+    let line = BasketLine(listing: start.eggs, quantity: 2)
     let new = NewOrder(basket: [line, line], recipient: TestCounty.recipient, note: "")
     let name = Identifier(rawValue: lot.rawValue - 1)
-    older = try market.write { db in
+    older = try start.market.write { db in
       try db.naming(name) { try placeOrder(new, as: county.buyer, in: db) }
     }
-    newer = try county.order(3, of: eggs)
+    newer = try county.order(3, of: start.eggs)
   }
 
   @Test("They are among those that a lot went to, page by page") func holders() throws {

@@ -357,4 +357,53 @@ import Testing
     #expect(try quantities([order]) == [45])
     #expect(try (0..<3).map { try left(pool, of: $0) } == [10, 20, 30])
   }
+
+  @Test("Hams of a pooled lot that are exchanged are weighed and paid for as who gave them says")
+  func pooledWeighed() throws {
+    let others = try county.addHousehold("T-3", village: county.villages[0])
+    let hams = try county.addHams(from: [])
+    let households = [county.household, others]
+    let lot = try market.write { db in
+      try addLot(
+        NewLot(
+          quantity: 6, harvestedOn: db.today, bestBefore: nil,
+          contributions: households.map { Contribution(household: $0, quantity: 3) }), to: hams,
+        as: county.admin, in: db)
+    }
+    let orders = try [3, 2].map { try county.order($0, of: hams) }
+    func parts(_ order: Order) throws -> [Allocation] {
+      try OrderStore.allocations(of: order.id, in: db).map(\.allocation)
+    }
+    // All of the older order's are the first household's, or the other's.
+    let first = try parts(orders[0])[0].household
+    #expect(try parts(orders[0]).map(\.quantity) == [3])
+    let short = NewShortfall(
+      .contributions([Contribution(household: first, quantity: 2)]), rule: .byDate)
+    let plan = try market.write {
+      try shareShortfall(of: lot.id, short, planned: nil, as: county.coordinator, in: $0)
+    }
+    // One was available, one is cut of the newer order, and the older gets what that gave up.
+    #expect(plan.fromAvailable == 1)
+    #expect(try quantities(orders) == [3, 1])
+    let old = try Orders.order(orders[0].id, as: county.buyer, in: db)
+    try county.pay(old)
+    let weights = try parts(old).map {
+      WeighedPart(
+        line: 1, lot: $0.lot, household: $0.household,
+        grams: Array(repeating: $0.household == first ? 2_000 : 1_900, count: $0.quantity))
+    }
+    #expect(weights.count == 2)
+    _ = try market.write {
+      try packConsignment(
+        old.consignments[0].id, weights: weights, as: county.coordinator, in: $0)
+    }
+    try county.finish(old)
+    // 5,800 g at 100 yuan for 2,000 g, of which households get what the split says, by their grams.
+    let packed = try Orders.order(old.id, as: county.buyer, in: db)
+    #expect(packed.goods == Fen(29_000))
+    let shares = try households.map { try balance(of: .household($0), in: db).rawValue }
+    let firstShare = try balance(of: .household(first), in: db).rawValue
+    #expect(firstShare == shares.reduce(0, +) * 2_000 / 5_800)
+    #expect(try verify(db) == [])
+  }
 }
