@@ -110,7 +110,7 @@ release:
 	@scripts/build-release.sh
 
 docs:
-	@SHANHUO_WRITE_DOCS=1 swift test --disable-xctest --filter RightsDocumentTests
+	@SHANHUO_WRITE_DOCS=1 swift test --disable-xctest --filter 'RightsDocumentTests|OrderDocumentTests'
 
 format:
 	@scripts/format.sh format

@@ -66,7 +66,7 @@ package func advanceConsignment(
   consignment.status = status
   order.consignments = order.consignments.map { $0.id == id ? consignment : $0 }
   try ConsignmentStore.update(id, status: status, in: db)
-  let next = OrderStatus(consignments: order.liveConsignments.map(\.status))
+  let next = order.status.moved(by: order.liveConsignments.map(\.status))
   if next == .delivered {
     order.deliveredAt = db.now
     try OrderStore.setDelivered(order.id, in: db)

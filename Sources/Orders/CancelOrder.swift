@@ -11,8 +11,8 @@ import Storage
 package func cancelOrder(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
   let order = try order(id, as: actor, in: db)
   guard actor.may(.endOrders, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
-  let cancelled = try cancel(order, in: db)
-  try record(.orderCancelled, from: order, to: .cancelled, by: .actor(actor), in: db)
+  let cancelled = try cancel(order, .calledOff, in: db)
+  try record(.orderCancelled, from: order, to: cancelled.status, by: .actor(actor), in: db)
   return cancelled
 }
 
@@ -21,22 +21,25 @@ package func cancelUnpaidOrders(upTo limit: Int, in db: Connection) throws -> Bo
   let ids = try OrderStore.unpaid(upTo: limit, in: db)
   for id in ids {
     guard let order = try OrderStore.find(id, in: db) else { continue }
-    _ = try cancel(order, in: db)
-    try record(.orderLapsed, from: order, to: .cancelled, by: .program, in: db)
+    let cancelled = try cancel(order, .lapsed, in: db)
+    try record(.orderLapsed, from: order, to: cancelled.status, by: .program, in: db)
   }
   return ids.count == limit
 }
 
 /// Gives back the order's goods, and the places of its consignments in their rounds.
-private func cancel(_ order: Order, in db: Connection) throws -> Order {
-  guard order.status == .placed || order.status == .paid else {
-    throw OrderRefusal.wrongState(order.status)
-  }
-  let movement: StockMovement = order.status == .placed ? .release : .takeBack
-  try move(OrderStore.allocations(of: order.id, in: db).map(\.allocation), movement, in: db)
-  try OrderStore.update(order.id, status: .cancelled, in: db)
+private func cancel(_ order: Order, _ event: OrderEvent, in db: Connection) throws -> Order {
+  let step = try order.status.stepOrRefuse(event)
+  try moveGoods(of: order.id, by: step, in: db)
+  try OrderStore.update(order.id, status: step.to, in: db)
   var cancelled = order
-  cancelled.status = .cancelled
+  cancelled.status = step.to
   try leaveRounds(&cancelled, in: db)
   return cancelled
+}
+
+/// Moves the stock of all of an order's goods, where the step says so.
+func moveGoods(of order: Identifier, by step: OrderStep, in db: Connection) throws {
+  guard let movement = step.goods else { return }
+  try move(OrderStore.allocations(of: order, in: db).map(\.allocation), movement, in: db)
 }

@@ -28,17 +28,17 @@ package func confirmDeliveredOrders(upTo limit: Int, in db: Connection) throws -
 private func complete(
   _ order: Order, by author: Author, in db: Connection
 ) throws -> Order {
-  guard order.status == .delivered else { throw OrderRefusal.wrongState(order.status) }
+  let step = try order.status.stepOrRefuse(.confirmed)
   // What was never paid is not there to be divided.
   guard order.due == .zero else { throw OrderRefusal.paymentDue(order.due) }
-  try OrderStore.update(order.id, status: .completed, in: db)
+  try OrderStore.update(order.id, status: step.to, in: db)
   let legs = try division(of: order, in: db)
   try post(Transfer(.completion, order: order.id, legs), in: db)
   try markIncomeChanged(by: legs, in: db)
   var completed = order
-  completed.status = .completed
+  completed.status = step.to
   try recordEvent(.orderCompleted, of: completed, in: db)
-  try record(.orderConfirmed, from: order, to: .completed, by: author, in: db)
+  try record(.orderConfirmed, from: order, to: step.to, by: author, in: db)
   return completed
 }
 

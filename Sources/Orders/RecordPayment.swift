@@ -45,21 +45,19 @@ package func recordPayment(
   guard order.due > .zero else { throw OrderRefusal.wrongState(order.status) }
   guard payment.amount == order.due else { throw OrderRefusal.amountIsNotDue(due: order.due) }
   let paid = order.paid + payment.amount
-  let status = order.status == .placed ? .paid : order.status
-  try OrderStore.setPaid(id, paid: paid, status: status, in: db)
-  if order.status == .placed {
-    try move(OrderStore.allocations(of: id, in: db).map(\.allocation), .sell, in: db)
-  }
+  let step = try order.status.stepOrRefuse(order.status == .placed ? .paid : .topUp)
+  try OrderStore.setPaid(id, paid: paid, status: step.to, in: db)
+  try moveGoods(of: id, by: step, in: db)
   try post(
     Transfer(.payment, order: id, [(.bank, -payment.amount), (.escrow, payment.amount)]), in: db)
   let paymentID = try PaymentStore.insert(payment, order: id, by: actor.id, in: db)
   try record(
     .orderPaid, of: id, from: ["status": .word(order.status), "paid_fen": .fen(order.paid)],
     to: [
-      "status": .word(status), "paid_fen": .fen(paid),
+      "status": .word(step.to), "paid_fen": .fen(paid),
       "payment_id": .id(paymentID), "method": .word(payment.method),
     ], as: actor, in: db)
-  order.status = status
+  order.status = step.to
   order.paid = paid
   try recordEvent(.orderPaid, of: order, in: db)
   return Payment(id: paymentID, order: id, content: payment, recordedAt: db.now)

@@ -33,8 +33,8 @@ package func refundOrder(
   }
   let refunded = order.refunded + amount
   let isOver = order.status == .cancelled && amount == left
-  let status = isOver ? .refunded : order.status
-  try OrderStore.setRefunded(id, refunded: refunded, status: status, in: db)
+  let step = try order.status.stepOrRefuse(isOver ? .refunded : .refundedInPart)
+  try OrderStore.setRefunded(id, refunded: refunded, status: step.to, in: db)
   try post(Transfer(.refund, order: id, [(.escrow, -amount), (.bank, amount)]), in: db)
   let refund = try PaymentStore.insertRefund(
     order: id, amount: amount, reason: reason, by: actor.id, in: db)
@@ -42,7 +42,7 @@ package func refundOrder(
     .orderRefunded, of: id,
     from: ["status": .word(order.status), "refunded_fen": .fen(order.refunded)],
     to: [
-      "status": .word(status), "refunded_fen": .fen(refunded), "refund_id": .id(refund),
+      "status": .word(step.to), "refunded_fen": .fen(refunded), "refund_id": .id(refund),
     ], as: actor, in: db)
   return Refund(
     id: refund, order: id, amount: amount, reason: reason, recordedAt: db.now)

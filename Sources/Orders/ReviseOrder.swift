@@ -76,10 +76,10 @@ private func settleStatus(of order: inout Order, in db: Connection) throws {
     try leaveRounds(&order, butFor: Set(live.map(\.id)), in: db)
   }
   if live.isEmpty {
-    order.status = .cancelled
-    try OrderStore.update(order.id, status: .cancelled, in: db)
+    order.status = try before.stepOrRefuse(.emptied).to
+    try OrderStore.update(order.id, status: order.status, in: db)
   } else if [.paid, .packing, .dispatched].contains(before) {
-    order.status = OrderStatus(consignments: live.map(\.status))
+    order.status = before.moved(by: live.map(\.status))
     if order.status == .delivered {
       order.deliveredAt = db.now
       try OrderStore.setDelivered(order.id, in: db)

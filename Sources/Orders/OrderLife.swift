@@ -1,0 +1,119 @@
+import Core
+import Ledger
+import Listings
+
+/// What may happen to an order. Each is told by one operation, or by what is left of the order and
+/// by how far its consignments have come.
+package enum OrderEvent: String, Sendable, CaseIterable {
+  /// The first payment: all that is due.
+  case paid
+  /// A further payment: its goods weighed more than was paid for.
+  case topUp = "top_up"
+  /// By its buyer or the county office.
+  case calledOff = "called_off"
+  /// The time to pay is up.
+  case lapsed
+  /// A recall or a shortfall took all that was left of it.
+  case emptied
+  /// A village has packed its part.
+  case packed
+  /// The only packed part is to be packed anew, or fell away.
+  case unpacked
+  /// The last of what is left of it has gone on its way.
+  case dispatched
+  /// The last of what is left of it has arrived.
+  case delivered
+  /// Received, as its buyer says or because the time to say otherwise is up.
+  case confirmed
+  /// Some of its money, what it has come to less or was called off for, was given back.
+  case refundedInPart = "refunded_in_part"
+  /// All of the money of an order that was called off was given back.
+  case refunded
+}
+
+/// From a state by an event to a state, and what goes with it in the same transaction.
+package struct OrderStep: Sendable, Equatable {
+  package let from: OrderStatus
+  package let event: OrderEvent
+  package let to: OrderStatus
+  /// What happens to the stock of all of its goods; nil where nothing does, or where the revision
+  /// that brought it about has seen to it.
+  package let goods: StockMovement?
+  /// What is posted to the books; nil where no money moves.
+  package let money: TransferKind?
+}
+
+/// An order's life: each step that there is, by the state that it is taken in. An event that has
+/// no step in a state is refused there: `OrderRefusal.wrongState`. `docs/orders.md` is made of it.
+package enum OrderLife {
+  package static let steps: [OrderStep] = [
+    step(.placed, .paid, .paid, goods: .sell, money: .payment),
+    step(.placed, .calledOff, .cancelled, goods: .release),
+    step(.placed, .lapsed, .cancelled, goods: .release),
+    step(.placed, .emptied, .cancelled),
+
+    step(.paid, .topUp, .paid, money: .payment),
+    step(.paid, .calledOff, .cancelled, goods: .takeBack),
+    step(.paid, .emptied, .cancelled),
+    step(.paid, .packed, .packing),
+    step(.paid, .refundedInPart, .paid, money: .refund),
+
+    step(.packing, .topUp, .packing, money: .payment),
+    step(.packing, .emptied, .cancelled),
+    step(.packing, .unpacked, .paid),
+    step(.packing, .dispatched, .dispatched),
+    step(.packing, .delivered, .delivered),
+    step(.packing, .refundedInPart, .packing, money: .refund),
+
+    step(.dispatched, .topUp, .dispatched, money: .payment),
+    step(.dispatched, .delivered, .delivered),
+    step(.dispatched, .refundedInPart, .dispatched, money: .refund),
+
+    step(.delivered, .topUp, .delivered, money: .payment),
+    step(.delivered, .confirmed, .completed, money: .completion),
+    step(.delivered, .refundedInPart, .delivered, money: .refund),
+
+    step(.completed, .refundedInPart, .completed, money: .refund),
+
+    step(.cancelled, .refundedInPart, .cancelled, money: .refund),
+    step(.cancelled, .refunded, .refunded, money: .refund),
+  ]
+
+  private static func step(
+    _ from: OrderStatus, _ event: OrderEvent, _ to: OrderStatus, goods: StockMovement? = nil,
+    money: TransferKind? = nil
+  ) -> OrderStep {
+    OrderStep(from: from, event: event, to: to, goods: goods, money: money)
+  }
+}
+
+extension OrderStatus {
+  /// The step that an event takes an order by that stands here; nil where it is refused.
+  package func step(_ event: OrderEvent) -> OrderStep? {
+    OrderLife.steps.first { $0.from == self && $0.event == event }
+  }
+
+  /// The same, for what a person asks for. Throws `OrderRefusal.wrongState`.
+  func stepOrRefuse(_ event: OrderEvent) throws(OrderRefusal) -> OrderStep {
+    guard let step = step(event) else { throw OrderRefusal.wrongState(self) }
+    return step
+  }
+
+  /// Where a paid order comes to by the consignments that are left of it, the slowest of which
+  /// decides. Each such move is one of `OrderLife`'s.
+  func moved(by consignments: [ConsignmentStatus]) -> OrderStatus {
+    let next = OrderStatus(consignments: consignments)
+    guard next != self else { return self }
+    let event: OrderEvent =
+      switch next {
+      case .packing: .packed
+      case .dispatched: .dispatched
+      case .delivered: .delivered
+      default: .unpacked
+      }
+    guard let step = step(event), step.to == next else {
+      preconditionFailure("consignments take an order from \(self) to \(next) by no step")
+    }
+    return next
+  }
+}
