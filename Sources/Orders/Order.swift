@@ -56,7 +56,7 @@ package struct Order: Sendable {
   package internal(set) var lines: [OrderLine]
   package internal(set) var consignments: [Consignment]
   package internal(set) var goods: Fen
-  package let shipping: Fen
+  package internal(set) var shipping: Fen
   package internal(set) var paid: Fen
   package internal(set) var refunded: Fen
   package let payBefore: Instant

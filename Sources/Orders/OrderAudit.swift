@@ -12,6 +12,8 @@ extension AuditAction {
   static let orderRefunded = AuditAction("order.refunded")
   /// Its lines came to something else: by a shortfall, a recall, their weight.
   static let orderRevised = AuditAction("order.revised")
+  /// It goes somewhere else, or its note is another.
+  static let orderReaddressed = AuditAction("order.readdressed")
   /// A line has goods of another household of the same lot than before.
   static let orderGoodsExchanged = AuditAction("order.goods_exchanged")
   static let consignmentMoved = AuditAction("consignment.moved")

@@ -13,7 +13,7 @@ package enum OrderEvent: String, Sendable, CaseIterable {
   case calledOff = "called_off"
   /// The time to pay is up.
   case lapsed
-  /// A recall or a shortfall took all that was left of it.
+  /// A recall, a shortfall or its buyer took all that was left of it.
   case emptied
   /// A village has packed its part.
   case packed

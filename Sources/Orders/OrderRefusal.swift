@@ -33,6 +33,19 @@ package enum OrderRefusal: Refusal, Equatable {
   /// So much is still due of the order.
   case paymentDue(Fen)
 
+  /// A round that it goes along with takes no changes any more.
+  case cutOffPassed(Identifier)
+  /// A change names other lines than the order's, or more of one than it has.
+  case unfitLines([LineFault])
+
+  /// What is wrong with a changed line, by its place from 0.
+  package enum LineFault: Sendable, Equatable {
+    /// The order has so many lines.
+    case count(Int)
+    case listing(line: Int)
+    case more(line: Int, than: Int)
+  }
+
   /// A line, by its place from 0, and how many units of its listing are left.
   package struct Shortfall: Sendable, Equatable {
     package let line: Int
@@ -47,10 +60,12 @@ package enum OrderRefusal: Refusal, Equatable {
 
   package var kind: RefusalKind {
     switch self {
-    case .unknownListings, .tooManyToWeigh, .amountIsNotDue, .refundExceedsPayment, .unfitWeights:
+    case .unknownListings, .tooManyToWeigh, .amountIsNotDue, .refundExceedsPayment, .unfitWeights,
+      .unfitLines:
       .invalid
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
-      .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged:
+      .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged,
+      .cutOffPassed:
       .conflict
     }
   }
@@ -71,6 +86,8 @@ package enum OrderRefusal: Refusal, Equatable {
     case .paymentDue: "payment_due"
     case .nothingLeft: "nothing_left"
     case .planChanged: "plan_changed"
+    case .cutOffPassed: "cut_off_passed"
+    case .unfitLines: "unfit_lines"
     }
   }
 
@@ -95,6 +112,9 @@ package enum OrderRefusal: Refusal, Equatable {
       "Of what is sold by weight a line has \(Order.maximumWeighedPieces) pieces at the most."
     case .unfitWeights: "The weights do not fit the goods; `errors` names each place."
     case .nothingLeft: "Nothing is left in this consignment: its goods were recalled or fell short."
+    case .cutOffPassed(let round): "The round \(round) is closed: the order is made ready by now."
+    case .unfitLines:
+      "A change names all of the order's lines in their order, and no more of one than it has."
     case .planChanged: "The lot or its orders have changed since the preview; look at it again."
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     }
@@ -121,10 +141,27 @@ package enum OrderRefusal: Refusal, Equatable {
     case .tooManyToWeigh(let lines):
       lines.map { Fault(pointer: "/lines/\($0)/quantity", code: code, detail: detail) }
     case .unfitWeights(let faults): faults.map(\.fault)
+    case .unfitLines(let faults): faults.map(\.fault)
     case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
-      .nothingLeft,
-      .planChanged:
+      .nothingLeft, .planChanged, .cutOffPassed:
       []
+    }
+  }
+}
+
+extension OrderRefusal.LineFault {
+  fileprivate var fault: Fault {
+    switch self {
+    case .count(let count):
+      Fault(pointer: "/lines", code: "line_count", detail: "The order has \(count) lines.")
+    case .listing(let line):
+      Fault(
+        pointer: "/lines/\(line)/listing_id", code: "other_listing",
+        detail: "The order's line is of another listing.")
+    case .more(let line, let quantity):
+      Fault(
+        pointer: "/lines/\(line)/quantity", code: "more_than_ordered",
+        detail: "The order has \(quantity) of it; place another one for more.")
     }
   }
 }

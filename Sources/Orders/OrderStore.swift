@@ -183,6 +183,22 @@ enum OrderStore {
       """)
   }
 
+  static func setShipping(_ id: Identifier, _ shipping: Fen, in db: Connection) throws {
+    try db.execute("UPDATE customer_order SET shipping_fen = \(shipping) WHERE id = \(id)")
+  }
+
+  static func update(
+    _ id: Identifier, recipient: Recipient, note: String, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE customer_order SET recipient_name = \(recipient.name),
+        recipient_phone = \(recipient.phone), recipient_address = \(recipient.address),
+        note = \(note)
+      WHERE id = \(id)
+      """)
+  }
+
   static func unpaid(upTo limit: Int, in db: Connection) throws -> [Identifier] {
     try db.all(
       """

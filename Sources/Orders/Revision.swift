@@ -10,6 +10,8 @@ package enum RevisionCause: String, Sendable, CaseIterable {
   case weight
   /// The county office waived what was still due.
   case waiver
+  /// Its buyer wants less.
+  case buyer
 }
 
 /// A change of an order's lines, as it is to be made.

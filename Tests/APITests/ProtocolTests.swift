@@ -115,7 +115,7 @@ import Testing
   @Test func `every change needs the version that it is of`() async throws {
     let scene = try await Scene()
     let changes = Operation.all.filter { $0.method == .patch }
-    #expect(changes.count == 6)
+    #expect(changes.count == 7)
     let before = try scene.api.database.content()
     for operation in changes {
       let actor = operation.somebody(scene)

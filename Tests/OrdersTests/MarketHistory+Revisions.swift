@@ -7,6 +7,26 @@ import TestSupport
 
 /// The steps that make orders come to something else.
 extension MarketHistory {
+  /// An order's buyer asks for less of it.
+  func reduce() throws {
+    guard let id = anyOrder(), let purchase = model.purchases[id] else { return }
+    let wanted = purchase.lines.map {
+      BasketLine(listing: $0.listing, quantity: Int.random(in: 0...$0.quantity, using: &random))
+    }
+    let admin = market.county.admin
+    let rounds = try Orders.order(id, as: admin, in: market.db).consignments.compactMap(\.round)
+    let closed = try rounds.first {
+      !(try Orders.round($0.id, as: admin, in: market.db)).canChange(at: market.clock.now)
+    }
+    let refusal: OrderRefusal? =
+      purchase.status == .placed || purchase.status == .paid
+      ? closed.map { .cutOffPassed($0.id) } : .wrongState(purchase.status)
+    let done: Void? = try attempt(refusal) {
+      try changeOrder(id, OrderChange(lines: wanted), as: market.county.buyer, in: $0)
+    }
+    if done != nil { model.reduce(id, to: wanted) }
+  }
+
   func recall() throws {
     guard let lot = model.lots.keys.sorted().randomElement(using: &random),
       let status = model.lots[lot]?.status

@@ -15,7 +15,7 @@ struct PlannedStep: CustomStringConvertible {
   enum Kind: CaseIterable {
     case place, pay, cancel, refund, pack, dispatch, deliver, confirm, wait, expire
     case confirmByTime, addLot, expectLot, harvest, expireLots, adjust, shelve
-    case recall, shorten, openRound
+    case recall, shorten, openRound, reduce
 
     /// How likely it is beside the others.
     var weight: Int {
@@ -23,7 +23,7 @@ struct PlannedStep: CustomStringConvertible {
       case .place: 8
       case .pay, .pack, .dispatch, .deliver: 4
       case .confirm, .addLot: 3
-      case .cancel, .refund, .adjust, .wait, .harvest, .shorten: 2
+      case .cancel, .reduce, .refund, .adjust, .wait, .harvest, .shorten: 2
       case .expire, .confirmByTime, .expectLot, .expireLots, .shelve, .recall, .openRound: 1
       }
     }
@@ -143,6 +143,7 @@ final class MarketHistory {
     case .shelve: try shelve()
     case .recall: try recall()
     case .shorten: try shorten()
+    case .reduce: try reduce()
     case .openRound: try openRound()
     }
     statusesSeen.formUnion(model.purchases.values.map(\.status))
@@ -222,7 +223,7 @@ final class MarketHistory {
     if !isSo { throw HistoryFault(text: what) }
   }
 
-  private func anyOrder() -> Identifier? {
+  func anyOrder() -> Identifier? {
     // Sorted: a dictionary's own order changes from run to run. The younger half is likelier.
     let ids = model.purchases.keys.sorted()
     return Bool.random(using: &random)

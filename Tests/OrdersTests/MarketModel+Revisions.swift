@@ -13,6 +13,27 @@ extension MarketModel {
     let units: [Int: Int]
   }
 
+  /// Its buyer wants no more than this of an order: what is left is sent for what that costs.
+  mutating func reduce(_ id: Identifier, to wanted: [BasketLine]) {
+    guard let purchase = purchases[id] else { return }
+    var cuts: [Cut] = []
+    for (number, line) in purchase.lines.enumerated()
+    where wanted[number].quantity < line.quantity {
+      let units = goods[line.listing]?.units ?? 1
+      var missing = (line.quantity - wanted[number].quantity) * units
+      var taken: [Int: Int] = [:]
+      for part in line.parts.indices.reversed() where missing > 0 {
+        taken[part] = min(missing, line.parts[part].quantity)
+        missing -= taken[part] ?? 0
+      }
+      cuts.append(Cut(line: number, quantity: wanted[number].quantity, units: taken))
+    }
+    if cuts.isEmpty { return }
+    let cost = shipping(wanted.filter { $0.quantity > 0 })
+    purchases[id]?.shipping = cost
+    revise(id, cuts, hasLeft: false)
+  }
+
   mutating func recall(_ lot: Identifier) {
     adjust(lot, by: -available(inLot: lot))
     lots[lot]?.status = .recalled

@@ -59,7 +59,7 @@ struct MarketModel {
 
   struct Purchase {
     var lines: [Line]
-    let shipping: Int64
+    var shipping: Int64
     let placedAt: Instant
     let payBefore: Instant
     var status = OrderStatus.placed

@@ -46,7 +46,7 @@ import Testing
     `paid`, `top_up`, `called_off`, `confirmed` and the refunds are what somebody does; `lapsed` and
     `confirmed` come by themselves when their time is up; `packed`, `unpacked`, `dispatched` and
     `delivered` follow from the consignments that are left of the order, the slowest of which
-    decides; `emptied` from a recall or a shortfall.
+    decides; `emptied` from a recall, a shortfall, or a buyer who takes all of its lines back.
 
     ## What goes with a step, in the same transaction
 

@@ -57,6 +57,23 @@ let orderRoutes: [Endpoint] = [
     }
   },
   Endpoint(
+    .patch, "/v1/orders/{id}", .endOrders,
+    "Changes where an order goes to, its note, or asks for less of its lines, until the cut-off.",
+    body: orderChange, answers: .resource(.order),
+    refuses: [
+      OrderRefusal.wrongState(.placed), .cutOffPassed(Identifier(rawValue: 1)), .unfitLines([]),
+    ]
+  ) { call, change in
+    let id = try call.identifier("id", of: "order")
+    let actor = call.actor
+    try await call.changeIfMatch { db in
+      let order = try OrderWithParcels(try Orders.order(id, as: actor, in: db), in: db)
+      return Reply { writeOrder(order, to: &$0) }
+    } _: { db in
+      try changeOrder(id, change, as: actor, in: db)
+    }
+  },
+  Endpoint(
     .post, "/v1/orders/{id}/payments", .settleOrders, "Records that an order was paid.",
     body: { fields in
       NewPayment(
@@ -177,6 +194,31 @@ private func reply(_ status: Status, _ waiver: Waiver) -> Reply {
       }
     },
     note: readNote(fields))
+}
+
+@Sendable private func orderChange(_ fields: Fields) -> OrderChange {
+  let recipient = fields.object("recipient") { recipient in
+    let parts = (
+      name: recipient.optionalText("name", 1...Recipient.maximumNameLength),
+      phone: recipient.optionalPhone("phone"),
+      address: recipient.optionalText(
+        "address", 1...Recipient.maximumAddressLength, .paragraphs)
+    )
+    recipient.refuseNull("name", "phone", "address")
+    return parts
+  }
+  let note = readNote(fields)
+  let change = OrderChange(
+    recipientName: recipient?.name, recipientPhone: recipient?.phone,
+    recipientAddress: recipient?.address,
+    note: fields.has("note") ? note : nil,
+    lines: fields.list("lines", Order.lineCounts) { line in
+      BasketLine(
+        listing: line.identifier("listing_id"),
+        quantity: line.integer("quantity", 0...Order.quantities.upperBound))
+    })
+  fields.refuseNull("recipient", "lines")
+  return change
 }
 
 private func readBasket(_ fields: Fields) -> [BasketLine] {

@@ -86,6 +86,8 @@ enum Bodies {
     """
   }
 
+  static let orderChange = #"{"recipient": {"address": "虚构市新路2号"}, "note": "放门口"}"#
+
   static func payment(_ fen: Int64) -> String {
     #"{"method": "bank_transfer", "amount_fen": \#(fen), "reference": "流水 0001"}"#
   }

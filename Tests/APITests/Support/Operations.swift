@@ -142,6 +142,9 @@ extension Operation {
       body: { things, _ in Bodies.order(things.listing) }),
     Operation(.get, "/v1/orders", dealers),
     Operation(.get, "/v1/orders/{id}", dealers, thing: { $0.order.id }),
+    Operation(
+      .patch, "/v1/orders/{id}", buyers, thing: { $0.order.id },
+      body: { _, _ in Bodies.orderChange }),
     Operation(.get, "/v1/orders/{id}/allocations", .keepers, thing: { $0.order.id }),
     Operation(
       .post, "/v1/orders/{id}/payments", .admin, needsKey: true, thing: { $0.order.id },

@@ -180,7 +180,7 @@ extension Shape {
     "placed_at": .instant, "delivered_at": .optional(.instant),
     "revisions": .list(
       .object([
-        "cause": .word(["shortfall", "recall", "weight", "waiver"]), "at": .instant,
+        "cause": .word(["shortfall", "recall", "weight", "waiver", "buyer"]), "at": .instant,
         "lot_id": .optional(.identifier), "trace_code": .optional(.text),
         "reason": .optional(.text), "had_left": .boolean,
         "goods_before_fen": .integer, "goods_after_fen": .integer,
