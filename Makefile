@@ -1,12 +1,14 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
-.PHONY: help run test kill-test sanitize fuzz contract proxy-test bench instructions \
+.PHONY: help run test demo-journey kill-test sanitize fuzz contract proxy-test bench instructions \
 	fair slow-clients overload soak log-in growth release docs format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
 	@echo '              (LISTEN=127.0.0.1:8080 DATABASE=data/shanhuo.sqlite say where)'
 	@echo 'make test     set up and run every test'
+	@echo 'make demo-journey'
+	@echo '              every role'"'"'s way through an order, with what each gets'
 	@echo 'make kill-test'
 	@echo '              kill the server 1,000 times under a load of orders (ROUNDS=1000)'
 	@echo 'make sanitize'
@@ -29,7 +31,7 @@ help:
 	@echo 'make growth   time per request as the county grows (GROWTH_ORDERS=10000000)'
 	@echo 'make soak     an hour of a mixed load, sampled in soak.csv (SOAK_SECONDS=3600)'
 	@echo 'make release  set up and build .build/release/shanhuo'
-	@echo 'make docs     write docs/rights.md anew'
+	@echo 'make docs     write docs/rights.md and docs/orders.md anew'
 	@echo 'make format   lay out the Swift files'
 	@echo 'make lint     check their layout'
 
@@ -39,6 +41,11 @@ run:
 test:
 	@scripts/setup.sh test
 	@swift test --disable-xctest
+
+demo-journey:
+	@scripts/setup.sh test
+	@scripts/build-release.sh
+	@scripts/demo-journey.sh
 
 kill-test:
 	@scripts/setup.sh test

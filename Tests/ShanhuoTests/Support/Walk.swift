@@ -6,6 +6,9 @@ enum Documents {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
+  /// A file of the project, in full.
+  static func path(_ path: String) -> String { root.appendingPathComponent(path).path }
+
   static func text(_ path: String) throws -> String {
     try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
   }
