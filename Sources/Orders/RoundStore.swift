@@ -40,6 +40,20 @@ enum RoundStore {
     return try db.all(sql, round)
   }
 
+  /// The rounds that are picked up on a day, in the order of their villages; nil for all of those.
+  static func list(
+    pickedUpOn day: CivilDate, villages: [Identifier]?, _ page: PageRequest, in db: Connection
+  ) throws -> [CollectionRound] {
+    var sql = columns
+    sql += "WHERE pick_up_on = \(day)"
+    if let villages { sql += "AND village_id IN \(list: villages)" }
+    if let after = page.after {
+      sql += "AND (village_id, id) > (\(after.key), \(after.id))"
+    }
+    sql += "ORDER BY village_id, id LIMIT \(page.limit + 1)"
+    return try db.all(sql, round)
+  }
+
   /// A village's rounds whose cut-off is still to come.
   static func countAhead(of village: Identifier, in db: Connection) throws -> Int {
     try db.value(

@@ -66,7 +66,7 @@ package func roundTotals(
     isComplete: max(paid.count, unpaid.count) <= mostProducts && parts.count <= mostParts)
 }
 
-private func product(
+func product(
   _ sum: RoundTotalsStore.Sum, in db: Connection
 ) throws -> RoundTotals.Product {
   let listing = try sold(sum.listing, in: db)

@@ -32,6 +32,18 @@ enum RoundTotalsStore {
     return try db.first(sql) { (paid: try $0[0], unpaid: try $0[1]) } ?? (paid: 0, unpaid: 0)
   }
 
+  /// How many consignments of orders that are paid it has, by how far they are.
+  static func steps(
+    of round: Identifier, in db: Connection
+  ) throws -> [ConsignmentStatus: Int] {
+    var sql: SQL = "SELECT c.status, count(*)"
+    sql += travellers(of: round)
+    sql += "AND o.status <> 'placed' GROUP BY c.status"
+    var counts: [ConsignmentStatus: Int] = [:]
+    try db.each(sql) { counts[try $0[0]] = try $0[1] }
+    return counts
+  }
+
   /// By listing, one more than are shown.
   static func products(
     of round: Identifier, isPaid: Bool, in db: Connection

@@ -234,4 +234,20 @@ import Testing
     #expect(waiting == 3)
     #expect(try verify(county.db) == [])
   }
+
+  @Test func `the truck's stops of a day are a list of rounds with what they load`() async throws {
+    _ = try await open()
+    let eggs = try county.addEggs()
+    try county.pay(try county.order(2, of: eggs))
+    let answer = try await api.send(
+      .get, "/v1/collection-stops?on=2026-06-21", as: county.coordinator)
+    expect(answer, 200, Shape.page(of: .collectionStop))
+    #expect(answer.json.at("/items/0/consignments/pending")?.number == 1)
+    #expect(answer.json.at("/items/0/weight_g")?.number == 2_700)
+    let none = try await api.send(.get, "/v1/collection-stops", as: county.coordinator)
+    #expect(none["items"]?.items.isEmpty == true)
+    expect(
+      try await api.send(.get, "/v1/collection-stops?on=x", as: county.coordinator), 422,
+      "invalid_query", at: ["on"])
+  }
 }

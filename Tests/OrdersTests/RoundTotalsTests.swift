@@ -102,4 +102,49 @@ import Testing
     #expect(totals.consignments == 0 && totals.unpaidConsignments == 0)
     #expect(totals.products.isEmpty && totals.parts.isEmpty && totals.isComplete)
   }
+
+  private func stops(
+    on day: CivilDate, limit: Int = 20, as actor: Actor? = nil
+  ) throws -> [CollectionStop] {
+    try collectionStops(
+      on: day, PageRequest(limit: limit), as: actor ?? county.admin, in: db
+    ).items
+  }
+
+  @Test("The truck's stops of a day tell what is packed, what is not, and what it weighs")
+  func truckStops() throws {
+    let day = db.today.adding(days: 2)
+    let orders = [try county.order(2, of: eggs), try county.order(3, of: others)]
+    for order in orders { try county.pay(order) }
+    try county.pack(orders[0])
+    _ = try county.order(1, of: eggs)
+    let stop = try #require(try stops(on: day).first)
+    #expect(stop.round.id == round && stop.counts == [.packed: 1, .pending: 1])
+    #expect(stop.unpaid == 1 && stop.grams == 5 * 1_350 && stop.isComplete)
+    #expect(try stops(on: db.today).isEmpty)
+  }
+
+  @Test("A coordinator sees the stops of the own villages, page by page")
+  func stopsInScope() throws {
+    let day = db.today.adding(days: 2)
+    let county = county
+    let elsewhere = try market.write { db in
+      let cutOff = db.now.adding(days: 1)
+      return try openRound(
+        NewRound(cutOffAt: cutOff, pickUpOn: day, maximumConsignments: 10),
+        of: county.villages[1], as: county.admin, in: db
+      ).id
+    }
+    #expect(Set(try stops(on: day).map(\.round.id)) == [round, elsewhere])
+    #expect(try stops(on: day, as: county.coordinator).map(\.round.id) == [round])
+    #expect(throws: CommonRefusal.roleMayNot) { try stops(on: day, as: county.buyer) }
+    let first = try collectionStops(
+      on: day, PageRequest(limit: 1), as: county.admin, in: db)
+    let next = try #require(first.next)
+    let second = try collectionStops(
+      on: day, PageRequest(limit: 1, after: next), as: county.admin, in: db)
+    #expect(
+      Set((first.items + second.items).map(\.round.id)) == [round, elsewhere]
+        && second.next == nil)
+  }
 }

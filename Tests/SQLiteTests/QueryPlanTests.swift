@@ -329,6 +329,19 @@ import Testing
         plan.steps.contains { $0.contains("INDEX collection_round_by_village (village_id=?") },
         "\(plan)")
     }
+    let stops = try db.queryPlans(containing: "FROM collection_round") {
+      for actor in [county.admin, county.coordinator] {
+        _ = try collectionStops(
+          on: county.db.today.adding(days: 4), PageRequest(), as: actor, in: db)
+      }
+    }
+    #expect(stops.count == 2)
+    for plan in stops {
+      #expect(plan.sorts == [] && plan.scans == [], "\(plan)")
+      #expect(
+        plan.steps.contains { $0.contains("INDEX collection_round_by_day (pick_up_on=?") },
+        "\(plan)")
+    }
     let totals = try db.queryPlans(containing: "FROM consignment c") {
       _ = try roundTotals(round.id, as: county.admin, in: db)
     }

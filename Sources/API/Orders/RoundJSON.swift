@@ -37,6 +37,21 @@ extension Schema {
           + "\(RoundTotals.maximumParts) parts of households: the rest is left out."),
     ])
 
+  static let collectionStop = named(
+    "CollectionStop",
+    [
+      "round_id": .identifier, "village": .object(["id": .identifier, "name": .text]),
+      "pick_up_on": .date, "status": .choice(RoundStatus.self),
+      "consignments": .object([
+        "pending": .integer, "packed": .integer, "dispatched": .integer, "delivered": .integer,
+      ]).noted("Of orders that are paid and not called off."),
+      "unpaid_consignments": .integer.noted("What may still lapse."),
+      "weight_g": .integer,
+      "is_complete": .boolean.noted(
+        "False where a round has more than \(RoundTotals.maximumProducts) products: the rest is "
+          + "not weighed in."),
+    ])
+
   private static let roundProduct = named(
     "RoundProduct",
     [
@@ -62,6 +77,31 @@ func writeRound(_ round: CollectionRound, at now: Instant, to json: inout JSONWr
   json.member("consignments", round.consignments)
   json.member("closed_at", round.closedAt)
   json.member("created_at", round.createdAt)
+  json.endObject()
+}
+
+func writeStop(
+  _ stop: CollectionStop, village: String, at now: Instant, to json: inout JSONWriter
+) {
+  json.beginObject()
+  json.member("round_id", stop.round.id)
+  json.key("village")
+  json.beginObject()
+  json.member("id", stop.round.village)
+  json.member("name", village)
+  json.endObject()
+  json.member("pick_up_on", stop.round.pickUpOn)
+  json.member("status", stop.round.isOpen(at: now) ? RoundStatus.open : .closed)
+  json.key("consignments")
+  json.beginObject()
+  json.member("pending", stop.counts[.pending] ?? 0)
+  json.member("packed", stop.counts[.packed] ?? 0)
+  json.member("dispatched", stop.counts[.dispatched] ?? 0)
+  json.member("delivered", stop.counts[.delivered] ?? 0)
+  json.endObject()
+  json.member("unpaid_consignments", stop.unpaid)
+  json.member("weight_g", stop.grams)
+  json.member("is_complete", stop.isComplete)
   json.endObject()
 }
 

@@ -92,6 +92,23 @@ let roundRoutes: [Endpoint] = [
     }
     call.respondWithResource { writeTotals(totals, names: names, to: &$0) }
   },
+  Endpoint(
+    .get, "/v1/collection-stops", .handleConsignments,
+    "Where the truck stops on a day (today, where none is named), with what it loads there.",
+    query: { ($0.date("on"), $0.page()) }, answers: .value(.page(of: .collectionStop))
+  ) { call, asked in
+    let actor = call.actor
+    let (day, page) = asked
+    let (stops, names, now) = try await call.database.readSlowly { db in
+      let stops = try collectionStops(on: day ?? db.today, page, as: actor, in: db)
+      let villages = Set(stops.items.map(\.round.village)).sorted()
+      let names = try villageNames(villages, in: db)
+      return (stops, Dictionary(names.map { ($0.id, $0.name) }) { first, _ in first }, db.now)
+    }
+    try call.respondWithPage(stops) { stop, json in
+      writeStop(stop, village: names[stop.round.village] ?? "", at: now, to: &json)
+    }
+  },
 ]
 
 private let pickUpBeforeCutOff = RoundRefusal.pickUpBeforeCutOff(CivilDate(daysSince1970: 0))

@@ -183,6 +183,7 @@ extension Operation {
       body: { _, _ in Bodies.roundChange }),
     Operation(.post, "/v1/rounds/{id}/close", .keepers, thing: { $0.round }),
     Operation(.get, "/v1/rounds/{id}/totals", .keepers, thing: { $0.round }),
+    Operation(.get, "/v1/collection-stops", .keepers),
   ]
 
   private static let pages = [

@@ -213,6 +213,13 @@ extension Shape {
     "cut_off_at": .instant, "pick_up_on": .date, "maximum_consignments": .integer,
     "consignments": .integer, "closed_at": .optional(.instant), "created_at": .instant,
   ])
+  static let collectionStop = Shape.object([
+    "round_id": .identifier, "village": .object(["id": .identifier, "name": .text]),
+    "pick_up_on": .date, "status": .word(["open", "closed"]),
+    "consignments": .object([
+      "pending": .integer, "packed": .integer, "dispatched": .integer, "delivered": .integer,
+    ]), "unpaid_consignments": .integer, "weight_g": .integer, "is_complete": .boolean,
+  ])
   private static let roundProducts = Shape.list(
     .object([
       "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
