@@ -189,11 +189,11 @@ CREATE TABLE order_before_lot (
 INSERT INTO order_before_lot (lot_id, order_id)
 SELECT DISTINCT lot_id, order_id FROM order_allocation WHERE order_id < lot_id;
 
--- What made an order's lines less, or weighed them: 'buyer' that its buyer wants less.
+-- What made an order's lines less, or weighed them.
 CREATE TABLE order_revision (
   id INTEGER PRIMARY KEY CHECK (id > 0),
   order_id INTEGER NOT NULL REFERENCES customer_order (id),
-  cause TEXT NOT NULL CHECK (cause IN ('shortfall', 'recall', 'weight', 'waiver', 'buyer')),
+  cause TEXT NOT NULL CHECK (cause IN ('shortfall', 'recall', 'weight', 'waiver')),
   -- The lot that fell short or was recalled.
   lot_id INTEGER REFERENCES lot (id),
   -- Whether the goods had left the village.

@@ -16,7 +16,6 @@ CREATE TABLE collection_round (
 ) STRICT;
 
 CREATE INDEX collection_round_by_village ON collection_round (village_id, cut_off_at);
-CREATE INDEX collection_round_by_day ON collection_round (pick_up_on, village_id, id);
 
 ALTER TABLE consignment ADD COLUMN round_id INTEGER REFERENCES collection_round (id);
 CREATE INDEX consignment_by_round ON consignment (round_id, id) WHERE round_id IS NOT NULL;
