@@ -25,16 +25,6 @@ import Testing
     try change(order, OrderChange(lines: lines), as: actor)
   }
 
-  private func state(_ order: Order) throws -> Order {
-    try Orders.order(order.id, as: county.admin, in: db)
-  }
-
-  private func stock() throws -> [Int] {
-    try db.first("SELECT available, reserved, sold FROM stock WHERE listing_id = \(eggs)") {
-      [try $0[0], try $0[1], try $0[2]]
-    } ?? []
-  }
-
   private func openRound() throws -> CollectionRound {
     try market.write { db in
       let cutOff = db.now.adding(days: 2)
@@ -49,7 +39,7 @@ import Testing
     let order = try county.order(5, of: eggs)
     #expect(order.shipping == .zero)
     try reduce(order, to: 2)
-    let now = try state(order)
+    let now = try county.state(order)
     #expect(now.lines.map(\.quantity) == [2] && now.lines.map(\.ordered) == [5])
     #expect(now.goods == Fen(9_000) && now.shipping == Fen(1_200) && now.due == Fen(10_200))
     #expect(try stock() == [48, 2, 0])
@@ -63,7 +53,7 @@ import Testing
     let order = try county.order(3, of: eggs)
     try county.pay(order)
     try reduce(order, to: 1)
-    let now = try state(order)
+    let now = try county.state(order)
     #expect(now.status == .paid && now.owed == order.total - now.total)
     #expect(try stock() == [49, 0, 1])
     #expect(try verify(db) == [])
@@ -83,7 +73,7 @@ import Testing
     try county.pay(order)
     #expect(order.shipping == .zero)
     try reduce(order, to: 1, 98)
-    let now = try state(order)
+    let now = try county.state(order)
     #expect(now.goods == Fen(19_800) && now.due == now.shipping - Fen(100))
     #expect(try verify(db) == [])
   }
@@ -94,7 +84,7 @@ import Testing
     let order = try county.order(3, of: eggs)
     try county.pay(order)
     try reduce(order, to: 0)
-    let now = try state(order)
+    let now = try county.state(order)
     #expect(now.status == .cancelled && now.owed == order.total)
     #expect(try stock() == [50, 0, 0])
     #expect(try Orders.round(round.id, as: county.admin, in: db).consignments == 0)
@@ -133,7 +123,7 @@ import Testing
     #expect(throws: refusal) {
       try change(order, OrderChange(note: "多一点", lines: wanted))
     }
-    #expect(try state(order).lines.map(\.quantity) == [2])
+    #expect(try county.state(order).lines.map(\.quantity) == [2])
     #expect(try Orders.order(order.id, as: county.buyer, in: db).note == order.note)
   }
 
@@ -147,7 +137,7 @@ import Testing
     let refusal = OrderRefusal.cutOffPassed(round.id)
     #expect(throws: refusal) { try reduce(order, to: 0) }
     #expect(throws: refusal) { try change(order, OrderChange(note: "x")) }
-    #expect(try state(order).lines.map(\.quantity) == [1])
+    #expect(try county.state(order).lines.map(\.quantity) == [1])
   }
 
   @Test("What is packed, over or called off is as it is")

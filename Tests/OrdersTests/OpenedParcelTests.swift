@@ -32,15 +32,11 @@ import Testing
         in: $0)
     }
     try county.pay(order)
-    return try state(order)
-  }
-
-  private func state(_ order: Order) throws -> Order {
-    try Orders.order(order.id, as: county.admin, in: db)
+    return try county.state(order)
   }
 
   private func pack(_ order: Order, grams: Int, consignment: Int = 0) throws {
-    let order = try state(order)
+    let order = try county.state(order)
     let village = order.consignments[consignment].id
     let weights = try allocations(of: order.id, in: db).filter {
       let line = order.lines[$0.line - 1]
@@ -73,10 +69,10 @@ import Testing
       BasketLine(listing: hams, quantity: 4), BasketLine(listing: eggs, quantity: 1),
     ])
     try pack(order, grams: 1_900)
-    #expect(try state(order).lines.map(\.amount) == [Fen(38_000), Fen(4_500)])
+    #expect(try county.state(order).lines.map(\.amount) == [Fen(38_000), Fen(4_500)])
     let lot = try allocations(of: order.id, in: db)[0].allocation.lot
     try recall(lot)
-    let opened = try state(order)
+    let opened = try county.state(order)
     #expect(opened.consignments[0].status == .pending && opened.status == .paid)
     #expect(opened.lines.map(\.quantity) == [2, 1])
     #expect(opened.lines[0].weight?.grams == nil && opened.lines[0].amount == Fen(20_000))
@@ -94,7 +90,7 @@ import Testing
     #expect(told.contains(#""status":"paid""#) && told.contains(#""cause":"recall""#))
     #expect(try verify(db) == [])
     try pack(order, grams: 1_800)
-    #expect(try state(order).lines[0].amount == Fen(18_000))
+    #expect(try county.state(order).lines[0].amount == Fen(18_000))
     #expect(try verify(db) == [])
     try dispatch(order)
     #expect(try verify(db) == [])
@@ -106,16 +102,16 @@ import Testing
       BasketLine(listing: hams, quantity: 1), BasketLine(listing: eggs, quantity: 1),
     ])
     try pack(order, grams: 2_100)
-    #expect(try state(order).due == Fen(500))
+    #expect(try county.state(order).due == Fen(500))
     _ = try market.write {
       try waiveDue(of: order.id, reason: "体恤", as: county.admin, in: $0)
     }
     let eggsLot = try allocations(of: order.id, in: db)[1].allocation.lot
     try recall(eggsLot)
-    #expect(try state(order).lines.map(\.amount) == [Fen(9_500), .zero])
+    #expect(try county.state(order).lines.map(\.amount) == [Fen(9_500), .zero])
     #expect(try verify(db) == [])
     try pack(order, grams: 2_100)
-    #expect(try state(order).lines[0].amount == Fen(10_000))
+    #expect(try county.state(order).lines[0].amount == Fen(10_000))
     #expect(try verify(db) == [])
   }
 
@@ -129,9 +125,9 @@ import Testing
     try pack(sent, grams: 2_000)
     try dispatch(sent)
     try recall(try allocations(of: empty.id, in: db)[0].allocation.lot)
-    #expect(try state(empty).status == .cancelled)
-    #expect(try state(sent).consignments[0].status == .dispatched)
-    #expect(try state(sent).lines[1].weight?.grams == 2_000)
+    #expect(try county.state(empty).status == .cancelled)
+    #expect(try county.state(sent).consignments[0].status == .dispatched)
+    #expect(try county.state(sent).lines[1].weight?.grams == 2_000)
     #expect(try verify(db) == [])
   }
 
@@ -192,12 +188,12 @@ import Testing
     let other = 1 - own
     try pack(order, grams: 2_100, consignment: own)
     try pack(order, grams: 0, consignment: other)
-    #expect(try state(order).due == Fen(500))
+    #expect(try county.state(order).due == Fen(500))
     #expect(throws: OrderRefusal.paymentDue(Fen(500))) {
       try dispatch(order, consignment: own)
     }
     try dispatch(order, consignment: other)
-    #expect(try state(order).status == .packing)
+    #expect(try county.state(order).status == .packing)
     #expect(try verify(db) == [])
     _ = try market.write {
       try recordPayment(
@@ -205,7 +201,7 @@ import Testing
         as: county.admin, in: $0)
     }
     try dispatch(order, consignment: own)
-    #expect(try state(order).status == .dispatched)
+    #expect(try county.state(order).status == .dispatched)
     #expect(try verify(db) == [])
   }
 }

@@ -56,16 +56,6 @@ import Testing
     }
   }
 
-  private func state(_ order: Order) throws -> Order {
-    try Orders.order(order.id, as: county.admin, in: db)
-  }
-
-  private func stock() throws -> [Int] {
-    try db.first("SELECT available, reserved, sold FROM stock WHERE listing_id = \(eggs)") {
-      [try $0[0], try $0[1], try $0[2]]
-    } ?? []
-  }
-
   private func balance(_ account: LedgerAccount) throws -> Int64 {
     try Ledger.balance(of: account, in: db).rawValue
   }
@@ -85,12 +75,12 @@ import Testing
       let goods = try stock()
       if let step = status.step(event) {
         try take(order)
-        #expect(try state(order).status == step.to)
+        #expect(try county.state(order).status == step.to)
         #expect(try transfers(of: order) == before + [step.money?.rawValue].compactMap { $0 })
         #expect(try stock() == moved(goods, by: step))
       } else {
         #expect(throws: OrderRefusal.wrongState(status)) { try take(order) }
-        #expect(try state(order).status == status)
+        #expect(try county.state(order).status == status)
         #expect(try transfers(of: order) == before)
         #expect(try stock() == goods)
       }
@@ -183,10 +173,10 @@ import Testing
   func office() throws {
     let placed = try order(.placed)
     try cancel(placed, as: county.admin)
-    #expect(try state(placed).status == .cancelled)
+    #expect(try county.state(placed).status == .cancelled)
     let delivered = try order(.delivered)
     try confirm(delivered, as: county.admin)
-    #expect(try state(delivered).status == .completed)
+    #expect(try county.state(delivered).status == .completed)
   }
 
   @Test("A cancelled order gives its goods back; its money waits in escrow")
@@ -199,7 +189,7 @@ import Testing
     try cancel(paid)
     #expect(try stock() == [50, 0, 0])
     #expect(try balance(.escrow) == 10_200)
-    #expect(try state(paid).paid == paid.total)
+    #expect(try county.state(paid).paid == paid.total)
     #expect(try verify(db) == [])
   }
 
@@ -207,8 +197,8 @@ import Testing
   func refunding() throws {
     let order = try order(.cancelled)
     try refund(order, Fen(200), as: county.admin)
-    #expect(try state(order).status == .cancelled)
-    #expect(try state(order).refunded == Fen(200))
+    #expect(try county.state(order).status == .cancelled)
+    #expect(try county.state(order).refunded == Fen(200))
     for amount in [10_001, 0, -1] as [Int64] {
       #expect(throws: OrderRefusal.refundExceedsPayment(left: Fen(10_000))) {
         try refund(order, Fen(amount), as: county.admin)
@@ -216,8 +206,8 @@ import Testing
     }
     try refund(order, Fen(9_999), as: county.admin)
     try refund(order, nil, as: county.admin)
-    #expect(try state(order).status == .refunded)
-    #expect(try state(order).refunded == order.total)
+    #expect(try county.state(order).status == .refunded)
+    #expect(try county.state(order).refunded == order.total)
     #expect(try balance(.escrow) == 0)
     #expect(try balance(.bank) == 0)
     #expect(throws: OrderRefusal.wrongState(.refunded)) { try refund(order) }
@@ -241,10 +231,10 @@ import Testing
     func sweep() throws -> Bool { try market.write { try cancelUnpaidOrders(upTo: 10, in: $0) } }
     market.clock.advance(seconds: 29 * 60)
     #expect(try sweep() == false)
-    #expect(try state(order).status == .placed)
+    #expect(try county.state(order).status == .placed)
     market.clock.advance(seconds: 60)
     #expect(try sweep() == false)
-    #expect(try state(order).status == .cancelled)
+    #expect(try county.state(order).status == .cancelled)
     #expect(try stock() == [50, 0, 0])
   }
 
@@ -254,11 +244,11 @@ import Testing
     let organisation = try county.order(1, of: eggs, as: county.organisation)
     market.clock.advance(days: 6)
     _ = try market.write { try cancelUnpaidOrders(upTo: 10, in: $0) }
-    #expect(try state(paid).status == .paid)
-    #expect(try state(organisation).status == .placed)
+    #expect(try county.state(paid).status == .paid)
+    #expect(try county.state(organisation).status == .placed)
     market.clock.advance(days: 1)
     _ = try market.write { try cancelUnpaidOrders(upTo: 10, in: $0) }
-    #expect(try state(organisation).status == .cancelled)
+    #expect(try county.state(organisation).status == .cancelled)
   }
 
   @Test("Sweeps go some at a time and say when there may be more")
@@ -276,10 +266,10 @@ import Testing
     let order = try order(.delivered)
     market.clock.advance(days: 6)
     #expect(try market.write { try confirmDeliveredOrders(upTo: 10, in: $0) } == false)
-    #expect(try state(order).status == .delivered)
+    #expect(try county.state(order).status == .delivered)
     market.clock.advance(days: 1)
     _ = try market.write { try confirmDeliveredOrders(upTo: 10, in: $0) }
-    #expect(try state(order).status == .completed)
+    #expect(try county.state(order).status == .completed)
     #expect(try balance(.household(county.household)) == 7_650)
   }
 

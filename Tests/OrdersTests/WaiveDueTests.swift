@@ -37,11 +37,7 @@ import Testing
         weights: grams.enumerated().map { WeighedPart(line: $0 + 1, grams: [$1]) },
         as: county.admin, in: db)
     }
-    return try state(order)
-  }
-
-  private func state(_ order: Order) throws -> Order {
-    try Orders.order(order.id, as: county.admin, in: db)
+    return try county.state(order)
   }
 
   @discardableResult
@@ -59,7 +55,7 @@ import Testing
     let waiver = try waive(order)
     #expect(waiver.order == order.id)
     #expect(waiver.amount == Fen(1_000))
-    let now = try state(order)
+    let now = try county.state(order)
     #expect(now.due == .zero)
     #expect(now.owed == .zero)
     #expect(now.lines.map(\.amount) == [Fen(10_000), Fen(9_500), Fen(10_500)])
@@ -78,7 +74,7 @@ import Testing
     let order = try packed(2_050, 2_200, 2_000)
     #expect(order.due == Fen(1_250))
     try waive(order)
-    #expect(try state(order).lines.map(\.amount) == [Fen(10_000), Fen(10_000), Fen(10_000)])
+    #expect(try county.state(order).lines.map(\.amount) == [Fen(10_000), Fen(10_000), Fen(10_000)])
     #expect(try revisions(of: order.id, in: db).map(\.cause) == [.weight, .waiver])
     #expect(try verify(db) == [])
   }
@@ -107,9 +103,9 @@ import Testing
       _ = try refundOrder(order.id, amount: nil, reason: "x", as: county.admin, in: db)
     }
     try pack(2, 2_100)
-    #expect(try state(order).due == Fen(500))
+    #expect(try county.state(order).due == Fen(500))
     try waive(order)
-    #expect(try state(order).lines.map(\.amount) == [Fen(9_000), Fen(10_000)])
+    #expect(try county.state(order).lines.map(\.amount) == [Fen(9_000), Fen(10_000)])
     #expect(try verify(db) == [])
   }
 

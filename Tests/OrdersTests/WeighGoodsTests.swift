@@ -29,11 +29,7 @@ import Testing
   private func paid() throws -> Order {
     let order = try county.order(4, of: hams)
     try county.pay(order)
-    return try state(order)
-  }
-
-  private func state(_ order: Order) throws -> Order {
-    try Orders.order(order.id, as: county.admin, in: db)
+    return try county.state(order)
   }
 
   private func parts(_ order: Order) throws -> [OrderAllocation] {
@@ -114,7 +110,7 @@ import Testing
         hams, ListingChange(netWeightGrams: 3_000, toleranceBasisPoints: .clear),
         as: county.admin, in: $0)
     }
-    #expect(try state(order).lines[0].weight == promised)
+    #expect(try county.state(order).lines[0].weight == promised)
     let later = try county.order(1, of: hams)
     #expect(later.lines[0].weight == nil)
     #expect(try verify(db) == [])
@@ -142,7 +138,7 @@ import Testing
     let packed = try pack(order, try weights(order) { 1_900 + $0 * 10 })
     // 1,900 + 1,910 + 1,920 g of one household, 1,900 g of the other.
     #expect(packed.status == .packing)
-    let now = try state(order)
+    let now = try county.state(order)
     #expect(now.lines[0].weight?.grams == 7_630)
     #expect(now.lines[0].amount == Fen(38_150))
     #expect(now.goods == Fen(38_150))
@@ -175,16 +171,16 @@ import Testing
   func lighter() throws {
     let order = try paid()
     try pack(order, try weights(order) { _ in 1_900 })
-    #expect(try state(order).owed == Fen(2_000))
+    #expect(try county.state(order).owed == Fen(2_000))
     #expect(throws: OrderRefusal.refundExceedsPayment(left: Fen(2_000))) {
       try refund(order, Fen(2_001))
     }
     try refund(order, Fen(500))
-    #expect(try state(order).owed == Fen(1_500))
+    #expect(try county.state(order).owed == Fen(1_500))
     #expect(try verify(db) == [])
     try refund(order)
-    #expect(try state(order).owed == .zero)
-    #expect(try state(order).status == .packing)
+    #expect(try county.state(order).owed == .zero)
+    #expect(try county.state(order).status == .packing)
     #expect(throws: OrderRefusal.wrongState(.packing)) { try refund(order) }
     try complete(order)
     #expect(try balance(of: .escrow, in: db) == .zero)
@@ -195,13 +191,13 @@ import Testing
   func heavier() throws {
     let order = try paid()
     try pack(order, try weights(order) { _ in 2_200 })
-    #expect(try state(order).due == Fen(4_000))
+    #expect(try county.state(order).due == Fen(4_000))
     #expect(throws: OrderRefusal.paymentDue(Fen(4_000))) { try dispatch(order) }
     for amount in [1, 3_999, 4_001, order.total.rawValue] {
       #expect(throws: OrderRefusal.amountIsNotDue(due: Fen(4_000))) { try pay(order, Fen(amount)) }
     }
     try pay(order, Fen(4_000))
-    let now = try state(order)
+    let now = try county.state(order)
     #expect(now.due == .zero)
     #expect(now.status == .packing)
     #expect(now.paid == order.total + Fen(4_000))
@@ -225,7 +221,7 @@ import Testing
         WeighedPart(line: 1, lot: three.lot, grams: [1_800, 1_800, 1_801]),
       ])
     // 7,601 g at 5 fen: 38,005; 1,900 to the village, 3,800 to logistics, 32,305 to households.
-    #expect(try state(order).goods == Fen(38_005))
+    #expect(try county.state(order).goods == Fen(38_005))
     try complete(order)
     let given = [
       try balance(of: .household(three.household), in: db).rawValue,
@@ -242,7 +238,7 @@ import Testing
     let order = try county.order(2, of: hams)
     try county.pay(order)
     try pack(order, [WeighedPart(line: 1, grams: [2_000, 2_001])])
-    #expect(try state(order).lines[0].amount == Fen(20_005))
+    #expect(try county.state(order).lines[0].amount == Fen(20_005))
   }
 
   @Test("Weights that are missing are named, each line and part of it")
@@ -316,7 +312,7 @@ import Testing
     try county.pay(order)
     try expectUnfit(order, [WeighedPart(line: 1, grams: [1_350, 1_350])], [.soldByUnit(0)])
     try pack(order, [])
-    #expect(try state(order).goods == order.goods)
+    #expect(try county.state(order).goods == order.goods)
     #expect(try revisions(of: order.id, in: db).isEmpty)
     #expect(try verify(db) == [])
   }

@@ -3,8 +3,14 @@ import Fulfilment
 import Orders
 import SQLite
 
-/// The steps of an order's first consignment, which is its only one where a village sends it all.
+/// An order, and the steps of its first consignment, which is its only one where a village sends it
+/// all.
 extension TestCounty {
+  /// An order as it is now.
+  package func state(_ order: Order) throws -> Order {
+    try Orders.order(order.id, as: admin, in: db)
+  }
+
   package func pack(_ order: Order) throws {
     try db.transaction {
       _ = try packConsignment(order.consignments[0].id, as: coordinator, in: db)

@@ -43,4 +43,11 @@ extension BeginsWithLot {
   package var eggs: Identifier { start.eggs }
   package var lot: Identifier { start.lot }
   package var db: Connection { start.market.db }
+
+  /// Units of the eggs: available, reserved and sold.
+  package func stock() throws -> [Int] {
+    try db.first("SELECT available, reserved, sold FROM stock WHERE listing_id = \(eggs)") {
+      [try $0[0], try $0[1], try $0[2]]
+    } ?? []
+  }
 }
