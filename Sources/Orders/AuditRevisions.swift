@@ -3,11 +3,13 @@ import SQLite
 import Storage
 
 /// Proves from the tables alone what changed orders after they were placed: the changes of a line
-/// sum to what it is, those of an order follow one on another, goods are withdrawn only by a
+/// sum to what it is, those of an order follow one on another, what sending costs is what the last
+/// of them to change that said, goods are withdrawn only by a
 /// recall, a recalled lot is held by nobody, what was taken off a lot, or out of an order, has its
 /// cause, and goods that were exchanged are those of a household that fell short.
 package func auditRevisions(in db: Connection) throws -> [Finding] {
-  try quantities(in: db) + amounts(in: db) + sums(in: db) + sequences(in: db) + lots(in: db)
+  try quantities(in: db) + amounts(in: db) + sums(in: db) + sequences(in: db)
+    + shippings(in: db) + lots(in: db)
     + withdrawals(in: db) + holders(in: db) + adjustments(in: db) + taken(in: db)
     + exchanges(in: db)
 }
@@ -109,6 +111,26 @@ private func sequences(in db: Connection) throws -> [Finding] {
   ) { row in
     let (id, goods, ought): (Identifier, Int64, Int64) = (try row[0], try row[1], try row[2])
     return Finding("order \(id): goods of \(goods) fen, its revisions say \(ought)")
+  }
+}
+
+/// Where some of one instant changed it, it is what any of them said: see `sequences`.
+private func shippings(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    WITH changed AS (
+      SELECT order_id, max(revised_at) AS revised_at FROM order_revision
+      WHERE shipping_after_fen IS NOT NULL GROUP BY order_id
+    )
+    SELECT o.id, o.shipping_fen FROM changed c JOIN customer_order o ON o.id = c.order_id
+    WHERE o.shipping_fen NOT IN (SELECT r.shipping_after_fen FROM order_revision r
+      WHERE r.order_id = c.order_id AND r.revised_at = c.revised_at
+        AND r.shipping_after_fen IS NOT NULL)
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, shipping): (Identifier, Int64) = (try row[0], try row[1])
+    return Finding("order \(id): shipping of \(shipping) fen, its revisions say another sum")
   }
 }
 

@@ -83,12 +83,11 @@ func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
 
   let goods = lines.reduce(Fen.zero) { $0 + $1.listing.price * $1.quantity }
   var villages: [Identifier] = []
-  var weights: [Identifier: Int] = [:]
-  for line in lines {
-    if weights[line.listing.village] == nil { villages.append(line.listing.village) }
-    weights[line.listing.village, default: 0] += line.listing.netWeightGrams * line.quantity
+  for line in lines where !villages.contains(line.listing.village) {
+    villages.append(line.listing.village)
   }
-  let rate = try ShippingStore.rate(in: db)
-  let shipping = rate.cost(goods: goods, weightsGrams: villages.map { weights[$0] ?? 0 })
+  let shipping = try ShippingStore.rate(in: db).cost(
+    goods: goods,
+    lines.map { (origin: $0.listing.village, grams: $0.listing.netWeightGrams * $0.quantity) })
   return Quote(lines: lines, goods: goods, shipping: shipping, villages: villages)
 }

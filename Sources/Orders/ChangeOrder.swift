@@ -34,12 +34,8 @@ package struct OrderChange: Sendable {
 package func changeOrder(
   _ id: Identifier, _ change: OrderChange, as actor: Actor, in db: Connection
 ) throws {
-  guard actor.may(.endOrders, owner: try order(id, as: actor, in: db).buyer) else {
-    throw CommonRefusal.roleMayNot
-  }
-  guard let order = try OrderStore.find(id, in: db) else {
-    throw CommonRefusal.notFound(what: "order")
-  }
+  let order = try orderOnRecord(id, as: actor, in: db)
+  guard actor.may(.endOrders, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
   guard order.status == .placed || order.status == .paid else {
     throw OrderRefusal.wrongState(order.status)
   }
@@ -94,10 +90,12 @@ private func reduce(
   }
   guard !revisions.isEmpty else { return }
   try move(given, order.status == .placed ? .release : .takeBack, in: db)
-  var priced = order
-  priced.shipping = try shipping(of: order, wanted, in: db)
-  try OrderStore.setShipping(order.id, priced.shipping, in: db)
-  _ = try revise(priced, NewRevision(.buyer, lines: revisions), by: .actor(actor), in: db)
+  let shipping = try shipping(of: order, wanted, in: db)
+  _ = try revise(
+    order,
+    NewRevision(
+      .buyer, lines: revisions, shipping: shipping == order.shipping ? nil : shipping),
+    by: .actor(actor), in: db)
 }
 
 /// What a line gives up comes from its newest lots.
@@ -120,14 +118,13 @@ private func newest(
 private func shipping(
   of order: Order, _ wanted: [BasketLine], in db: Connection
 ) throws -> Fen {
-  var goods = Fen.zero
-  var weights: [Identifier: Int] = [:]
-  for (line, now) in zip(wanted, order.lines) where line.quantity > 0 {
-    goods += now.unitPrice * line.quantity
+  let left = zip(wanted, order.lines).filter { $0.0.quantity > 0 }
+  let goods = left.reduce(Fen.zero) { $0 + $1.1.unitPrice * $1.0.quantity }
+  let parts = try left.map { line, now in
     guard let listing = try listing(line.listing, in: db) else {
       preconditionFailure("what was ordered is listed")
     }
-    weights[now.consignment, default: 0] += listing.netWeightGrams * line.quantity
+    return (origin: now.consignment, grams: listing.netWeightGrams * line.quantity)
   }
-  return try ShippingStore.rate(in: db).cost(goods: goods, weightsGrams: Array(weights.values))
+  return try ShippingStore.rate(in: db).cost(goods: goods, parts)
 }

@@ -7,10 +7,17 @@ import Storage
 /// One order within the actor's scope: a buyer's own, a coordinator's with its villages' goods,
 /// any for the county office, which sees its recipient masked. Throws `CommonRefusal.notFound`.
 package func order(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
+  try orderOnRecord(id, as: actor, in: db).withExpectedDays(in: db).seen(by: actor, in: db)
+}
+
+/// The same as it is on record, with nothing masked: for what is written, not for what is shown.
+func orderOnRecord(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Order {
   guard let order = try OrderStore.find(id, in: db), order.isSubject(to: .readOrders, actor) else {
     throw CommonRefusal.notFound(what: "order")
   }
-  return try order.withExpectedDays(in: db).seen(by: actor, in: db)
+  return order
 }
 
 /// The orders within the actor's scope, newest first. Throws `CommonRefusal.roleMayNot`.

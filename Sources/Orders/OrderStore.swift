@@ -183,10 +183,6 @@ enum OrderStore {
       """)
   }
 
-  static func setShipping(_ id: Identifier, _ shipping: Fen, in db: Connection) throws {
-    try db.execute("UPDATE customer_order SET shipping_fen = \(shipping) WHERE id = \(id)")
-  }
-
   static func update(
     _ id: Identifier, recipient: Recipient, note: String, in db: Connection
   ) throws {

@@ -4,10 +4,10 @@ import Ledger
 import SQLite
 import Storage
 
-/// Changes what an order's lines come to, whatever the cause: its goods, for a completed order the
-/// books, and its buyer's hooks hear of it. What was paid too much shows as owed, what is missing
-/// as due. An order with nothing left that has not been sent is cancelled. The caller has moved the
-/// stock. Gives the order as it is then.
+/// Changes what an order's lines, and sending them, come to, whatever the cause: its goods, for a
+/// completed order the books, and its buyer's hooks hear of it. What was paid too much shows as
+/// owed, what is missing as due. An order with nothing left that has not been sent is cancelled.
+/// The caller has moved the stock. Gives the order as it is then.
 package func revise(
   _ order: Order, _ revision: NewRevision, by author: Author, in db: Connection
 ) throws -> Order {
@@ -32,6 +32,10 @@ func reviseOnRecord(
   }
   revised.goods = revised.lines.reduce(.zero) { $0 + $1.amount }
   try RevisionStore.setGoods(revised.goods, of: order.id, in: db)
+  if let shipping = revision.shipping {
+    revised.shipping = shipping
+    try RevisionStore.setShipping(shipping, of: order.id, in: db)
+  }
   let id = try RevisionStore.insert(
     revision, of: order, goods: revised.goods, taken: taken, in: db)
   if isDivided {
@@ -46,10 +50,14 @@ func reviseOnRecord(
   try recordEvent(.orderRevised, of: revised, revision: revision, in: db)
   try record(
     .orderRevised, of: order.id,
-    from: ["status": .word(order.status), "goods_fen": .fen(order.goods)],
+    from: [
+      "status": .word(order.status), "goods_fen": .fen(order.goods),
+      "shipping_fen": .fen(order.shipping),
+    ],
     to: [
       "status": .word(revised.status), "goods_fen": .fen(revised.goods),
-      "cause": .word(revision.cause), "lot_id": .id(revision.lot),
+      "shipping_fen": .fen(revised.shipping), "cause": .word(revision.cause),
+      "lot_id": .id(revision.lot),
     ], by: author, in: db)
   return (revised, id)
 }

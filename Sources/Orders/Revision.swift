@@ -24,16 +24,19 @@ package struct NewRevision: Sendable {
   /// Why the county office waived what was due.
   package let reason: String?
   package let lines: [LineRevision]
+  /// What sending costs from now on; nil where it stays what it is.
+  package let shipping: Fen?
 
   package init(
     _ cause: RevisionCause, lot: Identifier? = nil, hadLeft: Bool = false, reason: String? = nil,
-    lines: [LineRevision]
+    lines: [LineRevision], shipping: Fen? = nil
   ) {
     self.cause = cause
     self.lot = lot
     self.hadLeft = hadLeft
     self.reason = reason
     self.lines = lines
+    self.shipping = shipping
   }
 }
 

@@ -12,9 +12,10 @@ enum RevisionStore {
       try db.execute(
         """
         INSERT INTO order_revision (id, order_id, cause, lot_id, taken, had_left, reason,
-          goods_before_fen, goods_after_fen, revised_at)
+          goods_before_fen, goods_after_fen, shipping_after_fen, revised_at)
         VALUES (\(id), \(order.id), \(revision.cause), \(revision.lot), \(taken),
-          \(revision.hadLeft ? 1 : 0), \(revision.reason), \(order.goods), \(goods), \(db.now))
+          \(revision.hadLeft ? 1 : 0), \(revision.reason), \(order.goods), \(goods),
+          \(revision.shipping), \(db.now))
         """)
     }
     // A waiver is a thing of its own, which its client may name.
@@ -97,6 +98,10 @@ enum RevisionStore {
 
   static func setGoods(_ goods: Fen, of order: Identifier, in db: Connection) throws {
     try db.execute("UPDATE customer_order SET goods_fen = \(goods) WHERE id = \(order)")
+  }
+
+  static func setShipping(_ shipping: Fen, of order: Identifier, in db: Connection) throws {
+    try db.execute("UPDATE customer_order SET shipping_fen = \(shipping) WHERE id = \(order)")
   }
 
   static func findWaiver(_ id: Identifier, in db: Connection) throws -> Waiver? {

@@ -20,6 +20,13 @@ package struct ShippingRate: Sendable {
     self.freeFrom = freeFrom
   }
 
+  /// What goods of these weights cost together, those of one origin in one consignment.
+  func cost(goods: Fen, _ parts: [(origin: Identifier, grams: Int)]) -> Fen {
+    var weights: [Identifier: Int] = [:]
+    for part in parts { weights[part.origin, default: 0] += part.grams }
+    return cost(goods: goods, weightsGrams: Array(weights.values))
+  }
+
   /// What consignments of these weights cost together.
   package func cost(goods: Fen, weightsGrams: [Int]) -> Fen {
     if goods >= freeFrom { return .zero }

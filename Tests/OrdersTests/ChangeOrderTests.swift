@@ -44,6 +44,9 @@ import Testing
     #expect(now.goods == Fen(9_000) && now.shipping == Fen(1_200) && now.due == Fen(10_200))
     #expect(try stock() == [48, 2, 0])
     #expect(try revisions(of: order.id, in: db).map(\.cause) == [.buyer])
+    let told: String = try db.value(
+      "SELECT after FROM audit_entry WHERE action = 'order.revised'")
+    #expect(told == #"{"goods_fen":9000,"shipping_fen":1200,"cause":"buyer","lot_id":null}"#)
     #expect(try verify(db) == [])
     try county.pay(now)
   }

@@ -37,6 +37,41 @@ import Testing
     }
   }
 
+  /// Its buyer took less of it, and sending it came to cost something.
+  private func reduceAnother() throws {
+    let eggs = try county.addEggs()
+    let order = try county.order(5, of: eggs)
+    try market.write {
+      try changeOrder(
+        order.id, OrderChange(lines: [BasketLine(listing: eggs, quantity: 1)]), as: county.buyer,
+        in: $0)
+    }
+    #expect(try verify(market.db) == [])
+  }
+
+  @Test(
+    "What sending costs is what the last change of it said",
+    arguments: [
+      "UPDATE order_revision SET shipping_after_fen = shipping_after_fen + 1",
+      "UPDATE customer_order SET shipping_fen = shipping_fen + 1",
+    ])
+  func shipping(statement: String) throws {
+    try reduceAnother()
+    try market.spoil(statement)
+    #expect(
+      try verify(market.db).contains { $0.description.contains("its revisions say another sum") })
+  }
+
+  @Test("The database refuses a buyer's change of goods that had left, or because of a lot")
+  func buyers() throws {
+    try reduceAnother()
+    for change in ["had_left = 1", "lot_id = (SELECT id FROM lot LIMIT 1)"] {
+      #expect(throws: SQLiteError.self) {
+        try market.db.script("UPDATE order_revision SET \(change) WHERE cause = 'buyer'")
+      }
+    }
+  }
+
   @Test("All is well before anything is broken") func sound() throws {
     #expect(try verify(market.db) == [])
   }
