@@ -32,9 +32,9 @@ package func collectionStops(
 private func stop(of round: CollectionRound, in db: Connection) throws -> CollectionStop {
   let products = try RoundTotalsStore.products(of: round.id, isPaid: true, in: db)
   let most = RoundTotals.maximumProducts
+  let counts = try RoundTotalsStore.consignments(of: round.id, in: db)
   return CollectionStop(
-    round: round, counts: try RoundTotalsStore.steps(of: round.id, in: db),
-    unpaid: try RoundTotalsStore.consignments(of: round.id, in: db).unpaid,
+    round: round, counts: counts.paid, unpaid: counts.unpaid,
     grams: try products.prefix(most).reduce(0) { try $0 + product($1, in: db).grams },
     isComplete: products.count <= most)
 }

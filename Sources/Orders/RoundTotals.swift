@@ -58,7 +58,7 @@ package func roundTotals(
   let parts = try RoundTotalsStore.parts(of: id, in: db)
   let (mostProducts, mostParts) = (RoundTotals.maximumProducts, RoundTotals.maximumParts)
   return RoundTotals(
-    round: id, consignments: counts.paid,
+    round: id, consignments: counts.paid.values.reduce(0, +),
     products: try paid.prefix(mostProducts).map { try product($0, in: db) },
     parts: try householdParts(Array(parts.prefix(mostParts)), in: db),
     unpaidConsignments: counts.unpaid,

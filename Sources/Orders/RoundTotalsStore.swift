@@ -21,26 +21,21 @@ enum RoundTotalsStore {
     let sum: Sum
   }
 
-  /// How many consignments of orders that are paid it has, and of those that are not.
+  /// How many consignments of orders that are paid it has, by how far they are, and of those that
+  /// are not.
   static func consignments(
     of round: Identifier, in db: Connection
-  ) throws -> (paid: Int, unpaid: Int) {
+  ) throws -> (paid: [ConsignmentStatus: Int], unpaid: Int) {
     var sql: SQL = """
-      SELECT coalesce(sum(o.status <> 'placed'), 0), coalesce(sum(o.status = 'placed'), 0)
+      SELECT c.status, sum(o.status <> 'placed'), sum(o.status = 'placed')
       """
     sql += travellers(of: round)
-    return try db.first(sql) { (paid: try $0[0], unpaid: try $0[1]) } ?? (paid: 0, unpaid: 0)
-  }
-
-  /// How many consignments of orders that are paid it has, by how far they are.
-  static func steps(
-    of round: Identifier, in db: Connection
-  ) throws -> [ConsignmentStatus: Int] {
-    var sql: SQL = "SELECT c.status, count(*)"
-    sql += travellers(of: round)
-    sql += "AND o.status <> 'placed' GROUP BY c.status"
-    var counts: [ConsignmentStatus: Int] = [:]
-    try db.each(sql) { counts[try $0[0]] = try $0[1] }
+    sql += "GROUP BY c.status"
+    var counts: (paid: [ConsignmentStatus: Int], unpaid: Int) = ([:], 0)
+    try db.each(sql) { row in
+      counts.paid[try row[0]] = try row[1]
+      counts.unpaid += try row[2] as Int
+    }
     return counts
   }
 
