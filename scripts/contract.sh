@@ -10,8 +10,6 @@ examples=${EXAMPLES:-20}
 callers=${CALLERS:-anonymous admin coordinator buyer volunteer}
 program=${SHANHUO_PROGRAM:-.build/release/shanhuo}
 tools=.build/contract/venv
-folder=$(mktemp -d)
-server=
 
 # phone_of CALLER: of its account in the demo county, nothing for a stranger; fails for anybody else.
 phone_of() {
@@ -31,15 +29,8 @@ for caller in $callers; do
   }
 done
 
-clean_up() {
-  if [ -n "$server" ]; then
-    kill -TERM "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-  fi
-  rm -rf "$folder"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
+# shellcheck source=scripts/server.sh
+. scripts/server.sh
 
 if ! "$tools/bin/schemathesis" --version 2>/dev/null | grep -q ' 4\.32\.5$'; then
   python3 -m venv "$tools"
@@ -49,37 +40,29 @@ fi
 
 "$program" seed demo --database "$folder/seeded.sqlite" >/dev/null
 
-# start_server: on a fresh copy of the demo county; sets $server and $url.
-start_server() {
+# start_fresh: a server on a fresh copy of the demo county.
+start_fresh() {
   cp "$folder/seeded.sqlite" "$folder/county.sqlite"
-  rm -f "$folder/address"
-  mkfifo "$folder/address"
-  "$program" serve --database "$folder/county.sqlite" --listen 127.0.0.1:0 --access-log off \
-    --rate-limit off >"$folder/address" 2>"$folder/log" &
-  server=$!
-  read -r -t 30 line <"$folder/address"
-  url=${line##* }
+  start_server "$folder/county.sqlite" --rate-limit off
 }
 
-# stop_server: and whatever was sent, the books are whole.
-stop_server() {
-  kill -TERM "$server"
-  wait "$server"
-  server=
+# stop_and_verify: whatever was sent, the books are whole.
+stop_and_verify() {
+  stop_server
   "$program" verify --database "$folder/county.sqlite" >/dev/null
   rm -f "$folder"/county.sqlite*
 }
 
-start_server
+start_fresh
 curl -sS --noproxy '*' -o "$folder/openapi.json" "$url/openapi.json"
 "$tools/bin/openapi-spec-validator" "$folder/openapi.json"
-stop_server
+stop_and_verify
 
 failed=
 total=0
 began=$SECONDS
 for caller in $callers; do
-  start_server
+  start_fresh
   start=$SECONDS
   export CONTRACT_URL=$url SCHEMATHESIS_HOOKS=hooks CONTRACT_PHONE
   CONTRACT_PHONE=$(phone_of "$caller")
@@ -95,7 +78,7 @@ for caller in $callers; do
   generated=$(sed -nE 's/^ *([0-9]+) generated.*/\1/p' "$folder/report" | tail -1)
   total=$((total + ${generated:-0}))
   echo "contract: as $caller: ${generated:-0} requests in $((SECONDS - start)) s"
-  stop_server
+  stop_and_verify
 done
 echo "contract: $total requests in $((SECONDS - began)) s"
 [ -z "$failed" ] || {

@@ -9,20 +9,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 program=${SHANHUO_PROGRAM:-.build/release/shanhuo}
-folder=$(mktemp -d)
-server=
 declare -A tokens=([anybody]="")
 steps=0
-
-clean_up() {
-  if [ -n "$server" ]; then
-    kill -TERM "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-  fi
-  rm -rf "$folder"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
+# shellcheck source=scripts/server.sh
+. scripts/server.sh
 
 # fail TEXT: says what was otherwise than it should be, and ends.
 fail() {
@@ -60,12 +50,7 @@ log_in() {
 of() { jq -r "$1" <<<"$answer"; }
 
 "$program" seed demo --database "$folder/county.sqlite" >/dev/null
-mkfifo "$folder/address"
-"$program" serve --database "$folder/county.sqlite" --listen 127.0.0.1:0 --access-log off \
-  >"$folder/address" 2>"$folder/log" &
-server=$!
-read -r -t 60 line <"$folder/address" || fail "the server does not start: $(cat "$folder/log")"
-url=${line##* }
+start_server "$folder/county.sqlite"
 
 echo "== Who is who"
 log_in office 13800000001
@@ -161,8 +146,6 @@ call office "reads who did what to the order" 200 GET "/v1/audit?subject=$order"
 call anybody "sees what the market has come to" 200 GET /v1/reports/summary \
   '{orders, paid_to_households_fen}'
 
-kill -TERM "$server"
-wait "$server" || fail "the server did not end well: $(cat "$folder/log")"
-server=
+stop_server || fail "the server did not end well: $(cat "$folder/log")"
 "$program" verify --database "$folder/county.sqlite"
 echo "demo-journey: $steps steps, all as they should be"
