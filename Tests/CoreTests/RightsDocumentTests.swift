@@ -1,19 +1,14 @@
 import Core
-import Foundation
+import TestSupport
 import Testing
 
 /// `docs/rights.md` is made of the table that the program reads: `make docs` writes it anew.
 @Suite("The document of the rights") struct RightsDocumentTests {
-  private static let document = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("docs/rights.md")
-
   private var expected: String {
     let rows = Rights.text.split(separator: "\n").map { line in
       line.split(separator: " ").map { $0 == "-" ? "" : String($0) }
     }
-    let lines = rows.map { "| \($0.joined(separator: " | ")) |".replacing("|  ", with: "| ") }
-    let rule = "|" + String(repeating: " --- |", count: rows[0].count)
+    let table = GeneratedDocument.table(rows[0], Array(rows.dropFirst()))
     return """
       # Who may do what
 
@@ -31,17 +26,14 @@ import Testing
       What is outside of the scope looks like what is not there: 404. A role without the right is
       told 403, somebody who is not logged in 401.
 
-      \(([lines[0], rule] + lines.dropFirst()).joined(separator: "\n"))
+      \(table)
 
       """
   }
 
   @Test("It says what the program does")
   func sameTable() throws {
-    if ProcessInfo.processInfo.environment["SHANHUO_WRITE_DOCS"] != nil {
-      try expected.write(to: Self.document, atomically: true, encoding: .utf8)
-    }
-    let written = try String(contentsOf: Self.document, encoding: .utf8)
+    let written = try GeneratedDocument.written("rights.md", from: expected)
     #expect(written == expected, "make docs writes it anew")
   }
 }
