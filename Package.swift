@@ -52,17 +52,24 @@ let package = Package(
     target("Ledger", base),
 
     target("Households", base + ["Access", "CSV"]),
+    target("Organisations", base + ["Access"]),
     target("Notifications", base + ["Access", "JSON"]),
 
     target("Income", base + ["Households", "Ledger"]),
     target("Listings", base + ["Access", "Households", "Images", "JSON", "Notifications"]),
 
     target(
-      "Orders", base + ["Households", "Income", "JSON", "Ledger", "Listings", "Notifications"]),
+      "Orders",
+      base + [
+        "Households", "Income", "JSON", "Ledger", "Listings", "Notifications", "Organisations",
+      ]),
     target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
     target(
       "Reports",
-      base + ["Access", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Orders"]),
+      base + [
+        "Access", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Orders",
+        "Organisations",
+      ]),
 
     target(
       "Pages", ["Core", "Fulfilment", "Households", "Listings", "Orders", "QRCode"]),
@@ -70,12 +77,13 @@ let package = Package(
       "API",
       base + [
         "Access", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON", "Ledger",
-        "Listings", "Locks", "Notifications", "Orders", "Pages", "Reports",
+        "Listings", "Locks", "Notifications", "Orders", "Organisations", "Pages", "Reports",
       ]),
     target(
       "Seeds",
       base + [
         "Access", "CSV", "Fulfilment", "Households", "Income", "Listings", "Locks", "Orders",
+        "Organisations",
       ],
       path: "seeds", exclude: ["README.md", "generate"], resources: [.copy("data")]),
 
@@ -91,7 +99,8 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "API", "Access", "Core", "Crypto", "Fulfilment", "HTTP", "Households", "JSON",
-        "Listings", "Locks", "Migrations", "Orders", "CSQLite", "SQLite", "Seeds", "Storage",
+        "Listings", "Locks", "Migrations", "Orders", "Organisations", "CSQLite", "SQLite", "Seeds",
+        "Storage",
       ], path: "Tests/TestSupport", swiftSettings: settings),
     tests(
       "SQLite",
@@ -106,6 +115,12 @@ let package = Package(
     tests("QRCode", ["TestSupport"]),
     tests("Audit", ["Core", "Crypto", "SQLite", "Storage", "TestSupport"]),
     tests("Access", ["Core", "SQLite", "Storage", "TestSupport"]),
+    tests(
+      "Organisations",
+      [
+        "Access", "Audit", "Core", "Listings", "Migrations", "Orders", "Reports", "SQLite",
+        "Storage", "TestSupport",
+      ]),
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Income", ["Core", "Households", "Ledger", "SQLite", "Storage", "TestSupport"]),
@@ -117,8 +132,8 @@ let package = Package(
     tests(
       "Orders",
       [
-        "Core", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Reports", "SQLite",
-        "Storage", "TestSupport",
+        "Core", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Organisations",
+        "Reports", "SQLite", "Storage", "TestSupport",
       ]),
     tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Fulfilment", ["Core", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
@@ -146,7 +161,8 @@ let package = Package(
       "API",
       [
         "Access", "Core", "Fulfilment", "HTTP", "Households", "Income", "JSON", "Listings",
-        "Notifications", "Orders", "Pages", "Reports", "SQLite", "Storage", "TestSupport",
+        "Notifications", "Orders", "Organisations", "Pages", "Reports", "SQLite", "Storage",
+        "TestSupport",
       ]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]

@@ -241,7 +241,7 @@ typedef struct {
   sqlite3 *db;
   sqlite3_stmt *begin, *commit;
   sqlite3_stmt *answer, *listing, *shipping, *stock, *reserve, *order, *round, *consignment;
-  sqlite3_stmt *line;
+  sqlite3_stmt *line, *member;
   sqlite3_stmt *allocation, *event, *head, *entry, *set_head, *keep;
   uint64_t state;
   int64_t buyers[1000];
@@ -286,6 +286,10 @@ static void set_up(office *self) {
       "  coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,"
       "  expected_lots, published_at, published_by"
       " FROM listing WHERE id = ?");
+  self->member = prepare(
+      db,
+      "SELECT organisation_id, user_id, role, order_limit_fen, month_limit_fen, by_default, since"
+      " FROM organisation_member WHERE user_id = ? AND by_default = 1");
   self->shipping = prepare(
       db,
       "SELECT first_weight_g, first_fen, step_weight_g, step_fen, free_from_fen"
@@ -370,6 +374,8 @@ static void place_order(office *self, int64_t now) {
   sqlite3_bind_blob(self->answer, 1, key, sizeof key, SQLITE_TRANSIENT);
   step(db, self->answer);
 
+  integers(self->member, 1, 1, buyer);
+  step(db, self->member);
   integers(self->listing, 1, 1, id);
   first(self, self->listing);
   int64_t village = sqlite3_column_int64(self->listing, 1);

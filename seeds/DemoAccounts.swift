@@ -2,6 +2,7 @@ import Access
 import Core
 import Crypto
 import Households
+import Organisations
 import SQLite
 import Storage
 
@@ -16,7 +17,9 @@ struct DemoAccounts {
   /// Of the other six; its listings are reviewed.
   let reviewedCoordinator: Actor
   let buyer: Actor
+  /// The canteen's, for which it buys.
   let organisation: Actor
+  let canteen: Identifier
   let volunteer: Actor
   /// Made-up people that nobody can log in as.
   let otherBuyers: [Actor]
@@ -25,12 +28,12 @@ struct DemoAccounts {
   init(hash: String, villages: [Identifier], in db: Connection) throws {
     func add(
       _ phone: String, _ name: String, _ role: Role, villages: [Identifier] = [],
-      mayPublish: Bool = false, organisation: String? = nil, hash: String = hash
+      mayPublish: Bool = false, hash: String = hash
     ) throws -> Actor {
       let id = try addAccount(
         NewAccount(
           phone: Phone(rawValue: phone), name: name, role: role, villages: villages,
-          mayPublish: mayPublish, organisation: organisation, passwordHash: hash), in: db)
+          mayPublish: mayPublish, passwordHash: hash), in: db)
       return try account(id, in: db).actor
     }
     admin = try add(DemoAccounts.adminPhone, "县办公室（演示）", .admin)
@@ -39,10 +42,10 @@ struct DemoAccounts {
       mayPublish: true)
     buyer = try add("13800000003", "李买家（演示）", .buyer)
     volunteer = try add("13800000004", "王志愿（演示）", .volunteer)
-    organisation = try add(
-      "13800000005", "赵采购（演示）", .buyer, organisation: "某大学食堂（演示）")
+    organisation = try add("13800000005", "赵采购（演示）", .buyer)
     reviewedCoordinator = try add(
       "13800000006", "吴协调（演示）", .coordinator, villages: Array(villages.dropFirst(3)))
+    canteen = try DemoAccounts.addCanteen(boughtForBy: organisation, as: admin, in: db)
     let closed = "*"
     otherBuyers = try (1...40).map { number in
       try add(made(up: 1_000 + number), "虚构买家\(number)", .buyer, hash: closed)
@@ -50,6 +53,23 @@ struct DemoAccounts {
     otherVolunteers = try (1...20).map { number in
       try add(made(up: 2_000 + number), "虚构志愿者\(number)", .volunteer, hash: closed)
     }
+  }
+
+  /// A canteen whose buyer spends up to 5,000 yuan at once, and 50,000 in a month.
+  private static func addCanteen(
+    boughtForBy buyer: Actor, as admin: Actor, in db: Connection
+  ) throws -> Identifier {
+    let canteen = try addOrganisation(
+      OrganisationContent(
+        name: "某大学食堂（演示）", kind: .canteen, invoiceTitle: "某大学（演示）",
+        taxpayerNumber: TaxpayerNumber(rawValue: "126109264360000015"),
+        address: "虚构省虚构市示例路1号"), as: admin, in: db)
+    _ = try putMember(
+      buyer.id, of: canteen.id,
+      MemberContent(
+        role: .manager, orderLimit: Fen(500_000), monthLimit: Fen(5_000_000), byDefault: true),
+      as: admin, in: db)
+    return canteen.id
   }
 
   /// The coordinator of this village.

@@ -18,7 +18,7 @@ extension NewAccount {
   var facts: Facts {
     [
       "role": .word(role), "phone": .phone(phone), "villages": .ids(villages),
-      "may_publish": .truth(mayPublish), "is_organisation": .truth(organisation != nil),
+      "may_publish": .truth(mayPublish),
     ]
   }
 }
@@ -28,8 +28,7 @@ extension Account {
   var facts: Facts {
     [
       "role": .word(role), "phone": .phone(phone), "villages": .ids(villages),
-      "may_publish": .truth(mayPublish), "is_organisation": .truth(organisation != nil),
-      "is_active": .truth(isActive),
+      "may_publish": .truth(mayPublish), "is_active": .truth(isActive),
     ]
   }
 
@@ -38,7 +37,6 @@ extension Account {
     var facts = facts
     if name != old.name { facts.add("name_changed", .truth(true)) }
     if phone != old.phone { facts.add("phone_changed", .truth(true)) }
-    if organisation != old.organisation { facts.add("organisation_changed", .truth(true)) }
     return facts
   }
 }

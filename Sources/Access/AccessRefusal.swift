@@ -23,7 +23,6 @@ package enum AccessRefusal: Refusal, Equatable {
   case onlyCoordinatorsHaveVillages
   case coordinatorNeedsVillage
   case unknownVillage
-  case onlyBuyersHaveOrganisation
   /// The same key came with another request before.
   case idempotencyKeyReused
 
@@ -34,7 +33,7 @@ package enum AccessRefusal: Refusal, Equatable {
     case .scopeMissing: .forbidden
     case .tooManyAttempts: .tooMany
     case .onlyCoordinatorsHaveVillages, .coordinatorNeedsVillage, .unknownVillage,
-      .onlyBuyersHaveOrganisation, .idempotencyKeyReused, .wrongPassword:
+      .idempotencyKeyReused, .wrongPassword:
       .invalid
     }
   }
@@ -53,7 +52,6 @@ package enum AccessRefusal: Refusal, Equatable {
     case .onlyCoordinatorsHaveVillages: "only_coordinators_have_villages"
     case .coordinatorNeedsVillage: "coordinator_needs_village"
     case .unknownVillage: "unknown_village"
-    case .onlyBuyersHaveOrganisation: "only_buyers_have_organisation"
     case .idempotencyKeyReused: "idempotency_key_reused"
     }
   }
@@ -73,7 +71,6 @@ package enum AccessRefusal: Refusal, Equatable {
     case .onlyCoordinatorsHaveVillages: "Only a coordinator acts for villages or may publish."
     case .coordinatorNeedsVillage: "A coordinator acts for one village at least."
     case .unknownVillage: "There is no such village."
-    case .onlyBuyersHaveOrganisation: "Only a buyer buys for an organisation."
     case .idempotencyKeyReused: "This Idempotency-Key was sent with another request before."
     }
   }
@@ -87,8 +84,6 @@ package enum AccessRefusal: Refusal, Equatable {
     switch self {
     case .onlyCoordinatorsHaveVillages, .coordinatorNeedsVillage, .unknownVillage:
       [Fault(pointer: "/village_ids", code: code, detail: detail)]
-    case .onlyBuyersHaveOrganisation:
-      [Fault(pointer: "/organisation", code: code, detail: detail)]
     case .wrongPassword:
       [Fault(pointer: "/current_password", code: code, detail: detail)]
     default: []

@@ -8,7 +8,6 @@ package struct Account: Sendable {
   package let role: Role
   package let villages: [Identifier]
   package let mayPublish: Bool
-  package let organisation: String?
   package let isActive: Bool
   package let createdAt: Instant
 
@@ -16,8 +15,6 @@ package struct Account: Sendable {
   package static let maximumNameLength = 40
   /// Villages that a coordinator acts for at the most.
   package static let maximumVillages = 100
-  /// Longest name of an organisation, in Unicode scalars.
-  package static let maximumOrganisationLength = 80
   /// Shortest and longest password, in Unicode scalars (NIST SP 800-63B, section 5.1.1.2).
   package static let passwordLengths = 8...128
 
@@ -26,9 +23,7 @@ package struct Account: Sendable {
 
   /// The account as the one who asks with a key that was made for no more than `grants`.
   package func actor(grants: Set<Action>?) -> Actor {
-    Actor(
-      id: id, role: role, villages: villages, mayPublish: mayPublish,
-      isOrganisation: organisation != nil, grants: grants)
+    Actor(id: id, role: role, villages: villages, mayPublish: mayPublish, grants: grants)
   }
 }
 
@@ -39,20 +34,17 @@ package struct AccountChange: Sendable {
   package let role: Role?
   package let villages: [Identifier]?
   package let mayPublish: Bool?
-  /// Nil within for none from now on.
-  package let organisation: String??
   package let isActive: Bool?
 
   package init(
     name: String? = nil, phone: Phone? = nil, role: Role? = nil, villages: [Identifier]? = nil,
-    mayPublish: Bool? = nil, organisation: String?? = nil, isActive: Bool? = nil
+    mayPublish: Bool? = nil, isActive: Bool? = nil
   ) {
     self.name = name
     self.phone = phone
     self.role = role
     self.villages = villages
     self.mayPublish = mayPublish
-    self.organisation = organisation
     self.isActive = isActive
   }
 }
@@ -64,19 +56,17 @@ package struct NewAccount: Sendable {
   package let role: Role
   package let villages: [Identifier]
   package let mayPublish: Bool
-  package let organisation: String?
   package let passwordHash: String
 
   package init(
     phone: Phone, name: String, role: Role = .buyer, villages: [Identifier] = [],
-    mayPublish: Bool = false, organisation: String? = nil, passwordHash: String
+    mayPublish: Bool = false, passwordHash: String
   ) {
     self.phone = phone
     self.name = name
     self.role = role
     self.villages = villages
     self.mayPublish = mayPublish
-    self.organisation = organisation
     self.passwordHash = passwordHash
   }
 }

@@ -9,9 +9,9 @@ enum AccountStore {
       try db.execute(
         """
         INSERT INTO user_account
-          (id, phone, name, role, password_hash, may_publish, organisation, created_at)
+          (id, phone, name, role, password_hash, may_publish, created_at)
         VALUES (\(id), \(account.phone), \(account.name), \(account.role),
-          \(account.passwordHash), \(account.mayPublish), \(account.organisation), \(db.now))
+          \(account.passwordHash), \(account.mayPublish), \(db.now))
         """)
     }
     for village in Set(account.villages) {
@@ -25,7 +25,7 @@ enum AccountStore {
       """
       UPDATE user_account
       SET phone = \(account.phone), name = \(account.name), role = \(account.role),
-        may_publish = \(account.mayPublish), organisation = \(account.organisation),
+        may_publish = \(account.mayPublish),
         status = \(account.isActive ? "active" : "disabled")
       WHERE id = \(account.id)
       """)
@@ -100,7 +100,7 @@ enum AccountStore {
   }
 
   private static let columns: SQL = """
-    SELECT id, phone, name, role, may_publish, organisation, status = 'active', created_at
+    SELECT id, phone, name, role, may_publish, status = 'active', created_at
     FROM user_account
     """
 
@@ -114,7 +114,6 @@ enum AccountStore {
       ) { try $0[0] as Identifier } : []
     return Account(
       id: id, phone: try row[1], name: try row[2], role: role, villages: villages,
-      mayPublish: try row[4], organisation: try row[5], isActive: try row[6],
-      createdAt: try row[7])
+      mayPublish: try row[4], isActive: try row[5], createdAt: try row[6])
   }
 }

@@ -9,7 +9,7 @@ import Storage
 package func addAccount(
   _ account: NewAccount, as actor: Actor?, from address: String? = nil, in db: Connection
 ) throws -> Identifier {
-  guard actor?.may(.manageAccounts) == true || isPlainBuyer(account) else {
+  guard actor?.may(.manageAccounts) == true || account.role == .buyer else {
     throw CommonRefusal.roleMayNot
   }
   return try insert(account, by: actor.map(Author.actor) ?? .stranger(address: address), in: db)
@@ -24,8 +24,7 @@ private func insert(
   _ account: NewAccount, by author: Author, in db: Connection
 ) throws -> Identifier {
   try checkRights(
-    of: account.role, villages: account.villages, mayPublish: account.mayPublish,
-    organisation: account.organisation)
+    of: account.role, villages: account.villages, mayPublish: account.mayPublish)
   let id = try namingRefusals { try AccountStore.insert(account, in: db) }
   try record(.accountOpened, of: id, to: account.facts, by: author, in: db)
   return id
@@ -33,11 +32,10 @@ private func insert(
 
 /// The rules of who may have what.
 func checkRights(
-  of role: Role, villages: [Identifier], mayPublish: Bool, organisation: String?
+  of role: Role, villages: [Identifier], mayPublish: Bool
 ) throws(AccessRefusal) {
   if role != .coordinator, !villages.isEmpty || mayPublish { throw .onlyCoordinatorsHaveVillages }
   if role == .coordinator, villages.isEmpty { throw .coordinatorNeedsVillage }
-  if role != .buyer, organisation != nil { throw .onlyBuyersHaveOrganisation }
 }
 
 /// Runs a write of an account; what the schema refuses becomes a refusal with a name.
@@ -49,10 +47,6 @@ func namingRefusals<T>(_ write: () throws -> T) throws -> T {
   } catch let error as SQLiteError where error.isMissingReference {
     throw AccessRefusal.unknownVillage
   }
-}
-
-private func isPlainBuyer(_ account: NewAccount) -> Bool {
-  account.role == .buyer && account.organisation == nil
 }
 
 /// Any account, for the county office. Throws `CommonRefusal.roleMayNot` and `.notFound`.

@@ -24,9 +24,6 @@ private func difference(of account: Account, from facts: RecordedFacts?) -> Stri
   if facts.text("role") != account.role.rawValue { return "its role" }
   if Set(facts.list("villages") ?? []) != villages { return "for which villages it acts" }
   if facts.truth("may_publish") != account.mayPublish { return "whether it may publish" }
-  if facts.truth("is_organisation") != (account.organisation != nil) {
-    return "whether it buys for an organisation"
-  }
   // What was never changed is active, as all are when they are opened.
   if (facts.truth("is_active") ?? true) != account.isActive { return "whether it is active" }
   return facts.text("phone") == account.phone.masked ? nil : "its telephone number"

@@ -3,10 +3,10 @@ import Core
 import SQLite
 import Storage
 
-/// Changes an account, for the county office. Who is no coordinator any more acts for no village,
-/// who is no buyer any more for no organisation; a change that says otherwise is refused. To
-/// disable it ends its sessions. Throws `AccessRefusal.lastAdmin`, `.phoneTaken`, the rules of
-/// roles and villages, and `CommonRefusal.roleMayNot` and `.notFound`.
+/// Changes an account, for the county office. Who is no coordinator any more acts for no village; a
+/// change that says otherwise is refused. To disable it ends its sessions. Throws
+/// `AccessRefusal.lastAdmin`, `.phoneTaken`, the rules of roles and villages, and
+/// `CommonRefusal.roleMayNot` and `.notFound`.
 package func changeAccount(
   _ id: Identifier, _ change: AccountChange, as actor: Actor, in db: Connection
 ) throws {
@@ -17,10 +17,8 @@ package func changeAccount(
     id: id, phone: change.phone ?? old.phone, name: change.name ?? old.name, role: role,
     villages: change.villages ?? (isCoordinator ? old.villages : []),
     mayPublish: change.mayPublish ?? (isCoordinator && old.mayPublish),
-    organisation: change.organisation ?? (role == .buyer ? old.organisation : nil),
     isActive: change.isActive ?? old.isActive, createdAt: old.createdAt)
-  try checkRights(
-    of: role, villages: new.villages, mayPublish: new.mayPublish, organisation: new.organisation)
+  try checkRights(of: role, villages: new.villages, mayPublish: new.mayPublish)
   let wasInOffice = old.isActive && old.role == .admin
   let isInOffice = new.isActive && role == .admin
   if wasInOffice, !isInOffice, try !AccountStore.hasActiveAdmin(besides: id, in: db) {

@@ -17,6 +17,9 @@ package struct RecordedFacts: Sendable {
     for member in members { facts[member.name] = member.value }
   }
 
+  /// Whether anything was told of it, be it that there is none.
+  package func has(_ name: String) -> Bool { facts[name] != nil }
+
   /// A text, as `Fact.text`, `.id`, `.word`, `.date` and `.phone` are.
   package func text(_ name: String) -> String? {
     if case .string(let text) = facts[name] { text } else { nil }

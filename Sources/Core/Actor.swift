@@ -12,8 +12,6 @@ package struct Actor: Sendable {
   package let villages: [Identifier]
   /// Whether a coordinator's listings go on the shelf without the county office's look.
   package let mayPublish: Bool
-  /// Whether it buys for an organisation, which pays by transfer within days.
-  package let isOrganisation: Bool
   /// The IP address that the request came from; nil where none came over a network.
   package var address: String?
   /// What it may do at the most, where it came with a key for programs; nil for all of its role's
@@ -22,13 +20,12 @@ package struct Actor: Sendable {
 
   package init(
     id: Identifier, role: Role, villages: [Identifier] = [], mayPublish: Bool = false,
-    isOrganisation: Bool = false, grants: Set<Action>? = nil
+    grants: Set<Action>? = nil
   ) {
     self.id = id
     self.role = role
     self.villages = villages
     self.mayPublish = mayPublish
-    self.isOrganisation = isOrganisation
     self.grants = grants
   }
 

@@ -47,15 +47,19 @@ package struct Fault: Sendable, Equatable {
   package let available: Int?
   /// When it is to be had again, where it is out of season.
   package let backOn: CivilDate?
+  /// What is left to spend, where a sum was too much.
+  package let left: Fen?
 
   package init(
-    pointer: String, code: String, detail: String, available: Int? = nil, backOn: CivilDate? = nil
+    pointer: String, code: String, detail: String, available: Int? = nil,
+    backOn: CivilDate? = nil, left: Fen? = nil
   ) {
     self.pointer = pointer
     self.code = code
     self.detail = detail
     self.available = available
     self.backOn = backOn
+    self.left = left
   }
 }
 

@@ -4,6 +4,9 @@ package enum Action: String, Sendable, CaseIterable {
   case manageAccounts = "manage_accounts"
   case findVolunteers = "find_volunteers"
   case useOwnAccount = "use_own_account"
+  case readOrganisations = "read_organisations"
+  case keepMembers = "keep_members"
+  case keepOrganisations = "keep_organisations"
   case readVillages = "read_villages"
   case readHouseholds = "read_households"
   case keepHouseholds = "keep_households"
@@ -27,7 +30,8 @@ package enum Action: String, Sendable, CaseIterable {
 
 /// To which things a right extends.
 package enum Scope: String, Sendable, CaseIterable {
-  /// The asker's own: its account, its orders, its hooks.
+  /// The asker's own: its account, its orders, its hooks, and what it has as a member of an
+  /// organisation.
   case own
   /// The households that the asker is paired with.
   case paired
@@ -47,6 +51,9 @@ package enum Rights {
     manage_accounts      -        -      -          -            all
     find_volunteers      -        -      -          all          all
     use_own_account      -        own    own        own          own
+    read_organisations   -        own    -          -            all
+    keep_members         -        own    -          -            all
+    keep_organisations   -        -      -          -            all
     read_villages        all      all    all        all          all
     read_households      -        -      paired     villages     all
     keep_households      -        -      -          villages     all

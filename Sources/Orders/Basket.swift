@@ -1,5 +1,6 @@
 import Core
 import Listings
+import Organisations
 import SQLite
 import Storage
 
@@ -28,10 +29,16 @@ package struct Quote: Sendable {
   package internal(set) var expectedDays: [Int: CivilDate] = [:]
 }
 
-/// What a basket would cost; nothing is written. Throws what placing it would:
-/// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason` and `.outOfStock`.
-package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
+/// What a basket would cost a buyer; nothing is written. Throws what placing it would:
+/// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason`, `.outOfStock` and
+/// `.tooManyInMonth`, and `OrganisationRefusal`.
+package func quote(
+  _ basket: [BasketLine], for organisation: Change<Identifier> = .keep, as actor: Actor? = nil,
+  in db: Connection
+) throws -> Quote {
+  let purchase = try purchase(organisation, asked: actor, in: db)
   var quote = try price(basket, in: db)
+  try check(purchase, total: quote.total, in: db)
   var left: [Identifier: Int] = [:]
   var taken: [Identifier: Int] = [:]
   var shortfalls: [OrderRefusal.Shortfall] = []
@@ -53,6 +60,17 @@ package func quote(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   }
   guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
   return quote
+}
+
+/// For whom somebody asks who may be no buyer, or not logged in.
+private func purchase(
+  _ organisation: Change<Identifier>, asked actor: Actor?, in db: Connection
+) throws -> Purchase? {
+  if let actor, actor.role == .buyer {
+    return try Organisations.purchase(organisation, of: actor.id, in: db)
+  }
+  if case .set = organisation { throw OrganisationRefusal.unknownOrganisation }
+  return nil
 }
 
 /// The basket's listings and prices, whether or not there is enough of them.

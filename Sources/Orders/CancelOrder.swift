@@ -4,13 +4,16 @@ import Listings
 import SQLite
 import Storage
 
-/// Calls an order off before it is packed, by its buyer or the county office: its goods are
+/// Calls an order off before it is packed, by its buyer, its organisation's manager or the county
+/// office: its goods are
 /// available again; what was paid stays in escrow until it is refunded. Throws
 /// `CommonRefusal.notFound`, `CommonRefusal.roleMayNot` for a coordinator, and
 /// `OrderRefusal.wrongState`.
 package func cancelOrder(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
   let order = try order(id, as: actor, in: db)
-  guard actor.may(.endOrders, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
+  guard try order.isSubject(to: .endOrders, actor, in: db) else {
+    throw CommonRefusal.roleMayNot
+  }
   let cancelled = try cancel(order, .calledOff, in: db)
   try record(.orderCancelled, from: order, to: cancelled.status, by: .actor(actor), in: db)
   return cancelled

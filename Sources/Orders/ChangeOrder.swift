@@ -35,7 +35,9 @@ package func changeOrder(
   _ id: Identifier, _ change: OrderChange, as actor: Actor, in db: Connection
 ) throws {
   let order = try orderOnRecord(id, as: actor, in: db)
-  guard actor.may(.endOrders, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
+  guard try order.isSubject(to: .endOrders, actor, in: db) else {
+    throw CommonRefusal.roleMayNot
+  }
   guard order.status == .placed || order.status == .paid else {
     throw OrderRefusal.wrongState(order.status)
   }

@@ -10,7 +10,9 @@ import Storage
 /// `OrderRefusal.wrongState` and `.paymentDue`.
 package func confirmOrder(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
   let order = try order(id, as: actor, in: db)
-  guard actor.may(.endOrders, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
+  guard try order.isSubject(to: .endOrders, actor, in: db) else {
+    throw CommonRefusal.roleMayNot
+  }
   return try complete(order, by: .actor(actor), in: db)
 }
 

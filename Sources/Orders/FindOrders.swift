@@ -1,6 +1,7 @@
 import Audit
 import Core
 import Listings
+import Organisations
 import SQLite
 import Storage
 
@@ -14,9 +15,9 @@ package func order(_ id: Identifier, as actor: Actor, in db: Connection) throws 
 func orderOnRecord(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Order {
-  guard let order = try OrderStore.find(id, in: db), order.isSubject(to: .readOrders, actor) else {
-    throw CommonRefusal.notFound(what: "order")
-  }
+  guard let order = try OrderStore.find(id, in: db),
+    try order.isSubject(to: .readOrders, actor, in: db)
+  else { throw CommonRefusal.notFound(what: "order") }
   return order
 }
 
@@ -25,7 +26,9 @@ package func orders(
   status: OrderStatus?, _ page: PageRequest, as actor: Actor, in db: Connection
 ) throws -> Page<Order> {
   guard let scope = actor.scope(of: .readOrders) else { throw CommonRefusal.roleMayNot }
-  let ids = try OrderStore.ids(status: status, page, scope, of: actor, in: db)
+  let ids = try OrderStore.ids(
+    status: status, page, scope, of: actor,
+    onAccountOf: try organisations(whoseOrdersAreSubjectTo: .readOrders, actor, in: db), in: db)
   let orders = try ids.map { try order($0, as: actor, in: db) }
   return Page(orders, limit: page.limit) { Cursor(id: $0.id) }
 }
@@ -53,12 +56,17 @@ extension Order {
     return order
   }
 
-  /// As the actor may see it: where the goods go is for the buyer, and for those who send them
-  /// until `Recipient.daysSeenAfterEnd` after the order's last change that put an end to it.
+  /// As the actor may see it: where the goods go is for the buyer, for the managers of the
+  /// organisation whose account it is on, and for those who send them until
+  /// `Recipient.daysSeenAfterEnd` after the order's last change that put an end to it.
   func seen(by actor: Actor, in db: Connection) throws -> Order {
-    if buyer == actor.id, isSubject(to: .readRecipients, actor) { return self }
-    if isSubject(to: .readRecipients, actor), !(try isLongOver(in: db)) { return self }
     var order = self
+    // Who sends the goods writes no invoice.
+    if actor.role == .coordinator { order.account?.taxpayerNumber = nil }
+    if try isSubject(to: .readRecipients, actor, in: db) {
+      if actor.scope(of: .readRecipients) == .own { return order }
+      if !(try isLongOver(in: db)) { return order }
+    }
     order.recipient = recipient.masked
     // People write their telephone numbers there.
     if !note.isEmpty { order.note = Recipient.mask }
@@ -71,7 +79,11 @@ extension Order {
     return ended.adding(days: Recipient.daysSeenAfterEnd) <= db.now
   }
 
-  fileprivate func isSubject(to action: Action, _ actor: Actor) -> Bool {
-    actor.may(action, owner: buyer, villages: consignments.map(\.village))
+  /// Whether the actor may do this with the order: as its buyer, as a member of the organisation
+  /// whose account it is on, or by where its goods come from.
+  func isSubject(to action: Action, _ actor: Actor, in db: Connection) throws -> Bool {
+    if actor.may(action, owner: buyer, villages: consignments.map(\.village)) { return true }
+    guard let account, actor.may(action, owner: actor.id) else { return false }
+    return try member(actor, of: account.organisation, in: db)?.role.may(action) ?? false
   }
 }

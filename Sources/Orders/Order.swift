@@ -64,6 +64,8 @@ package struct Order: Sendable {
   package internal(set) var deliveredAt: Instant?
   package internal(set) var recipient: Recipient
   package internal(set) var note: String
+  /// Nil for an order that is nobody's but its buyer's.
+  package internal(set) var account: OrganisationAccount?
 
   package static let lineCounts = 1...50
   package static let quantities = 1...100_000

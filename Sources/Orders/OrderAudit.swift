@@ -4,6 +4,8 @@ import SQLite
 
 extension AuditAction {
   static let orderPlaced = AuditAction("order.placed")
+  /// It goes on an organisation's account.
+  static let orderPutOnAccount = AuditAction("order.put_on_account")
   static let orderPaid = AuditAction("order.paid")
   static let orderCancelled = AuditAction("order.cancelled")
   /// Its time to pay was up.
@@ -21,11 +23,11 @@ extension AuditAction {
 
 /// Puts on record that an order was placed. Where it goes to stays with the order alone.
 func record(
-  _ action: AuditAction, of order: Order, as actor: Actor, in db: Connection
+  _ action: AuditAction, of order: Order, by author: Author, in db: Connection
 ) throws {
   try record(
     action, of: order.id,
-    to: ["status": .word(order.status), "total_fen": .fen(order.total)], as: actor, in: db)
+    to: ["status": .word(order.status), "total_fen": .fen(order.total)], by: author, in: db)
 }
 
 /// Puts on record that an order went from its state into another.

@@ -33,6 +33,9 @@ package enum OrderRefusal: Refusal, Equatable {
   /// So much is still due of the order.
   case paymentDue(Fen)
 
+  /// The organisation has placed as many orders in this month as one statement has.
+  case tooManyInMonth
+
   /// A round that it goes along with takes no changes any more.
   case cutOffPassed(Identifier)
   /// A change names other lines than the order's, or more of one than it has.
@@ -65,7 +68,7 @@ package enum OrderRefusal: Refusal, Equatable {
       .invalid
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
       .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged,
-      .cutOffPassed:
+      .cutOffPassed, .tooManyInMonth:
       .conflict
     }
   }
@@ -88,6 +91,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .planChanged: "plan_changed"
     case .cutOffPassed: "cut_off_passed"
     case .unfitLines: "unfit_lines"
+    case .tooManyInMonth: "too_many_in_month"
     }
   }
 
@@ -115,6 +119,11 @@ package enum OrderRefusal: Refusal, Equatable {
     case .cutOffPassed(let round): "The round \(round) is closed: the order is made ready by now."
     case .unfitLines:
       "A change names all of the order's lines in their order, and no more of one than it has."
+    case .tooManyInMonth:
+      """
+      An organisation places \(OrganisationAccount.maximumOrdersPerMonth) orders in a month at the \
+      most.
+      """
     case .planChanged: "The lot or its orders have changed since the preview; look at it again."
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     }
@@ -143,7 +152,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .unfitWeights(let faults): faults.map(\.fault)
     case .unfitLines(let faults): faults.map(\.fault)
     case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
-      .nothingLeft, .planChanged, .cutOffPassed:
+      .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth:
       []
     }
   }

@@ -1,5 +1,6 @@
 import Core
 import Listings
+import Organisations
 import SQLite
 import Storage
 
@@ -55,9 +56,11 @@ enum OrderStore {
   static func find(_ id: Identifier, in db: Connection) throws -> Order? {
     try db.first(
       """
-      SELECT buyer_id, status, goods_fen, shipping_fen, paid_fen, refunded_fen, pay_before,
-        placed_at, delivered_at, recipient_name, recipient_phone, recipient_address, note
-      FROM customer_order WHERE id = \(id)
+      SELECT o.buyer_id, o.status, o.goods_fen, o.shipping_fen, o.paid_fen, o.refunded_fen,
+        o.pay_before, o.placed_at, o.delivered_at, o.recipient_name, o.recipient_phone,
+        o.recipient_address, o.note, a.organisation_id, a.invoice_title, a.taxpayer_number
+      FROM customer_order o LEFT JOIN organisation_order a ON a.order_id = o.id
+      WHERE o.id = \(id)
       """
     ) { row in
       Order(
@@ -66,8 +69,16 @@ enum OrderStore {
         shipping: try row[3], paid: try row[4], refunded: try row[5], payBefore: try row[6],
         placedAt: try row[7], deliveredAt: try row[8],
         recipient: Recipient(name: try row[9], phone: try row[10], address: try row[11]),
-        note: try row[12])
+        note: try row[12], account: try account(row))
     }
+  }
+
+  private static func account(_ row: Row) throws -> OrganisationAccount? {
+    guard let organisation: Identifier = try row[13] else { return nil }
+    let number: String? = try row[15]
+    return OrganisationAccount(
+      organisation: organisation, invoiceTitle: try row[14],
+      taxpayerNumber: number.flatMap(TaxpayerNumber.init))
   }
 
   static func lines(of order: Identifier, in db: Connection) throws -> [OrderLine] {
@@ -273,9 +284,11 @@ enum OrderStore {
     ) { try $0[0] }
   }
 
-  /// Ids of orders within the actor's scope, newest first.
+  /// Ids of orders within the actor's scope, newest first: of a buyer its own, and those on the
+  /// accounts of some organisations.
   static func ids(
-    status: OrderStatus?, _ page: PageRequest, _ scope: Scope, of actor: Actor, in db: Connection
+    status: OrderStatus?, _ page: PageRequest, _ scope: Scope, of actor: Actor,
+    onAccountOf organisations: [Identifier], in db: Connection
   ) throws -> [Identifier] {
     var sql: SQL = "SELECT o.id FROM customer_order o WHERE"
     sql += "o.id <= \(page.highestID)"
@@ -286,7 +299,16 @@ enum OrderStore {
         AND o.id IN (SELECT order_id FROM consignment
           WHERE village_id IN \(list: actor.villages))
         """
-    case .own, .paired: sql += "AND o.buyer_id = \(actor.id)"
+    case .own, .paired:
+      if organisations.isEmpty {
+        sql += "AND o.buyer_id = \(actor.id)"
+      } else {
+        sql += """
+          AND o.id IN (SELECT id FROM customer_order WHERE buyer_id = \(actor.id)
+            UNION SELECT order_id FROM organisation_order
+              WHERE organisation_id IN \(list: organisations))
+          """
+      }
     }
     if let status { sql += "AND o.status = \(status)" }
     sql += "ORDER BY o.id DESC LIMIT \(page.limit + 1)"

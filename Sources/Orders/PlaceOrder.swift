@@ -1,5 +1,7 @@
+import Audit
 import Core
 import Listings
+import Organisations
 import SQLite
 import Storage
 
@@ -8,11 +10,18 @@ package struct NewOrder: Sendable {
   package let basket: [BasketLine]
   package let recipient: Recipient
   package let note: String
+  /// The organisation whose account it goes on: one that is named, none, or, where nothing is said,
+  /// what the buyer buys for by default.
+  package let organisation: Change<Identifier>
 
-  package init(basket: [BasketLine], recipient: Recipient, note: String) {
+  package init(
+    basket: [BasketLine], recipient: Recipient, note: String,
+    organisation: Change<Identifier> = .keep
+  ) {
     self.basket = basket
     self.recipient = recipient
     self.note = note
+    self.organisation = organisation
   }
 }
 
@@ -20,17 +29,27 @@ package struct NewOrder: Sendable {
 /// time is up; those of pooled listings by `AllocationRule`, of which the order keeps what it went
 /// by. Throws `CommonRefusal.roleMayNot` for anybody but a buyer, and
 /// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason`, `.tooManyToWeigh` and
-/// `.outOfStock`, each with all of its lines; then nothing is reserved.
+/// `.outOfStock`, each with all of its lines; for an organisation also
+/// `OrganisationRefusal.unknownOrganisation`, `.viewerMayNotOrder`, `.overOrderLimit`,
+/// `.overMonthLimit`, and `OrderRefusal.tooManyInMonth`. Then nothing is reserved.
 package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
   guard actor.may(.placeOrders, owner: actor.id) else { throw CommonRefusal.roleMayNot }
+  return try place(new, for: actor.id, by: .actor(actor), in: db)
+}
+
+/// Places an order of a buyer, whoever asks for it.
+func place(
+  _ new: NewOrder, for buyer: Identifier, by author: Author, in db: Connection
+) throws -> Order {
+  let purchase = try purchase(new.organisation, of: buyer, in: db)
   let quote = try price(new.basket, in: db)
+  try check(purchase, total: quote.total, in: db)
   let parts = try reserveAll(quote.lines, in: db)
-  let payment =
-    actor.isOrganisation ? Order.organisationPaymentSeconds : Order.paymentSeconds
+  let payment = purchase == nil ? Order.paymentSeconds : Order.organisationPaymentSeconds
   let payBefore = db.now.adding(seconds: payment)
   let id = try OrderStore.insert(
-    buyer: actor.id, quote, recipient: new.recipient, note: new.note, payBefore: payBefore,
-    in: db)
+    buyer: buyer, quote, recipient: new.recipient, note: new.note, payBefore: payBefore, in: db)
+  let account = try purchase.map { try putOnAccount(id, of: $0, by: author, in: db) }
   let consignments = try quote.villages.map { village in
     let round = try takePlace(in: village, in: db)
     let consignment = try ConsignmentStore.insert(
@@ -59,12 +78,12 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
     }
   }
   let order = Order(
-    id: id, buyer: actor.id, status: .placed, lines: lines, consignments: consignments,
+    id: id, buyer: buyer, status: .placed, lines: lines, consignments: consignments,
     goods: quote.goods, shipping: quote.shipping, paid: .zero, refunded: .zero,
     payBefore: payBefore, placedAt: db.now, deliveredAt: nil, recipient: new.recipient,
-    note: new.note)
+    note: new.note, account: account)
   try recordEvent(.orderPlaced, of: order, in: db)
-  try record(.orderPlaced, of: order, as: actor, in: db)
+  try record(.orderPlaced, of: order, by: author, in: db)
   return order
 }
 

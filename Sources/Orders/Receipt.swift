@@ -26,7 +26,7 @@ package struct Receipt: Sendable {
 /// Throws `CommonRefusal.notFound`.
 package func receipt(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Receipt {
   guard let order = try OrderStore.find(id, in: db),
-    actor.may(.readReceipts, owner: order.buyer)
+    try order.isSubject(to: .readReceipts, actor, in: db)
   else { throw CommonRefusal.notFound(what: "order") }
   let payments = try ReceiptStore.payments(of: id, in: db)
   let refunds = try ReceiptStore.refunds(of: id, in: db)

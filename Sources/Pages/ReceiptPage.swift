@@ -21,6 +21,12 @@ package struct ReceiptPage: Sendable {
             facts.fact(words.placed, words.moment(order.placedAt))
             facts.fact(words.recipient, order.recipient.name)
             facts.fact(words.address, order.recipient.address)
+            if let account = order.account {
+              facts.fact(words.invoiceTitle, account.invoiceTitle)
+              if let number = account.taxpayerNumber {
+                facts.fact(words.taxpayerNumber, number.rawValue)
+              }
+            }
           }
         }
         header.symbol(of: order.number, label: "\(words.order) \(order.number)")

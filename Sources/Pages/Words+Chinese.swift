@@ -5,6 +5,7 @@ extension Words {
     packingSlip: "装箱单", label: "地址标签", pickList: "拣货单", receipt: "收据", languages: "语言",
     notFoundTitle: "没有找到", notFoundText: "没有这个溯源码。请核对标签上的十个字符,或联系县办公室。",
     from: "产地", to: "收件人", recipient: "收件人", address: "地址", note: "备注",
+    invoiceTitle: "发票抬头", taxpayerNumber: "纳税人识别号",
     quantity: "数量", weight: "重量", price: "单价", amount: "金额", goodsSum: "货款", shipping: "运费",
     total: "合计", lotQuantity: "本批数量",
     payments: "收付款", paid: "已付", refund: "退款", refunded: "已退", due: "待付", owed: "待退",

@@ -9,6 +9,7 @@ extension Words {
     notFoundText: "There is no such trace code. Compare the ten characters on the label, or ask "
       + "the county office.",
     from: "From", to: "To", recipient: "Recipient", address: "Address", note: "Note",
+    invoiceTitle: "Invoice to", taxpayerNumber: "Taxpayer number",
     quantity: "Quantity", weight: "Weight", price: "Price", amount: "Amount",
     goodsSum: "Goods", shipping: "Shipping", total: "Total", lotQuantity: "Quantity of the lot",
     payments: "Payments", paid: "Paid", refund: "Refund", refunded: "Refunded",

@@ -8,6 +8,7 @@ struct Words: Sendable {
   let notFoundTitle, notFoundText: String
   // Where and to whom.
   let from, to, recipient, address, note: String
+  let invoiceTitle, taxpayerNumber: String
   // How much.
   let quantity, weight, price, amount, goodsSum, shipping, total, lotQuantity: String
   // Money.

@@ -7,6 +7,7 @@ import Income
 import Ledger
 import Listings
 import Orders
+import Organisations
 import SQLite
 import Storage
 
@@ -31,7 +32,8 @@ package func verification(of db: Connection) throws -> Verification {
 private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
   auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions,
-  auditFairness, auditParcels, auditDivision, auditIncome, auditAccounts, auditChain,
+  auditFairness, auditParcels, auditDivision, auditIncome, auditAccounts, auditOrganisations,
+  auditOrdersOnAccount, auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

@@ -81,7 +81,7 @@ import Testing
         ("/password", 12_345_678, "type"),
         ("/role", "king", "choice"), ("/role", 1, "type"), ("/village_ids", "x", "type"),
         ("/may_publish", 1, "type"),
-        ("/organisation", .long(81), "too_long"), ("/status", "active", "unknown_member"),
+        ("/organisation", "虚构食堂", "unknown_member"), ("/status", "active", "unknown_member"),
       ])
     let all = try await api.send(
       .post, "/v1/users", #"{"password": "short", "x": 1, "village_ids": [5, "a", null]}"#)
@@ -95,7 +95,6 @@ import Testing
     let bodies: [(String, Shape)] = [
       (#""role": "admin""#, .account), (#""role": "volunteer""#, .account),
       (#""role": "coordinator", "village_ids": ["\#(village)"], "may_publish": true"#, .account),
-      (#""organisation": "虚构食堂""#, .account),
     ]
     for (number, (members, shape)) in bodies.enumerated() {
       let body =
@@ -115,10 +114,6 @@ import Testing
       ),
       (#""village_ids": ["\#(village)"]"#, "only_coordinators_have_villages", "/village_ids"),
       (#""may_publish": true"#, "only_coordinators_have_villages", "/village_ids"),
-      (
-        #""role": "admin", "organisation": "虚构""#, "only_buyers_have_organisation",
-        "/organisation"
-      ),
     ]
     for (members, code, pointer) in spoilt {
       let body = Bodies.user.dropLast() + ", \(members)}"
@@ -153,7 +148,12 @@ import Testing
     #expect(me.json.at("/villages/0/name")?.text?.isEmpty == false)
     #expect(me["may_publish"]?.truth == true)
     let organisation = try await api.send(.get, "/v1/me", as: county.organisation)
-    #expect(organisation["organisation"]?.text == "虚构食堂")
+    #expect(
+      organisation["organisations"]?.literal
+        == #"[{"id":"\#(county.canteen)","name":"虚构食堂","role":"manager","by_default":true}]"#)
+    let all = try await api.send(.get, "/v1/users?limit=100", as: county.admin)
+    let named = all["items"]?.items.filter { $0["organisations"]?.items.isEmpty == false }
+    #expect(named?.map { $0["id"]?.text } == [county.organisation.id.description])
   }
 
   @Test func `a token is dead at once after its log-out, and no other one is`() async throws {

@@ -147,6 +147,8 @@ import Testing
     "income_entry.reversed", "listing.moved", "listing.written", "lot.adjusted", "lot.entered",
     "lot.expired", "lot.harvested", "lot.postponed", "lot.reviewed",
     "order.cancelled", "order.confirmed", "order.lapsed", "order.paid", "order.placed",
+    "organisation.changed", "organisation.member_put", "organisation.member_removed",
+    "organisation.opened",
     "order.refunded", "photo.put", "photo.removed", "session.closed", "session.opened",
     "webhook.added", "webhook.changed", "webhook.removed", "webhook.tested",
   ]
@@ -154,11 +156,13 @@ import Testing
   @Test func `every change is on record, and no secret, no name and no address with it`()
     async throws
   {
-    var secrets = ["标记", "marker", "19912345678", "19912340000", "19987654321", "09158421234"]
+    var secrets = [
+      "标记", "marker", "MARKER", "19912345678", "19912340000", "19987654321", "09158421234",
+    ]
     let mark = Marked()
     let user = try await api.send(.post, "/v1/users", key: "marker-key", mark.user)
     #expect(user.status == 201)
-    _ = try await send(.post, "/v1/users", as: county.admin, mark.canteen)
+    try await organisations(mark, try id(user))
     let login = try await api.send(.post, "/v1/sessions", mark.logIn)
     secrets.append(try #require(login["token"]?.text))
     let bearer = [(name: "Authorization", value: "Bearer \(secrets.last ?? "")")]
@@ -290,6 +294,19 @@ import Testing
 }
 
 extension AuditLogTests {
+  /// An organisation, and a member that comes and goes.
+  private func organisations(_ mark: Marked, _ user: String) async throws {
+    let made = try await send(.post, "/v1/organisations", as: county.admin, mark.canteen)
+    let path = "/v1/organisations/\(try id(made))"
+    _ = try await api.send(
+      Request(.patch, path, as: county.admin, #"{"address": "标记路2号", "bank_name": "标记行"}"#))
+    for who in [user, county.otherBuyer.id.description] {
+      _ = try await send(
+        .put, path + "/members/\(who)", as: county.admin, #"{"role": "manager"}"#)
+    }
+    _ = try await send(.delete, path + "/members/\(user)", as: county.admin)
+  }
+
   /// Everything that an account goes through.
   private func accounts(_ mark: Marked, _ user: String, _ secrets: inout [String]) async throws {
     let path = "/v1/users/\(user)"
@@ -314,12 +331,13 @@ extension AuditLogTests {
       #"{"name": "标记丁", "role": "volunteer", "status": "disabled"}"#)
     #expect(
       try await history(user).map { $0.prefix { $0 != " " } } == [
-        "account.opened", "session.opened", "session.closed", "account.reset_code_made",
+        "account.opened", "organisation.member_put", "organisation.member_removed",
+        "session.opened", "session.closed", "account.reset_code_made",
         "account.password_reset", "session.opened", "account.changed", "account.password_changed",
         "api_key.added", "api_key.removed", "account.changed", "session.closed",
       ])
     #expect(
-      try await history(user).dropFirst(10).first
+      try await history(user).dropFirst(12).first
         == #"account.changed {"role":"buyer","is_active":true} "#
         + #"{"role":"volunteer","is_active":false,"name_changed":true}"#)
   }
@@ -341,8 +359,8 @@ private struct Marked {
   let logIn = #"{"phone": "19912345678", "password": "标记密码-marker"}"#
   let apiKey = #"{"name": "标记", "scopes": ["read_orders"]}"#
   let canteen = """
-    {"phone": "19912340000", "name": "标记乙", "password": "标记密码-marker", "role": "buyer",
-     "organisation": "标记食堂"}
+    {"name": "标记食堂", "kind": "canteen", "invoice_title": "标记大学",
+     "taxpayer_number": "MARKER1234567890MARK", "address": "标记路1号", "bank_account": "marker-1"}
     """
   let assistance = """
     {"kind": "livestock", "title": "标记", "quantity": 50, "unit": "标记", "value_fen": 90000,

@@ -115,7 +115,7 @@ import Testing
   @Test func `every change needs the version that it is of`() async throws {
     let scene = try await Scene()
     let changes = Operation.all.filter { $0.method == .patch }
-    #expect(changes.count == 7)
+    #expect(changes.count == 8)
     let before = try scene.api.database.content()
     for operation in changes {
       let actor = operation.somebody(scene)
@@ -280,7 +280,7 @@ extension Operation {
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
       "audit", "api-keys", "allocations", "reminders", "rounds", "refunds",
-      "collection-stops",
+      "collection-stops", "organisations", "members",
     ]
     return method == .get && lists.contains { pattern.hasSuffix("/" + $0) }
   }

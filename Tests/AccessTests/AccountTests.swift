@@ -16,11 +16,11 @@ import Testing
 
   private func new(
     _ phone: String = "19911111111", role: Role = .buyer, villages: [Identifier] = [],
-    mayPublish: Bool = false, organisation: String? = nil
+    mayPublish: Bool = false
   ) -> NewAccount {
     NewAccount(
       phone: Phone(rawValue: phone), name: "虚构新人", role: role, villages: villages,
-      mayPublish: mayPublish, organisation: organisation, passwordHash: "*")
+      mayPublish: mayPublish, passwordHash: "*")
   }
 
   private func add(_ account: NewAccount, as actor: Actor?) throws -> Account {
@@ -33,7 +33,6 @@ import Testing
     #expect(account.role == .buyer)
     #expect(account.isActive)
     #expect(account.phone.rawValue == "19911111111")
-    #expect(account.actor.isOrganisation == false)
   }
 
   @Test("A stranger makes nothing else")
@@ -45,7 +44,6 @@ import Testing
         try add(new(role: role), as: county.coordinator)
       }
     }
-    #expect(throws: CommonRefusal.roleMayNot) { try add(new(organisation: "虚构食堂"), as: nil) }
   }
 
   @Test("The county office makes every role")
@@ -55,12 +53,10 @@ import Testing
       let account = try add(
         new(
           "1991111110\(index)", role: role, villages: isCoordinator ? county.villages : [],
-          mayPublish: isCoordinator, organisation: role == .buyer ? "虚构食堂" : nil),
-        as: county.admin)
+          mayPublish: isCoordinator), as: county.admin)
       #expect(account.role == role)
       #expect(account.actor.villages == (isCoordinator ? county.villages.sorted() : []))
       #expect(account.actor.mayPublish == isCoordinator)
-      #expect(account.actor.isOrganisation == (role == .buyer))
     }
   }
 
@@ -94,15 +90,6 @@ import Testing
     let account = try add(
       new(role: .coordinator, villages: [village, village]), as: county.admin)
     #expect(account.villages == [village])
-  }
-
-  @Test("Only a buyer buys for an organisation")
-  func organisation() {
-    for role in [Role.admin, .volunteer] {
-      #expect(throws: AccessRefusal.onlyBuyersHaveOrganisation) {
-        try add(new(role: role, organisation: "虚构食堂"), as: county.admin)
-      }
-    }
   }
 
   @Test("An account that is not there is not found")
@@ -163,7 +150,6 @@ import Testing
       ),
       (.coordinatorNeedsVillage, .invalid, "coordinator_needs_village", "/village_ids"),
       (.unknownVillage, .invalid, "unknown_village", "/village_ids"),
-      (.onlyBuyersHaveOrganisation, .invalid, "only_buyers_have_organisation", "/organisation"),
       (.idempotencyKeyReused, .invalid, "idempotency_key_reused", nil),
     ]
     for (refusal, kind, code, pointer) in refusals {

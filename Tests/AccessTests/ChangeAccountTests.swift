@@ -40,10 +40,6 @@ import Testing
     #expect(named.createdAt == before.createdAt)
     let phone = Phone(rawValue: "19922222222")
     #expect(try change(county.buyer, AccountChange(phone: phone)).phone == phone)
-    #expect(
-      try change(county.buyer, AccountChange(organisation: "虚构食堂")).actor.isOrganisation)
-    #expect(
-      try change(county.buyer, AccountChange(organisation: .some(nil))).organisation == nil)
     let villages = try change(
       county.coordinator, AccountChange(villages: county.villages.reversed(), mayPublish: false))
     #expect(villages.villages == county.villages.sorted())
@@ -68,15 +64,11 @@ import Testing
     let buyer = try change(county.coordinator, AccountChange(role: .buyer))
     #expect(buyer.villages == [])
     #expect(buyer.mayPublish == false)
-    #expect(try change(county.organisation, AccountChange(role: .volunteer)).organisation == nil)
     #expect(throws: AccessRefusal.coordinatorNeedsVillage) {
       try change(county.buyer, AccountChange(role: .coordinator))
     }
     #expect(throws: AccessRefusal.onlyCoordinatorsHaveVillages) {
       try change(county.buyer, AccountChange(mayPublish: true))
-    }
-    #expect(throws: AccessRefusal.onlyBuyersHaveOrganisation) {
-      try change(county.volunteer, AccountChange(organisation: "虚构食堂"))
     }
     #expect(throws: AccessRefusal.unknownVillage) {
       try change(

@@ -18,7 +18,7 @@ import Testing
 
       | scope | to which things the right extends |
       | --- | --- |
-      | `own` | one's own account, orders, hooks |
+      | `own` | one's own account, orders, hooks; organisations' as their member |
       | `paired` | the households that a volunteer is paired with |
       | `villages` | what belongs to the villages that a coordinator acts for |
       | `all` | everything |

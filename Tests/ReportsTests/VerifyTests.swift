@@ -164,8 +164,6 @@ import Testing
     "UPDATE user_account SET role = 'admin' WHERE phone = '19900000004'",
     "UPDATE user_account SET role = 'buyer' WHERE phone = '19900000007'",
     "UPDATE user_account SET may_publish = 0 WHERE phone = '19900000003'",
-    "UPDATE user_account SET organisation = 'x' WHERE phone = '19900000004'",
-    "UPDATE user_account SET organisation = NULL WHERE phone = '19900000006'",
     "UPDATE user_account SET status = 'active' WHERE phone = '19900000008'",
     "UPDATE user_account SET status = 'disabled' WHERE phone = '19900000007'",
     "UPDATE user_account SET phone = '19955555555' WHERE phone = '19900000007'",

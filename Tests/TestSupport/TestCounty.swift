@@ -3,6 +3,7 @@ import Core
 import Households
 import Listings
 import Orders
+import Organisations
 import SQLite
 import Storage
 
@@ -18,7 +19,9 @@ package struct TestCounty {
   package let otherCoordinator: Actor
   package let buyer: Actor
   package let otherBuyer: Actor
+  /// The canteen's, for which it buys by default, as its manager.
   package let organisation: Actor
+  package let canteen: Identifier
   package let volunteer: Actor
   package let otherVolunteer: Actor
   /// Of the first village, three people, paired with `volunteer`.
@@ -37,15 +40,13 @@ package struct TestCounty {
     let villages = try db.transaction { try Households.villages(in: db).map(\.id) }
     self.villages = villages
     func add(
-      _ number: Int, _ role: Role, villages: [Identifier] = [], mayPublish: Bool = false,
-      organisation: String? = nil
+      _ number: Int, _ role: Role, villages: [Identifier] = [], mayPublish: Bool = false
     ) throws -> Actor {
       try db.transaction {
         let id = try addAccount(
           NewAccount(
             phone: Phone(rawValue: "1990000000\(number)"), name: "虚构\(number)", role: role,
-            villages: villages, mayPublish: mayPublish, organisation: organisation,
-            passwordHash: "*"), in: db)
+            villages: villages, mayPublish: mayPublish, passwordHash: "*"), in: db)
         return try account(id, in: db).actor
       }
     }
@@ -55,7 +56,9 @@ package struct TestCounty {
     otherCoordinator = try add(3, .coordinator, villages: [villages[1]])
     buyer = try add(4, .buyer)
     otherBuyer = try add(5, .buyer)
-    organisation = try add(6, .buyer, organisation: "虚构食堂")
+    let organisation = try add(6, .buyer)
+    self.organisation = organisation
+    canteen = try TestCounty.addCanteen(managedBy: organisation, byDefault: true, as: admin, db)
     let volunteer = try add(7, .volunteer)
     self.volunteer = volunteer
     otherVolunteer = try add(8, .volunteer)
@@ -65,6 +68,22 @@ package struct TestCounty {
       village: villages[1], code: "T-2", people: 1, admin, db)
     try db.transaction {
       _ = try pairHousehold(household, with: volunteer.id, since: nil, as: admin, in: db)
+    }
+  }
+
+  /// A canteen with one member, its manager.
+  package static func addCanteen(
+    managedBy manager: Actor, byDefault: Bool = false, as admin: Actor, _ db: Connection
+  ) throws -> Identifier {
+    try db.transaction {
+      let canteen = try addOrganisation(
+        OrganisationContent(
+          name: "虚构食堂", kind: .canteen, invoiceTitle: "虚构大学",
+          taxpayerNumber: TaxpayerNumber(rawValue: "91350100M000100Y43")), as: admin, in: db)
+      _ = try putMember(
+        manager.id, of: canteen.id, MemberContent(role: .manager, byDefault: byDefault), as: admin,
+        in: db)
+      return canteen.id
     }
   }
 

@@ -11,7 +11,7 @@ enum Layers {
     ["Storage"],
     ["Audit"],
     ["Access", "Ledger", "Migrations"],
-    ["Households", "Notifications"],
+    ["Households", "Notifications", "Organisations"],
     ["Income", "Listings", "Learning"],
     ["Orders"],
     ["Fulfilment"],
@@ -49,7 +49,7 @@ enum Layers {
   /// Where time is given, never fetched.
   static let domains: Set<String> = [
     "Audit", "Access", "Ledger", "Households", "Notifications", "Income", "Listings", "Learning",
-    "Orders", "Fulfilment", "Reports",
+    "Organisations", "Orders", "Fulfilment", "Reports",
   ]
 
   /// Why `target` may not import `module`; nil when it may.

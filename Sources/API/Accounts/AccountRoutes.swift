@@ -15,7 +15,7 @@ let accountRoutes: [Endpoint] = [
     refuses: [
       AccessRefusal.phoneTaken, AccessRefusal.onlyCoordinatorsHaveVillages,
       AccessRefusal.coordinatorNeedsVillage, AccessRefusal.unknownVillage,
-      AccessRefusal.onlyBuyersHaveOrganisation, CommonRefusal.roleMayNot,
+      CommonRefusal.roleMayNot,
       AccessRefusal.tooManyAttempts(retryAfter: 0),
     ], addUser),
   Endpoint(
@@ -25,17 +25,14 @@ let accountRoutes: [Endpoint] = [
     answers: .value(.page(of: .account)), refuses: [CommonRefusal.roleMayNot]
   ) { call, asked in
     let (role, page) = asked
-    let (accounts, villages) = try call.read { db in
+    let (accounts, places) = try call.read { db in
       let accounts = try Access.accounts(role: role, page, as: call.actor, in: db)
-      let ids = Set(accounts.items.flatMap(\.villages))
-      return (accounts, try villageNames(Array(ids), in: db))
+      return (accounts, try AccountPlaces.of(accounts.items, in: db))
     }
     // A coordinator chooses a volunteer; to ring one up is the county office's.
     let isMasked = !call.actor.may(.manageAccounts)
     try call.respondWithPage(accounts) { account, json in
-      let own = villages.filter { account.villages.contains($0.id) }
-        .map { VillageReference(id: $0.id, name: $0.name) }
-      writeAccount(account, villages: own, isMasked: isMasked, to: &json)
+      writeAccount(account, places[account.id], isMasked: isMasked, to: &json)
     }
   },
   Endpoint(
@@ -43,8 +40,8 @@ let accountRoutes: [Endpoint] = [
   ) { call in
     try call.read { db in
       let account = try Access.account(call.actor.id, in: db)
-      let villages = try villageReferences(of: account, in: db)
-      call.respondWithResource { writeAccount(account, villages: villages, to: &$0) }
+      let places = try AccountPlaces(of: account, in: db)
+      call.respondWithResource { writeAccount(account, places, to: &$0) }
     }
   },
   Endpoint(
@@ -58,8 +55,8 @@ let accountRoutes: [Endpoint] = [
     let id = try call.identifier("id", of: "account")
     try call.read { db in
       let account = try Access.account(id, as: call.actor, in: db)
-      let villages = try villageReferences(of: account, in: db)
-      call.respondWithResource { writeAccount(account, villages: villages, to: &$0) }
+      let places = try AccountPlaces(of: account, in: db)
+      call.respondWithResource { writeAccount(account, places, to: &$0) }
     }
   },
   Endpoint(
@@ -70,7 +67,6 @@ let accountRoutes: [Endpoint] = [
     refuses: [
       AccessRefusal.lastAdmin, AccessRefusal.phoneTaken, AccessRefusal.onlyCoordinatorsHaveVillages,
       AccessRefusal.coordinatorNeedsVillage, AccessRefusal.unknownVillage,
-      AccessRefusal.onlyBuyersHaveOrganisation,
     ]
   ) { call, change in
     let (actor, id) = (call.actor, try call.identifier("id", of: "account"))
@@ -91,7 +87,6 @@ private struct AccountForm {
   let role: Role
   let villages: [Identifier]
   let mayPublish: Bool
-  let organisation: String?
 }
 
 @Sendable private func newAccount(_ fields: Fields) -> AccountForm {
@@ -101,15 +96,12 @@ private struct AccountForm {
     password: fields.newPassword("password", phone: phone),
     role: fields.optionalChoice("role", Role.self) ?? .buyer,
     villages: fields.identifiers("village_ids", 0...Account.maximumVillages) ?? [],
-    mayPublish: fields.optionalBoolean("may_publish") ?? false,
-    organisation: fields.optionalText("organisation", 1...Account.maximumOrganisationLength))
+    mayPublish: fields.optionalBoolean("may_publish") ?? false)
 }
 
 /// A stranger makes a buyer of itself; the county office makes any account.
 @Sendable private func addUser(_ call: Call, _ form: AccountForm) async throws {
-  if call.caller == nil, form.role != .buyer || form.organisation != nil {
-    throw AccessRefusal.tokenNeeded
-  }
+  if call.caller == nil, form.role != .buyer { throw AccessRefusal.tokenNeeded }
   if call.caller == nil {
     try call.application.limits?.countRegistration(call.exchange, now: call.database.milliseconds)
   }
@@ -120,7 +112,7 @@ private struct AccountForm {
   let hash = try await call.database.work { try hasher.hash(form.password.text) }
   let new = NewAccount(
     phone: form.phone, name: form.name, role: form.role, villages: form.villages,
-    mayPublish: form.mayPublish, organisation: form.organisation, passwordHash: hash)
+    mayPublish: form.mayPublish, passwordHash: hash)
   let (actor, address) = (call.caller?.actor, call.address)
   do {
     try await call.create { db in
@@ -163,9 +155,9 @@ private func showAgain(_ call: Call, _ form: AccountForm, _ id: Identifier) asyn
 private func reply(
   _ status: Status = .ok, isLocated: Bool = false, with account: Account, in db: Connection
 ) throws -> Reply {
-  let villages = try villageReferences(of: account, in: db)
+  let places = try AccountPlaces(of: account, in: db)
   return Reply(status, location: isLocated ? "/v1/users/\(account.id)" : nil) {
-    writeAccount(account, villages: villages, to: &$0)
+    writeAccount(account, places, to: &$0)
   }
 }
 
@@ -219,14 +211,12 @@ private func passwordChange(_ call: Call, _ change: OwnChange) async throws -> P
 }
 
 @Sendable private func accountChange(_ fields: Fields) -> AccountChange {
-  let organisation = fields.optionalText("organisation", 1...Account.maximumOrganisationLength)
   let status = fields.optionalChoice("status", AccountStatus.self)
   let change = AccountChange(
     name: fields.optionalText("name", 1...Account.maximumNameLength),
     phone: fields.optionalMobilePhone("phone"), role: fields.optionalChoice("role", Role.self),
     villages: fields.identifiers("village_ids", 0...Account.maximumVillages),
     mayPublish: fields.optionalBoolean("may_publish"),
-    organisation: fields.has("organisation") ? .some(organisation) : nil,
     isActive: status.map { $0 == .active })
   fields.refuseNull("name", "phone", "role", "village_ids", "may_publish", "status")
   return change

@@ -46,12 +46,12 @@ struct LogInForm: Sendable {
   // No idempotency key: the token is stored nowhere, so the answer cannot be given again.
   let (token, device) = (makeToken(), call.exchange.header("User-Agent"))
   let address = call.address
-  let (session, account, villages) = try await call.attempt(onAccount: form.attemptKey) {
+  let (session, account, places) = try await call.attempt(onAccount: form.attemptKey) {
     let user = try await checkPassword(call, form)
     return try await call.database.write { db in
       let (session, account) = try openSession(
         user: user, token: token, device: device, from: address, in: db)
-      return (session, account, try villageReferences(of: account, in: db))
+      return (session, account, try AccountPlaces(of: account, in: db))
     }
   }
   call.exchange.setHeader("Cache-Control", "no-store")
@@ -61,7 +61,7 @@ struct LogInForm: Sendable {
     json.member("token", token)
     json.member("expires_at", session.expiresAt)
     json.key("user")
-    writeAccount(account, villages: villages, to: &json)
+    writeAccount(account, places, to: &json)
     json.endObject()
   }
 }

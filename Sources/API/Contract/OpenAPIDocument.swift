@@ -116,8 +116,8 @@ extension Schema {
         .object(
           [
             "pointer": .text, "code": .text, "detail": .text, "available": .integer,
-            "back_on": .date,
-          ], sometimes: ["available", "back_on"])),
+            "back_on": .date, "left_fen": .fen,
+          ], sometimes: ["available", "back_on", "left_fen"])),
     ], sometimes: ["detail", "errors"])
 }
 

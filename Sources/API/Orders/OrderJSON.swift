@@ -49,6 +49,14 @@ extension Schema {
       "weight_g": .integer.orNull.noted("What all of it weighed; null until it is packed."),
     ])
 
+  static let organisationAccount = named(
+    "OrganisationAccount",
+    [
+      "id": .identifier, "invoice_title": .text,
+      "taxpayer_number": .text.orNull.noted("Null to who only sends the goods."),
+    ]
+  ).noted("On whose account the order is, with what its invoice says; null for the buyer's own.")
+
   static let recipient = named(
     "Recipient",
     [
@@ -72,8 +80,8 @@ extension Schema {
           "status": .choice(ConsignmentStatus.self), "round": .roundReference,
           "carrier": .text.orNull, "tracking_number": .text.orNull,
         ])),
-      "recipient": .recipient, "note": .text, "placed_at": .instant,
-      "delivered_at": .instant.orNull,
+      "recipient": .recipient, "note": .text, "organisation": .organisationAccount.orNull,
+      "placed_at": .instant, "delivered_at": .instant.orNull,
       "revisions": .list(
         .object([
           "cause": .choice(RevisionCause.self), "at": .instant, "lot_id": .identifier.orNull,
@@ -142,12 +150,26 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.key("recipient")
   writeRecipient(order.recipient, to: &json)
   json.member("note", order.note)
+  if let account = order.account {
+    json.key("organisation")
+    writeAccount(account, to: &json)
+  } else {
+    json.memberNull("organisation")
+  }
   json.member("placed_at", order.placedAt)
   json.member("delivered_at", order.deliveredAt)
   json.key("revisions")
   json.beginArray()
   for revision in whole.revisions { writeRevision(revision, to: &json) }
   json.endArray()
+  json.endObject()
+}
+
+private func writeAccount(_ account: OrganisationAccount, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("id", account.organisation)
+  json.member("invoice_title", account.invoiceTitle)
+  json.member("taxpayer_number", account.taxpayerNumber?.rawValue)
   json.endObject()
 }
 

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Listings
 import Orders
+import Organisations
 import SQLite
 import Storage
 
@@ -11,18 +12,21 @@ let orderRoutes: [Endpoint] = [
     .post, "/v1/quotes", .askForQuote, "What a basket would cost; nothing is written.",
     body: { fields in
       _ = readNote(fields)
-      return readBasket(fields)
+      return (basket: readBasket(fields), organisation: readOrganisation(fields))
     }, answers: .value(.quote),
     key: .ignored(because: "nothing is written that a second one could double."),
-    refuses: basketRefusals + [OrderRefusal.outOfStock([])]
-  ) { call, basket in
-    let quote = try call.read { try Orders.quote(basket, in: $0) }
+    refuses: basketRefusals + [OrderRefusal.outOfStock([])] + accountRefusals
+  ) { call, asked in
+    let actor = call.caller?.actor
+    let quote = try call.read { db in
+      try Orders.quote(asked.basket, for: asked.organisation, as: actor, in: db)
+    }
     call.respond { writeQuote(quote, to: &$0) }
   },
   Endpoint(
     .post, "/v1/orders", .placeOrders, "Places an order and reserves its goods.",
     body: newOrder, answers: .created(.order, as: .order), key: .required,
-    refuses: basketRefusals + [OrderRefusal.outOfStock([])]
+    refuses: basketRefusals + [OrderRefusal.outOfStock([])] + accountRefusals
   ) { call, new in
     let actor = call.actor
     try await call.create { db in
@@ -148,6 +152,13 @@ private let basketRefusals: [any Refusal] = [
   OrderRefusal.noShippingRate,
 ]
 
+/// What may keep an order from an organisation's account.
+private let accountRefusals: [any Refusal] = [
+  OrganisationRefusal.unknownOrganisation, OrganisationRefusal.viewerMayNotOrder,
+  OrganisationRefusal.overOrderLimit(.zero), OrganisationRefusal.overMonthLimit(left: .zero),
+  OrderRefusal.tooManyInMonth,
+]
+
 /// The most that an order can come to; goods worth that much travel free.
 private let maximumAmount =
   Order.lineCounts.upperBound * Order.quantities.upperBound * NewListing.prices.upperBound
@@ -193,7 +204,12 @@ private func reply(_ status: Status, _ waiver: Waiver) -> Reply {
             "address", 1...Recipient.maximumAddressLength, .paragraphs))
       }
     },
-    note: readNote(fields))
+    note: readNote(fields), organisation: readOrganisation(fields))
+}
+
+/// On whose account the order goes; null for the buyer's own.
+private func readOrganisation(_ fields: Fields) -> Change<Identifier> {
+  fields.clearable("organisation_id") { fields.optionalIdentifier($0) }
 }
 
 @Sendable private func orderChange(_ fields: Fields) -> OrderChange {

@@ -60,7 +60,8 @@ package final class Application: Sendable {
   /// Every operation of the API.
   var endpoints: [Endpoint] {
     let endpoints =
-      accountRoutes + sessionRoutes + apiKeyRoutes + passwordResetRoutes + villageRoutes
+      accountRoutes + organisationRoutes + sessionRoutes + apiKeyRoutes + passwordResetRoutes
+      + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
       + photoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes + orderRoutes
       + allocationRoutes + paymentRoutes + consignmentRoutes + roundRoutes + reportRoutes

@@ -13,6 +13,7 @@ enum ThingKind: String, Sendable {
   case listing, lot, adjustment, order, payment, refund, waiver, webhook, delivery
   case round = "collection_round"
   case apiKey = "api_key"
+  case organisation
 
   /// The member of its content that is kept nowhere in a form that could be tried at leisure: it
   /// takes no part in the digest, and whoever makes such a thing must see to it.

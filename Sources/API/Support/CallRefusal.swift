@@ -83,6 +83,6 @@ extension Problem.Fault {
   init(_ fault: Fault) {
     self.init(
       pointer: fault.pointer, code: fault.code, detail: fault.detail, available: fault.available,
-      backOn: fault.backOn?.rawValue)
+      backOn: fault.backOn?.rawValue, left: fault.left?.rawValue)
   }
 }

@@ -11,16 +11,20 @@ package struct Problem: Sendable, Equatable {
     package let available: Int?
     /// The date from which on it will do, where it does not now.
     package let backOn: String?
+    /// The sum that would do, in fen, where a sum is too much.
+    package let left: Int64?
 
     /// A fault of these parts.
     package init(
-      pointer: String, code: String, detail: String, available: Int? = nil, backOn: String? = nil
+      pointer: String, code: String, detail: String, available: Int? = nil, backOn: String? = nil,
+      left: Int64? = nil
     ) {
       self.pointer = pointer
       self.code = code
       self.detail = detail
       self.available = available
       self.backOn = backOn
+      self.left = left
     }
   }
 
@@ -67,6 +71,7 @@ package struct Problem: Sendable, Equatable {
         json.member("detail", fault.detail)
         if let available = fault.available { json.member("available", available) }
         if let backOn = fault.backOn { json.member("back_on", backOn) }
+        if let left = fault.left { json.member("left_fen", left) }
         json.endObject()
       }
       json.endArray()

@@ -22,7 +22,6 @@ extension Command {
       Option(
         name: "may-publish", value: nil,
         help: "the coordinator's listings go on the shelf without review"),
-      Option(name: "organisation", value: "NAME", help: "the organisation that a buyer buys for"),
     ]
   ) { arguments in
     let request = try AccountRequest(arguments)
@@ -71,7 +70,6 @@ private struct AccountRequest {
   let phone: Phone
   let name: String
   let mayPublish: Bool
-  let organisation: String?
 
   init(_ arguments: Arguments) throws(UsageError) {
     guard let role = Role(rawValue: arguments["role"]) else {
@@ -85,21 +83,18 @@ private struct AccountRequest {
     guard (1...Account.maximumNameLength).contains(name.unicodeScalars.count) else {
       throw UsageError(description: "--name has 1 to \(Account.maximumNameLength) characters")
     }
-    for option in ["name", "organisation"] {
-      if arguments[option].unicodeScalars.contains(where: \.isHidden) {
-        throw UsageError(description: "--\(option) has a character that nobody sees")
-      }
+    if name.unicodeScalars.contains(where: \.isHidden) {
+      throw UsageError(description: "--name has a character that nobody sees")
     }
     self.role = role
     self.phone = phone
     self.name = name
     mayPublish = arguments.optional("may-publish") != nil
-    organisation = arguments.optional("organisation")
   }
 
   func account(villages: [Identifier], hash: String) -> NewAccount {
     NewAccount(
       phone: phone, name: name, role: role, villages: villages, mayPublish: mayPublish,
-      organisation: organisation, passwordHash: hash)
+      passwordHash: hash)
   }
 }

@@ -5,6 +5,16 @@ import TestSupport
 enum Bodies {
   static let user = #"{"phone": "19900001234", "name": "虚构甲", "password": "虚构密码-0001"}"#
 
+  static let organisation = """
+    {"name": "虚构单位", "kind": "work_unit", "invoice_title": "虚构单位工会",
+     "taxpayer_number": "91350100M000100Y43", "address": "虚构市示例路1号", "bank_name": "虚构银行",
+     "bank_account": "6200-0001"}
+    """
+  static let organisationChange = #"{"name": "虚构新单位", "bank_account": null}"#
+  static let member = """
+    {"role": "buyer", "order_limit_fen": 50000, "month_limit_fen": 200000, "by_default": true}
+    """
+
   static let apiKey = #"{"name": "虚构程序", "scopes": ["read_orders", "keep_listings"]}"#
 
   static func passwordReset(

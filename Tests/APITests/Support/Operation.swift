@@ -41,6 +41,7 @@ struct Operation {
       return pattern.replacing(/\{(id|code)\}/, with: "\(id(things))")
         .replacing("{entry}", with: "\(things.incomeEntry)").replacing("{n}", with: "1")
         .replacing("{resource}", with: "hens")
+        .replacing("{user_id}", with: "\(things.member)")
     }
   }
 

@@ -7,7 +7,8 @@ extension Operation {
   private static let buyers = Audience.roles([.admin, .buyer])
 
   /// Every operation that there is, as the contract has it.
-  static let all = accounts + households + listings + orders + rounds + pages + others
+  static let all =
+    accounts + organisations + households + listings + orders + rounds + pages + others
 
   private static let accounts = [
     Operation(.post, "/v1/users", .everyone, body: { _, _ in Bodies.user }),
@@ -33,6 +34,21 @@ extension Operation {
     Operation(
       .delete, "/v1/sessions/{id}", .members, scope: [], isPersonal: true,
       thing: { _ in Scene.absent }),
+  ]
+
+  private static let organisations = [
+    Operation(.post, "/v1/organisations", .admin, body: { _, _ in Bodies.organisation }),
+    Operation(.get, "/v1/organisations", buyers),
+    Operation(.get, "/v1/organisations/{id}", buyers, thing: { $0.organisation }),
+    Operation(
+      .patch, "/v1/organisations/{id}", .admin, thing: { $0.organisation },
+      body: { _, _ in Bodies.organisationChange }),
+    Operation(.get, "/v1/organisations/{id}/members", buyers, thing: { $0.organisation }),
+    Operation(
+      .put, "/v1/organisations/{id}/members/{user_id}", buyers, thing: { $0.organisation },
+      body: { _, _ in Bodies.member }),
+    Operation(
+      .delete, "/v1/organisations/{id}/members/{user_id}", buyers, thing: { $0.organisation }),
   ]
 
   private static let households = [

@@ -1,9 +1,11 @@
+import Access
 import Core
 import Households
 import Income
 import JSON
 import Listings
 import Orders
+import Organisations
 import SQLite
 import Storage
 import TestSupport
@@ -22,6 +24,10 @@ struct Scene {
     let village: Identifier
     /// A buyer's.
     let account: Identifier
+    /// The buyer manages it.
+    let organisation: Identifier
+    /// Another member of it.
+    let member: Identifier
     let household: Identifier
     let assistance: Identifier
     let incomeEntry: Identifier
@@ -64,6 +70,8 @@ struct Scene {
     let other = try county.order(1, of: listing, as: buyer)
     try county.pay(other)
     let waiver = try Scene.waive(api, village: village, household: household, buyer: buyer)
+    let canteen = try TestCounty.addCanteen(managedBy: buyer, as: county.admin, county.db)
+    let member = try Scene.addMember(of: canteen, api)
     let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
     let path = webhook.header("Location") ?? ""
     let delivery = try await api.send(.post, path + "/test", as: buyer)
@@ -85,7 +93,8 @@ struct Scene {
           quantity: 20, harvestedOn: db.today.adding(days: 30), isExpected: true, bestBefore: nil,
           contributions: nil), to: expecting, as: county.admin, in: db)
       return Things(
-        village: village, account: buyer.id, household: household,
+        village: village, account: buyer.id, organisation: canteen, member: member,
+        household: household,
         assistance: try recordAssistance(
           NewAssistance(
             kind: .livestock, title: "乌鸡苗", quantity: 50, unit: "只", value: Fen(90_000),
@@ -111,6 +120,19 @@ struct Scene {
             maximumConsignments: 10), of: village, as: county.admin, in: db
         ).id,
         webhook: webhook["id"]?.text ?? "", delivery: delivery["id"]?.text ?? "")
+    }
+  }
+
+  /// A buyer that is nobody else.
+  private static func addMember(of canteen: Identifier, _ api: TestAPI) throws -> Identifier {
+    try api.write { db in
+      let number: Int = try db.value("SELECT 8000 + count(*) FROM user_account")
+      let account = try addAccount(
+        NewAccount(
+          phone: Phone(rawValue: "1990000\(number)"), name: "虚构成员", passwordHash: "*"), in: db)
+      _ = try putMember(
+        account, of: canteen, MemberContent(role: .viewer), as: api.county.admin, in: db)
+      return account
     }
   }
 

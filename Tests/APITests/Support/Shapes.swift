@@ -3,9 +3,26 @@ extension Shape {
   static let villageReference = Shape.object(["id": .identifier, "name": .text])
   static let role = Shape.word(["admin", "coordinator", "buyer", "volunteer"])
 
+  static let memberRole = Shape.word(["manager", "buyer", "viewer"])
+  static let organisation = Shape.object([
+    "id": .identifier, "name": .text,
+    "kind": .word(["canteen", "work_unit", "school", "shop", "other"]), "invoice_title": .text,
+    "taxpayer_number": .optional(.text), "address": .optional(.text),
+    "bank_name": .optional(.text), "bank_account": .optional(.text), "created_at": .instant,
+  ])
+  static let organisationMember = Shape.object([
+    "user_id": .identifier, "name": .text, "role": memberRole,
+    "order_limit_fen": .optional(.integer), "month_limit_fen": .optional(.integer),
+    "by_default": .boolean, "since": .instant,
+  ])
+
   static let account = Shape.object([
     "id": .identifier, "name": .text, "phone": .text, "role": role,
-    "villages": .list(villageReference), "may_publish": .boolean, "organisation": .optional(.text),
+    "villages": .list(villageReference), "may_publish": .boolean,
+    "organisations": .list(
+      .object([
+        "id": .identifier, "name": .text, "role": memberRole, "by_default": .boolean,
+      ])),
     "status": .word(["active", "disabled"]), "created_at": .instant,
   ])
   static let newSession = Shape.object([
@@ -177,6 +194,10 @@ extension Shape {
     "paid_fen": .integer, "refunded_fen": .integer, "due_fen": .integer, "owed_fen": .integer,
     "pay_before": .instant,
     "consignments": .list(consignmentInOrder), "recipient": recipient, "note": .text,
+    "organisation": .optional(
+      .object([
+        "id": .identifier, "invoice_title": .text, "taxpayer_number": .optional(.text),
+      ])),
     "placed_at": .instant, "delivered_at": .optional(.instant),
     "revisions": .list(
       .object([

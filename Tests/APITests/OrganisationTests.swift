@@ -1,0 +1,149 @@
+import Core
+import JSON
+import Reports
+import TestSupport
+import Testing
+
+@testable import API
+
+/// Organisations through the router.
+@Suite struct OrganisationTests {
+  private let api: TestAPI
+  private var county: TestCounty { api.county }
+
+  init() throws { api = try TestAPI() }
+
+  private func put(
+    _ actor: Actor, _ body: String, as asker: Actor? = nil
+  ) async throws -> TestAnswer {
+    try await api.send(
+      .put, "/v1/organisations/\(county.canteen)/members/\(actor.id)",
+      as: asker ?? county.organisation, body)
+  }
+
+  private func order(
+    _ listing: Identifier, _ quantity: Int = 2, for organisation: JSONValue?, as actor: Actor
+  ) async throws -> TestAnswer {
+    let body = try JSONValue.read(Bodies.order(listing, quantity: quantity))
+      .setting("/organisation_id", to: organisation)
+    return try await api.send(
+      .post, "/v1/orders", as: actor, key: api.makeKey(), body.literal)
+  }
+
+  @Test func `the county office makes an organisation, and its manager keeps the members`()
+    async throws
+  {
+    let made = try await api.send(
+      .post, "/v1/organisations", as: county.admin, Bodies.organisation)
+    expect(made, 201, .organisation)
+    let path = try #require(made.header("Location"))
+    expect(
+      try await api.send(
+        .put, path + "/members/\(county.buyer.id)", as: county.admin, #"{"role": "manager"}"#),
+      200, .organisationMember)
+    let member = try await api.send(
+      .put, path + "/members/\(county.otherBuyer.id)", as: county.buyer, Bodies.member)
+    expect(member, 200, .organisationMember)
+    #expect(member["order_limit_fen"]?.number == 50_000)
+    let all = try await api.send(.get, path + "/members", as: county.buyer)
+    expect(all, 200, .page(of: .organisationMember))
+    #expect(all["items"]?.items.map { $0["name"]?.text } == ["虚构4", "虚构5"])
+    let own = try await api.send(.get, "/v1/organisations", as: county.otherBuyer)
+    #expect(own["items"]?.items.map { $0["id"] } == [made["id"]])
+    expect(
+      try await api.send(.delete, path + "/members/\(county.buyer.id)", as: county.buyer), 409,
+      "last_manager")
+    let gone = try await api.send(
+      .delete, path + "/members/\(county.otherBuyer.id)", as: county.buyer)
+    #expect(gone.status == 204)
+    expect(try await api.send(.get, path, as: county.otherBuyer), 404, "not_found")
+    #expect(try verify(county.db) == [])
+  }
+
+  @Test func `every member of an organisation has its limits`() async throws {
+    try await expectRefusals(
+      api, Request(.post, "/v1/organisations", as: county.admin, Bodies.organisation),
+      [
+        ("/name", nil, "required"), ("/name", .long(81), "too_long"),
+        ("/kind", "club", "choice"), ("/invoice_title", .long(101), "too_long"),
+        ("/taxpayer_number", "91350100M000100Y44", "check_character"),
+        ("/taxpayer_number", "91350100m000100y43", "format"),
+        ("/taxpayer_number", "6109261970010", "too_short"),
+        ("/taxpayer_number", .string(String(repeating: "1", count: 21)), "too_long"),
+        ("/address", .long(201), "too_long"), ("/bank_name", "", "too_short"),
+        ("/bank_account", .long(41), "too_long"), ("/members", 1, "unknown_member"),
+      ])
+    let path = "/v1/organisations/\(county.canteen)/members/\(county.buyer.id)"
+    try await expectRefusals(
+      api, Request(.put, path, as: county.organisation, Bodies.member),
+      [
+        ("/role", nil, "required"), ("/role", "king", "choice"),
+        ("/order_limit_fen", -1, "out_of_range"), ("/month_limit_fen", "5", "type"),
+        ("/by_default", 1, "type"),
+      ])
+    expect(
+      try await put(county.buyer, #"{"role": "viewer", "by_default": true}"#), 422,
+      "viewer_orders_nothing", at: ["/by_default"])
+    expect(
+      try await put(county.coordinator, #"{"role": "viewer"}"#), 409, "member_is_no_buyer")
+  }
+
+  @Test func `an order goes on the account of the organisation that it names`() async throws {
+    let eggs = try county.addEggs()
+    expect(try await put(county.buyer, #"{"role": "buyer"}"#), 200, .organisationMember)
+    let canteen = JSONValue.string(county.canteen.description)
+    let named = try await order(eggs, for: canteen, as: county.buyer)
+    expect(named, 201, .order)
+    #expect(
+      named["organisation"]?.literal
+        == #"{"id":"\#(county.canteen)","invoice_title":"虚构大学","#
+        + #""taxpayer_number":"91350100M000100Y43"}"#)
+    #expect(try await order(eggs, for: nil, as: county.buyer)["organisation"] == .null)
+    let own = try await order(eggs, for: .null, as: county.organisation)
+    #expect(own["organisation"] == .null)
+    #expect(try await order(eggs, for: nil, as: county.organisation)["organisation"] != .null)
+    let path = "/v1/orders/\(named["id"]?.text ?? "")"
+    let sender = try await api.send(.get, path, as: county.coordinator)
+    #expect(sender.json.at("/organisation/taxpayer_number") == .null)
+    let receipt = try await api.send(.get, path + "/receipt?lang=en", as: county.organisation)
+    for text in ["虚构大学", "91350100M000100Y43"] { #expect(receipt.raw.text.contains(text)) }
+    for organisation in [JSONValue.string(Scene.absent), "x"] {
+      expect(
+        try await order(eggs, for: organisation, as: county.buyer), 422, "unknown_organisation",
+        at: ["/organisation_id"])
+    }
+    let stranger = try JSONValue.read(Bodies.basket(eggs)).setting("/organisation_id", to: canteen)
+    expect(
+      try await api.send(.post, "/v1/quotes", stranger.literal), 422, "unknown_organisation",
+      at: ["/organisation_id"])
+    #expect(try verify(county.db) == [])
+  }
+
+  @Test func `what a member may not spend is refused with what is left, quoted or ordered`()
+    async throws
+  {
+    let eggs = try county.addEggs()
+    let canteen = JSONValue.string(county.canteen.description)
+    expect(
+      try await put(county.buyer, #"{"role": "buyer", "month_limit_fen": 15000}"#), 200,
+      .organisationMember)
+    expect(try await order(eggs, for: canteen, as: county.buyer), 201, .order)
+    let refused = try await order(eggs, for: canteen, as: county.buyer)
+    expect(refused, 409, "over_month_limit", at: ["/lines"])
+    #expect(refused.json.at("/errors/0/left_fen")?.number == 4_800)
+    let asked = try JSONValue.read(Bodies.basket(eggs)).setting("/organisation_id", to: canteen)
+    expect(
+      try await api.send(.post, "/v1/quotes", as: county.buyer, asked.literal), 409,
+      "over_month_limit", at: ["/lines"])
+    expect(
+      try await put(county.buyer, #"{"role": "buyer", "order_limit_fen": 100}"#), 200,
+      .organisationMember)
+    let much = try await order(eggs, for: canteen, as: county.buyer)
+    expect(much, 409, "over_order_limit", at: ["/lines"])
+    #expect(much.json.at("/errors/0/left_fen")?.number == 100)
+    expect(
+      try await put(county.buyer, #"{"role": "viewer"}"#), 200, .organisationMember)
+    expect(
+      try await order(eggs, for: canteen, as: county.buyer), 403, "viewer_may_not_order")
+  }
+}
