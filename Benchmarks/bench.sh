@@ -80,7 +80,12 @@ for connections in 64 "$many"; do
   measure "nginx, a file as large" "$connections" page.lua "$nginx_url/listing"
   measured=
   measure "page of 20, newest" "$connections" page.lua "$url/v1/listings"
-  measure "page of 20, sort=price" "$connections" page.lua "$url/v1/listings?sort=price"
+  # By buyers, for whom no answer is kept: these run their statements.
+  measure "one listing, by a buyer" "$connections" listing.lua "$url" "$folder/ids" \
+    "$folder/tokens"
+  measure "page of 20, by a buyer" "$connections" page.lua "$url/v1/listings" "$folder/tokens"
+  measure "page by price, by a buyer" "$connections" page.lua "$url/v1/listings?sort=price" \
+    "$folder/tokens"
   [ "$connections" = "$many" ] || reading_memory=$(memory VmHWM)
   measure "order" "$connections" order.lua "$url" "$folder/ids" "$folder/tokens"
 done
@@ -89,8 +94,13 @@ echo "peak memory: $((reading_memory / 1000)) MB after the reads at 64 connectio
   "$(($(memory VmHWM) / 1000)) MB in all"
 curl -sS --noproxy '*' "$url/metrics" | awk '
   /^shanhuo_http_answers_total/ && !/2xx/ { other += $2 }
+  /^shanhuo_kept_answers_total/ { kept[$1] = $2 }
   /^shanhuo_writer_(commits|writes)_total/ { n[$1] = $2 }
-  END { printf "answers other than 2xx: %d; writes per commit: %.1f\n", other,
+  END {
+    hits = kept["shanhuo_kept_answers_total{outcome=\"hit\"}"]
+    misses = kept["shanhuo_kept_answers_total{outcome=\"miss\"}"]
+    printf "reads by strangers whose answer was kept: %d of %d\n", hits, hits + misses
+    printf "answers other than 2xx: %d; writes per commit: %.1f\n", other,
     n["shanhuo_writer_writes_total"] / n["shanhuo_writer_commits_total"] }'
 stop_child "$nginx" || fail "nginx ended with an error: $(cat "$folder/nginx.log")"
 stop_server
@@ -107,7 +117,8 @@ done
 
 echo
 compare_heading "64, against SQLite alone"
-for what in "listing:one listing" "newest:page of 20, newest" "price:page of 20, sort=price"; do
+for what in "listing:one listing, by a buyer" "newest:page of 20, by a buyer" \
+  "price:page by price, by a buyer"; do
   limit "${what%%:*}"
   compare "${what#*:}" "${rates[${what#*:}/64]}" "${cpus[${what#*:}/64]}" "$limit_rate" "$limit_cpu"
 done

@@ -12,9 +12,10 @@ def lines_of(path):
         return file.read().split()
 
 
-def get(target):
+def get(target, token=None):
     """The bytes of a GET request."""
-    return f"GET {target} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
+    who = f"Authorization: Bearer {token}\r\n" if token else ""
+    return f"GET {target} HTTP/1.1\r\nHost: bench\r\n{who}\r\n".encode()
 
 
 def post(target, body, token=None, key=None):

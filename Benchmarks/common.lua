@@ -9,6 +9,16 @@ function lines_of(path)
   return lines
 end
 
+-- Headers with each of a file's tokens; one set without a token where there is no file.
+function headers_of(path)
+  if not path then return { {} } end
+  local headers = {}
+  for index, token in ipairs(lines_of(path)) do
+    headers[index] = { ["Authorization"] = "Bearer " .. token }
+  end
+  return headers
+end
+
 local threads = 0
 
 -- Each thread gets a number of its own.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Counts the instructions of one request with callgrind, on the release build with one event loop:
-# one listing, a page of 20, an order, and a listing out of a pipelined run of 16. About two minutes.
+# one listing and a page of 20, as a stranger is told them again and as a buyer is, for whom they are
+# read each time, a listing out of a pipelined run of 16, and an order. About two minutes.
 # `make instructions` builds first.
 #
 #   INSTRUCTIONS_REQUESTS=1000   how many requests are counted, a multiple of 16
@@ -26,8 +27,10 @@ stop_server
 
 start_counted_server "$folder/bench.sqlite"
 printf '%-28s %12s\n' "one request" "instructions"
-count_instructions "one listing" listing
-count_instructions "one listing, pipelined by 16" pipelined
-count_instructions "page of 20, newest" page
+count_instructions "one listing, told again" kept-listing
+count_instructions "the same, pipelined by 16" pipelined
+count_instructions "one listing, by a buyer" listing
+count_instructions "page of 20, told again" kept-page
+count_instructions "page of 20, by a buyer" page
 count_instructions "order" order
 stop_server

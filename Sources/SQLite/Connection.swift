@@ -29,6 +29,8 @@ package final class Connection {
   /// What the transaction writes once, at its end.
   private var pendingRow: (any PendingRow)?
   private var pendingChanges: Int64 = 0
+  /// The version of the snapshot that is open, once somebody has asked for it.
+  var snapshotVersion: Int64?
   /// Where SQLite leaves the log's length after each commit, while somebody asked for it.
   private let logLength: UnsafeMutablePointer<Int>
 
@@ -334,6 +336,7 @@ package final class Connection {
     precondition(depth == 0, "snapshots do not nest")
     transactionMilliseconds = timeAndChance.milliseconds()
     try execute(Bracket.snapshot.begin)
+    snapshotVersion = nil
     depth = 1
   }
 
@@ -346,6 +349,7 @@ package final class Connection {
   private func atomically<T>(_ bracket: Bracket, _ body: () throws -> T) throws -> T {
     if depth == 0 { transactionMilliseconds = timeAndChance.milliseconds() }
     try execute(bracket.begin)
+    snapshotVersion = nil
     let pendingBefore = pendingRow
     depth += 1
     defer { depth -= 1 }

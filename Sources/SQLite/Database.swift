@@ -47,6 +47,9 @@ package final class Database: Sendable {
       name: "calculator", threads: 1, waiting: Database.maximumCalculationsWaiting)
   }
 
+  /// How many event loops have a connection of their own.
+  package var loopCount: Int { loops.count }
+
   /// A read that is known to be short, such as one row by its key or one page of an index. It runs
   /// here and now on the loop's own connection, on one snapshot.
   package func read<T>(on loop: Int, _ body: (Connection) throws -> T) throws -> T {

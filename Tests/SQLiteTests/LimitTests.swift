@@ -39,7 +39,9 @@ import Testing
     let eggs = try api.county.addEggs()
     let answer = try await api.send(.get, target.hasSuffix("/") ? "\(target)\(eggs)" : target)
     #expect(answer.status == 200)
+    // Which version of the database it is is asked once a turn, for many reads.
     let prepared = try api.doors.read(on: 0) { $0.preparedStatements }
+      .filter { $0 != "PRAGMA data_version" }
     let query = try #require(limit.constant(name))
     expect(prepared, limit.statements(in: "read_on") + [query])
   }

@@ -43,6 +43,31 @@ import Testing
     database.close()
   }
 
+  @Test("The version is another one after whatever was committed, and the same until then")
+  func version() async throws {
+    func version(on loop: Int = 0) throws -> Int64 {
+      try database.read(on: loop) { try $0.version() }
+    }
+    let first = try version()
+    database.endReads(on: 0)
+    #expect(try version() == first)
+    _ = try? await database.write { _ in throw Refused() }
+    try await database.write { _ in }
+    #expect(try version() == first)
+    try await database.write { _ = try $0.execute("INSERT INTO thing VALUES (NULL, NULL)") }
+    let second = try version()
+    #expect(second != first)
+    try file.open().script("INSERT INTO thing VALUES (NULL, NULL)")
+    #expect(try version() == second)
+    database.endReads(on: 0)
+    let third = try version()
+    #expect(third != second)
+    // What a checkpoint moves is the same as before: a new number would be right, too.
+    #expect(try count() == 2)
+    #expect(try version() == third)
+    database.close()
+  }
+
   @Test("Reads of one turn see the same instant, those of the next a later one")
   func instant() throws {
     func instant() throws -> Int64 { try database.read(on: 0) { $0.milliseconds } }

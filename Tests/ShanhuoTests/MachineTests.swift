@@ -48,6 +48,7 @@ struct MachineTests {
     #expect(value("shanhuo_http_answers_total", ["class": "2xx"]) == 1)
     #expect(value("shanhuo_http_answers_total", ["class": "4xx"]) == 1)
     #expect(value("shanhuo_http_connections") == 1)
+    #expect(value("shanhuo_kept_answers_total", ["outcome": "hit"]) == 0)
     #expect(value("shanhuo_writer_failed_commits_total") == 0)
     #expect(try #require(value("shanhuo_writer_commits_total")) >= 1)
     let buckets = samples.filter { $0.name == "shanhuo_http_duration_seconds_bucket" }

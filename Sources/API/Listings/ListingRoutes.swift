@@ -18,10 +18,8 @@ let listingRoutes: [Endpoint] = [
   ) { call in
     let id = try call.identifier("id", of: "listing")
     let actor = call.caller?.actor
-    try call.read { db in
-      try call.respondWithResource { json in
-        try readListing(id, as: actor, in: db) { writeListing($0, inFull: true, to: &json) }
-      }
+    try call.respondWithPublicResource { db, json in
+      try readListing(id, as: actor, in: db) { writeListing($0, inFull: true, to: &json) }
     }
   },
   Endpoint(
@@ -105,10 +103,8 @@ private typealias ListingsAsked = (ListingFilter, PageRequest)
   let actor = call.caller?.actor
   if actor == nil, filter.status != .published { throw AccessRefusal.tokenNeeded }
   if filter.isShort {
-    try call.read { db in
-      var next: Cursor?
-      try call.respond { json in next = try writePage(filter, page, actor, in: db, to: &json) }
-      setLink(next, call)
+    try call.respondWithPublicPage { db, json in
+      try writePage(filter, page, actor, in: db, to: &json)
     }
     return nil
   }
@@ -120,7 +116,7 @@ private typealias ListingsAsked = (ListingFilter, PageRequest)
       return (buffer.bytes, next)
     }
     call.respond { $0.raw(body) }
-    setLink(next, call)
+    if let next { call.setLink(to: next) }
   }
 }
 
@@ -138,10 +134,6 @@ private func writePage(
   json.member("next_cursor", next?.description)
   json.endObject()
   return next
-}
-
-private func setLink(_ next: Cursor?, _ call: Call) {
-  if let next { call.setLink(to: next) }
 }
 
 @Sendable private func newListing(_ fields: Fields) throws -> NewListing {

@@ -28,6 +28,9 @@ let machineRoutes: [Endpoint] = [
     call.exchange.content.removeAll()
     var metrics = Metrics(call.exchange.content)
     metrics.write(call.database.writerStatistics)
+    let kept = call.application.keptAnswers.map { $0.withLock { ($0.hits, $0.misses) } }
+    metrics.write(
+      keptAnswers: kept.reduce(0) { $0 + $1.0 }, misses: kept.reduce(0) { $0 + $1.1 })
     if let limits = call.application.limits { metrics.write(rateLimited: limits.limiter.refusals) }
     if let statistics = call.application.outside.serverStatistics() { metrics.write(statistics) }
     call.exchange.respond(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8")

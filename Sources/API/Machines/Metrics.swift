@@ -66,6 +66,13 @@ struct Metrics {
     sample("shanhuo_rate_limited_total", "counter", "Requests that were told to wait.", count)
   }
 
+  mutating func write(keptAnswers hits: Int, misses: Int) {
+    let name = "shanhuo_kept_answers_total"
+    head(name, "counter", "Reads by strangers, by whether their answer was kept from before.")
+    line(name, "{outcome=\"hit\"}", hits)
+    line(name, "{outcome=\"miss\"}", misses)
+  }
+
   private func sample(_ name: String, _ type: String, _ help: String, _ value: Int) {
     head(name, type, help)
     line(name, "", value)

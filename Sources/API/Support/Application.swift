@@ -1,6 +1,7 @@
 import Access
 import Crypto
 import HTTP
+import Locks
 import Pages
 import SQLite
 
@@ -18,6 +19,8 @@ package final class Application: Sendable {
   private let startedAt: Int64
   package let outside: Outside
   let keysInFlight = KeysInFlight()
+  /// A loop's each, by its number. The lock is for callers from elsewhere, such as tests.
+  let keptAnswers: [Locked<KeptAnswers>]
 
   /// The parts of the world beyond the database, as closures.
   package struct Outside: Sendable {
@@ -55,6 +58,8 @@ package final class Application: Sendable {
     self.version = version
     startedAt = database.milliseconds
     self.outside = outside
+    let loops = database.loopCount
+    keptAnswers = (0..<loops).map { _ in Locked(KeptAnswers(loops: loops)) }
   }
 
   /// Every operation of the API.

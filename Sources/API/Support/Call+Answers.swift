@@ -44,8 +44,11 @@ extension Call {
     if let next = page.next { setLink(to: next) }
   }
 
-  /// The `Link` header (RFC 8288) to the page that begins after `next`.
-  func setLink(to next: Cursor) {
+  /// Sets the `Link` header to the page that begins after `next`.
+  func setLink(to next: Cursor) { exchange.setHeader("Link", link(to: next)) }
+
+  /// The value of a `Link` header (RFC 8288) to the page that begins after `next`.
+  func link(to next: Cursor) -> String {
     var link = "<"
     link.reserveCapacity(Call.usualLinkLength)
     link += exchange.rawPath
@@ -59,16 +62,20 @@ extension Call {
     link += "cursor="
     link += next.description
     link += ">; rel=\"next\""
-    exchange.setHeader("Link", link)
+    return link
   }
 
   func respondWithNothing() { exchange.respond(.noContent) }
 }
 
-/// A strong tag: 64 bits of FNV-1a over the representation, taken eight bytes at a time
-/// (http://www.isthe.com/chongo/tech/comp/fnv/). It tells versions of one thing apart; nothing
-/// hangs on it that an attacker could want.
+/// A strong tag: it tells versions of one thing apart; nothing hangs on it that an attacker could
+/// want.
 func entityTag(of bytes: UnsafeRawBufferPointer) -> EntityTag {
+  EntityTag(Base32.text(fingerprint(of: bytes), length: 13))
+}
+
+/// 64 bits of FNV-1a, taken eight bytes at a time (http://www.isthe.com/chongo/tech/comp/fnv/).
+func fingerprint(of bytes: UnsafeRawBufferPointer) -> UInt64 {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   var place = 0
   while place + 8 <= bytes.count {
@@ -80,5 +87,5 @@ func entityTag(of bytes: UnsafeRawBufferPointer) -> EntityTag {
     hash = (hash ^ UInt64(bytes[place])) &* 0x100_0000_01b3
     place += 1
   }
-  return EntityTag(Base32.text(hash, length: 13))
+  return hash
 }

@@ -53,6 +53,12 @@ package final class Exchange: @unchecked Sendable {
     String(decoding: rawPathBytes, as: UTF8.self)
   }
 
+  /// The path and the query as they were sent, in place; valid until the handler returns.
+  package var target: UnsafeRawBufferPointer {
+    let (path, query) = (parser.head.path, parser.head.query)
+    return requestBytes.cut(Int(path.start), Int(query.count > 0 ? query.end : path.end))
+  }
+
   /// The pattern of the route that the router found.
   package var routePattern: StaticString? {
     if case .route(let index) = match { return context.router.table.entries[index].route.pattern }
