@@ -63,12 +63,13 @@ let package = Package(
       base + [
         "Households", "Income", "JSON", "Ledger", "Listings", "Notifications", "Organisations",
       ]),
+    target("Payments", base + ["JSON", "Ledger", "Notifications", "Orders"]),
     target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
     target(
       "Reports",
       base + [
         "Access", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Orders",
-        "Organisations",
+        "Organisations", "Payments",
       ]),
 
     target(
@@ -77,7 +78,8 @@ let package = Package(
       "API",
       base + [
         "Access", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON", "Ledger",
-        "Listings", "Locks", "Notifications", "Orders", "Organisations", "Pages", "Reports",
+        "Listings", "Locks", "Notifications", "Orders", "Organisations", "Pages", "Payments",
+        "Reports",
       ]),
     target(
       "Seeds",
@@ -91,8 +93,8 @@ let package = Package(
       name: "shanhuo",
       dependencies: [
         "API", "Access", "Addresses", "Core", "Crypto", "HTTP", "Households", "Listings", "Locks",
-        "Migrations", "Notifications", "Orders", "Outbound", "Pages", "Reports", "SQLite", "Seeds",
-        "Storage",
+        "Migrations", "Notifications", "Orders", "Outbound", "Pages", "Payments", "Reports",
+        "SQLite", "Seeds", "Storage",
       ], swiftSettings: settings),
 
     .target(
@@ -135,6 +137,12 @@ let package = Package(
         "Core", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Organisations",
         "Reports", "SQLite", "Storage", "TestSupport",
       ]),
+    tests(
+      "Payments",
+      [
+        "Audit", "Core", "Ledger", "Listings", "Migrations", "Orders", "Reports", "SQLite",
+        "Storage", "TestSupport",
+      ]),
     tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Fulfilment", ["Core", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests(
@@ -161,8 +169,8 @@ let package = Package(
       "API",
       [
         "Access", "Core", "Fulfilment", "HTTP", "Households", "Income", "JSON", "Listings",
-        "Notifications", "Orders", "Organisations", "Pages", "Reports", "SQLite", "Storage",
-        "TestSupport",
+        "Notifications", "Orders", "Organisations", "Pages", "Payments", "Reports", "SQLite",
+        "Storage", "TestSupport",
       ]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]

@@ -19,7 +19,7 @@ package enum Author: Sendable {
   case program
 
   /// The account; nil for who has none.
-  var id: Identifier? {
+  package var id: Identifier? {
     guard case .actor(let actor) = self, actor.id != Actor.machineOperator.id else { return nil }
     return actor.id
   }

@@ -1,14 +1,15 @@
 import Core
 
 /// An account of the books. What a household's, a village's or the logistics account holds is owed
-/// to it; escrow holds what buyers paid for orders that are not completed; the bank has given what
-/// all others hold and stands at its negative.
+/// to it; escrow holds what buyers paid for orders that are not completed, unapplied what came in
+/// and is for no order yet; the bank has given what all others hold and stands at its negative.
 package enum LedgerAccount: Hashable, Sendable {
   case bank
   case escrow
   case household(Identifier)
   case village(Identifier)
   case logistics
+  case unapplied
 
   /// The word in `ledger_account.kind`.
   var kind: String {
@@ -18,6 +19,7 @@ package enum LedgerAccount: Hashable, Sendable {
     case .household: "household"
     case .village: "village"
     case .logistics: "logistics"
+    case .unapplied: "unapplied"
     }
   }
 
@@ -29,6 +31,7 @@ package enum LedgerAccount: Hashable, Sendable {
     case "household": self = .household(owner)
     case "village": self = .village(owner)
     case "logistics": self = .logistics
+    case "unapplied": self = .unapplied
     default: return nil
     }
   }
@@ -37,7 +40,7 @@ package enum LedgerAccount: Hashable, Sendable {
   var owner: Identifier {
     switch self {
     case .household(let id), .village(let id): id
-    case .bank, .escrow, .logistics: Identifier(rawValue: 0)
+    case .bank, .escrow, .logistics, .unapplied: Identifier(rawValue: 0)
     }
   }
 }
@@ -46,14 +49,14 @@ extension LedgerAccount: CustomStringConvertible {
   package var description: String {
     switch self {
     case .household(let id), .village(let id): "\(kind) \(id)"
-    case .bank, .escrow, .logistics: kind
+    case .bank, .escrow, .logistics, .unapplied: kind
     }
   }
 }
 
 /// Why money moves.
 package enum TransferKind: String, Sendable {
-  /// A buyer paid: bank to escrow.
+  /// A buyer paid: bank to escrow, or unapplied to escrow of what came in before.
   case payment
   /// An order is completed: escrow to households, villages, logistics.
   case completion
@@ -63,6 +66,10 @@ package enum TransferKind: String, Sendable {
   case payout
   /// A completed order came to less: households, villages, logistics to escrow.
   case reversal
+  /// Money came in and is on record: bank to unapplied.
+  case receipt
+  /// It went back to whoever sent it: unapplied to bank.
+  case `return`
 }
 
 /// A movement of money whose legs sum to zero.

@@ -8,6 +8,10 @@ package enum EventType: String, Sendable, CaseIterable {
   case orderRevised = "order.revised"
   /// What it waits for is expected on another day.
   case orderPostponed = "order.postponed"
+  /// Money came in; where it fits no order, somebody is to decide on it.
+  case paymentReceived = "payment.received"
+  /// Money that fitted no order was given back.
+  case paymentReturned = "payment.returned"
   case consignmentDispatched = "consignment.dispatched"
   /// A listing waits for the county office's look.
   case listingSubmitted = "listing.submitted"
@@ -27,8 +31,8 @@ package enum EventType: String, Sendable, CaseIterable {
   /// Those that a hook can be registered for.
   package static let allCases: [EventType] = [
     .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
-    .consignmentDispatched, .listingSubmitted, .listingPublished, .listingReturned, .lotHeld,
-    .lotReviewed, .listingAvailable, .lotRecalled,
+    .paymentReceived, .paymentReturned, .consignmentDispatched, .listingSubmitted,
+    .listingPublished, .listingReturned, .lotHeld, .lotReviewed, .listingAvailable, .lotRecalled,
   ]
 }
 

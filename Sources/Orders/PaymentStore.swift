@@ -5,7 +5,7 @@ import Storage
 /// The SQL of `payment` and `refund`.
 enum PaymentStore {
   static func insert(
-    _ payment: NewPayment, order: Identifier, by actor: Identifier, in db: Connection
+    _ payment: NewPayment, order: Identifier, by actor: Identifier?, in db: Connection
   ) throws -> Identifier {
     try db.insertThing { id in
       try db.execute(
@@ -37,6 +37,14 @@ enum PaymentStore {
       let content = NewPayment(method: try row[1], amount: try row[2], reference: try row[3])
       return Payment(id: id, order: try row[0], content: content, recordedAt: try row[4])
     }
+  }
+
+  static func hasTransfer(reference: String, amount: Fen, in db: Connection) throws -> Bool {
+    try db.value(
+      """
+      SELECT EXISTS (SELECT 1 FROM payment WHERE reference = \(reference)
+        AND amount_fen = \(amount) AND method = 'bank_transfer')
+      """)
   }
 
   static func findRefund(_ id: Identifier, in db: Connection) throws -> Refund? {

@@ -5,7 +5,7 @@ import Listings
 import SQLite
 import Storage
 
-/// A transfer that came in for an order, as the bank's statement says.
+/// Money that came in for an order, as the bank's statement or a provider says.
 package struct NewPayment: Sendable {
   package let method: PaymentMethod
   package let amount: Fen
@@ -23,6 +23,8 @@ package struct NewPayment: Sendable {
 /// How money comes in.
 package enum PaymentMethod: String, Sendable, CaseIterable {
   case bankTransfer = "bank_transfer"
+  /// By a provider that takes it from the buyer and tells of it.
+  case gateway
 }
 
 /// A payment on record.
@@ -41,7 +43,32 @@ package func recordPayment(
   _ payment: NewPayment, for id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Payment {
   guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
-  var order = try order(id, as: actor, in: db)
+  return try pay(
+    try order(id, as: actor, in: db), payment, from: .bank, by: .actor(actor), in: db)
+}
+
+/// The same by money that is on record already: it comes from what is unapplied, whoever told of
+/// it. Throws as `recordPayment` does.
+package func payFromUnapplied(
+  _ payment: NewPayment, for id: Identifier, by author: Author, in db: Connection
+) throws -> Payment {
+  try pay(
+    try order(id, as: .machineOperator, in: db), payment, from: .unapplied, by: author, in: db)
+}
+
+/// Whether an order was paid by a bank transfer of this sum under this reference.
+package func hasTransferOnRecord(
+  reference: String, amount: Fen, in db: Connection
+) throws -> Bool {
+  try PaymentStore.hasTransfer(reference: reference, amount: amount, in: db)
+}
+
+private func pay(
+  _ order: Order, _ payment: NewPayment, from source: LedgerAccount, by author: Author,
+  in db: Connection
+) throws -> Payment {
+  var order = order
+  let id = order.id
   guard order.due > .zero else { throw OrderRefusal.wrongState(order.status) }
   guard payment.amount == order.due else { throw OrderRefusal.amountIsNotDue(due: order.due) }
   let paid = order.paid + payment.amount
@@ -49,14 +76,14 @@ package func recordPayment(
   try OrderStore.setPaid(id, paid: paid, status: step.to, in: db)
   try moveGoods(of: id, by: step, in: db)
   try post(
-    Transfer(.payment, order: id, [(.bank, -payment.amount), (.escrow, payment.amount)]), in: db)
-  let paymentID = try PaymentStore.insert(payment, order: id, by: actor.id, in: db)
+    Transfer(.payment, order: id, [(source, -payment.amount), (.escrow, payment.amount)]), in: db)
+  let paymentID = try PaymentStore.insert(payment, order: id, by: author.id, in: db)
   try record(
     .orderPaid, of: id, from: ["status": .word(order.status), "paid_fen": .fen(order.paid)],
     to: [
       "status": .word(step.to), "paid_fen": .fen(paid),
       "payment_id": .id(paymentID), "method": .word(payment.method),
-    ], as: actor, in: db)
+    ], by: author, in: db)
   order.status = step.to
   order.paid = paid
   try recordEvent(.orderPaid, of: order, in: db)

@@ -8,6 +8,7 @@ import Ledger
 import Listings
 import Orders
 import Organisations
+import Payments
 import SQLite
 import Storage
 
@@ -32,8 +33,8 @@ package func verification(of db: Connection) throws -> Verification {
 private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
   auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions,
-  auditFairness, auditParcels, auditDivision, auditIncome, auditAccounts, auditOrganisations,
-  auditOrdersOnAccount, auditChain,
+  auditFairness, auditIncomingPayments, auditParcels, auditDivision, auditIncome, auditAccounts,
+  auditOrganisations, auditOrdersOnAccount, auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

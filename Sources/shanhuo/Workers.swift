@@ -5,11 +5,13 @@ import Listings
 import Notifications
 import Orders
 import Outbound
+import Payments
 import SQLite
 
-/// What happens without anybody asking: orders lapse or are taken to be received, goods past their
-/// best leave the shelf, who waits for a listing is told of it, what has expired is forgotten,
-/// hooks are told. All of it is found in the database, so a restart loses nothing.
+/// What happens without anybody asking: orders are paid of what waits for them, lapse or are taken
+/// to be received, goods past their best leave the shelf, who waits for a listing is told of it,
+/// what has expired is forgotten, hooks are told. All of it is found in the database, so a restart
+/// loses nothing.
 struct Workers: Sendable {
   /// Between two looks at what is due.
   static let interval = Duration.seconds(1)
@@ -33,6 +35,8 @@ struct Workers: Sendable {
   private func sweep() async {
     var place: Identifier?
     while !Task.isCancelled {
+      // Before orders lapse: one of which less is due by now may be paid already.
+      await until(false) { try applyHeldMoney(upTo: Workers.batch, in: $0) }
       await until(false) { try cancelUnpaidOrders(upTo: Workers.batch, in: $0) }
       await until(false) { try confirmDeliveredOrders(upTo: Workers.batch, in: $0) }
       await until(false) { try expireLots(upTo: Workers.batch, in: $0) }

@@ -280,7 +280,7 @@ extension Operation {
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
       "audit", "api-keys", "allocations", "reminders", "rounds", "refunds",
-      "collection-stops", "organisations", "members",
+      "collection-stops", "organisations", "members", "incoming-payments",
     ]
     return method == .get && lists.contains { pattern.hasSuffix("/" + $0) }
   }

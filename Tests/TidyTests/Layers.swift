@@ -14,6 +14,7 @@ enum Layers {
     ["Households", "Notifications", "Organisations"],
     ["Income", "Listings", "Learning"],
     ["Orders"],
+    ["Payments"],
     ["Fulfilment"],
     ["Reports"],
     ["Pages"],
@@ -49,7 +50,7 @@ enum Layers {
   /// Where time is given, never fetched.
   static let domains: Set<String> = [
     "Audit", "Access", "Ledger", "Households", "Notifications", "Income", "Listings", "Learning",
-    "Organisations", "Orders", "Fulfilment", "Reports",
+    "Organisations", "Orders", "Payments", "Fulfilment", "Reports",
   ]
 
   /// Why `target` may not import `module`; nil when it may.

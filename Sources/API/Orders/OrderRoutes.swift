@@ -4,6 +4,7 @@ import JSON
 import Listings
 import Orders
 import Organisations
+import Payments
 import SQLite
 import Storage
 
@@ -81,16 +82,19 @@ let orderRoutes: [Endpoint] = [
     .post, "/v1/orders/{id}/payments", .settleOrders, "Records that an order was paid.",
     body: { fields in
       NewPayment(
-        method: fields.choice("method", PaymentMethod.self) ?? .bankTransfer,
+        method: fields.choice("method", MethodByHand.self).map(\.method) ?? .bankTransfer,
         amount: fields.fen("amount_fen", 1...maximumAmount),
         reference: fields.text("reference", 1...NewPayment.maximumReferenceLength))
     }, answers: .created(.payment, as: .payment), key: .required,
-    refuses: [OrderRefusal.wrongState(.placed), .amountIsNotDue(due: .zero)]
+    refuses: [
+      OrderRefusal.wrongState(.placed), OrderRefusal.amountIsNotDue(due: .zero),
+      PaymentRefusal.knownReference,
+    ]
   ) { call, new in
     let id = try call.identifier("id", of: "order")
     let actor = call.actor
     try await call.create { db in
-      reply(.created, try recordPayment(new, for: id, as: actor, in: db))
+      reply(.created, try recordTransfer(new, for: id, as: actor, in: db))
     } again: { id, db in
       reply(.ok, try payment(id, as: actor, in: db))
     }
@@ -144,6 +148,13 @@ let orderRoutes: [Endpoint] = [
     try await change(call) { try confirmOrder($0, as: $1, in: $2) }
   },
 ]
+
+/// How money comes in that the office records by hand: what comes by a provider, that tells of.
+private enum MethodByHand: String, CaseIterable {
+  case bankTransfer = "bank_transfer"
+
+  var method: PaymentMethod { .bankTransfer }
+}
 
 /// What may be wrong with a basket.
 private let basketRefusals: [any Refusal] = [

@@ -69,8 +69,8 @@ package final class Application: Sendable {
       + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
       + photoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes + orderRoutes
-      + allocationRoutes + paymentRoutes + consignmentRoutes + roundRoutes + reportRoutes
-      + auditRoutes + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
+      + allocationRoutes + paymentRoutes + incomingPaymentRoutes + consignmentRoutes + roundRoutes
+      + reportRoutes + auditRoutes + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

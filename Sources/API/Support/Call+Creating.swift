@@ -10,6 +10,7 @@ import Storage
 enum ThingKind: String, Sendable {
   case account, household, assistance
   case incomeEntry = "income_entry"
+  case incomingPayment = "incoming_payment"
   case listing, lot, adjustment, order, payment, refund, waiver, webhook, delivery
   case round = "collection_round"
   case apiKey = "api_key"

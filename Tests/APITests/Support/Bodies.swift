@@ -102,6 +102,17 @@ enum Bodies {
     #"{"method": "bank_transfer", "amount_fen": \#(fen), "reference": "流水 0001"}"#
   }
 
+  static func incomingPayment(_ order: Identifier, reference: String = "流水 0002") -> String {
+    """
+    {"reference": "\(reference)", "amount_fen": 100, "payer": "虚构付款人", "remark": "货款",
+     "received_on": "2026-06-15", "order_id": "\(order)"}
+    """
+  }
+
+  static func assignment(_ order: Identifier) -> String { #"{"order_id": "\#(order)"}"# }
+
+  static let paymentReturn = #"{"reference": "退款 0001"}"#
+
   static func refund(_ fen: Int64) -> String {
     #"{"amount_fen": \#(fen), "reason": "缺货"}"#
   }

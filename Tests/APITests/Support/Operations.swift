@@ -173,6 +173,17 @@ extension Operation {
       body: { _, _ in Bodies.reason }),
     Operation(.get, "/v1/waivers/{id}", .admin, thing: { $0.waiver }),
     Operation(.get, "/v1/payments/{id}", .admin, thing: { $0.payment }),
+    Operation(
+      .post, "/v1/incoming-payments", .admin, needsKey: true,
+      body: { things, _ in Bodies.incomingPayment(things.unpaidOrder) }),
+    Operation(.get, "/v1/incoming-payments", .admin),
+    Operation(.get, "/v1/incoming-payments/{id}", .admin, thing: { $0.incomingPayment }),
+    Operation(
+      .post, "/v1/incoming-payments/{id}/assign", .admin, thing: { $0.incomingPayment },
+      body: { things, _ in Bodies.assignment(things.unpaidOrder) }),
+    Operation(
+      .post, "/v1/incoming-payments/{id}/return", .admin, thing: { $0.incomingPayment },
+      body: { _, _ in Bodies.paymentReturn }),
     Operation(.get, "/v1/refunds", .admin),
     Operation(.get, "/v1/refunds/{id}", .admin, thing: { $0.refund }),
     Operation(.post, "/v1/orders/{id}/cancel", buyers, thing: { $0.order.id }),

@@ -6,6 +6,7 @@ import JSON
 import Listings
 import Orders
 import Organisations
+import Payments
 import SQLite
 import Storage
 import TestSupport
@@ -40,6 +41,9 @@ struct Scene {
     /// Paid, and of this village's goods.
     let order: Order
     let payment: Identifier
+    /// Of which a part came in.
+    let unpaidOrder: Identifier
+    let incomingPayment: Identifier
     /// Of another order, which was called off.
     let refund: Identifier
     /// Of a third one, whose goods weighed more.
@@ -69,6 +73,7 @@ struct Scene {
     try county.pay(order)
     let other = try county.order(1, of: listing, as: buyer)
     try county.pay(other)
+    let unpaid = try county.order(1, of: listing, as: buyer)
     let waiver = try Scene.waive(api, village: village, household: household, buyer: buyer)
     let canteen = try TestCounty.addCanteen(managedBy: buyer, as: county.admin, county.db)
     let member = try Scene.addMember(of: canteen, api)
@@ -113,6 +118,12 @@ struct Scene {
         order: try Orders.order(order.id, as: county.admin, in: db),
         payment: Identifier(
           rawValue: try db.value("SELECT id FROM payment WHERE order_id = \(order.id)")),
+        unpaidOrder: unpaid.id,
+        incomingPayment: try recordIncomingPayment(
+          NewIncomingPayment(
+            reference: "流水 \(unpaid.number)", amount: Fen(1), payer: "虚构", remark: "",
+            receivedOn: db.today), for: unpaid.id, as: county.admin, in: db
+        ).id,
         refund: try refund(other, as: county.admin, in: db), waiver: waiver,
         round: try openRound(
           NewRound(

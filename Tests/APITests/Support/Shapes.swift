@@ -208,8 +208,18 @@ extension Shape {
       ])),
   ])
   static let payment = Shape.object([
-    "id": .identifier, "order_id": .identifier, "method": .word(["bank_transfer"]),
+    "id": .identifier, "order_id": .identifier, "method": .word(["bank_transfer", "gateway"]),
     "amount_fen": .integer, "reference": .text, "recorded_at": .instant,
+  ])
+  static let incomingPayment = Shape.object([
+    "id": .identifier, "provider": .text, "reference": .text,
+    "status": .word(["applied", "returned", "unmatched", "late", "short", "excess"]),
+    "amount_fen": .integer, "applied_fen": .integer, "returned_fen": .integer,
+    "left_fen": .integer, "payer": .text, "remark": .text, "received_on": .date,
+    "order_id": .optional(.identifier), "order_number": .optional(.text),
+    "payments": .list(
+      .object(["payment_id": .identifier, "order_id": .identifier, "amount_fen": .integer])),
+    "return_reference": .optional(.text), "recorded_at": .instant,
   ])
   static let refund = Shape.object([
     "id": .identifier, "order_id": .identifier, "amount_fen": .integer, "reason": .text,

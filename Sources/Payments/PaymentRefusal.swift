@@ -1,0 +1,57 @@
+import Core
+
+/// The rules of money that comes in.
+package enum PaymentRefusal: Refusal, Equatable {
+  /// It is no sum that can come in.
+  case unfitAmount
+  /// A reference, a name or a remark is missing or too long.
+  case unfitReference
+  /// The same reference is on record with another sum.
+  case otherAmount(Fen)
+  /// The same is on record already.
+  case knownReference
+  /// All of it was applied or given back.
+  case nothingLeft
+  /// It came in for an order of another buyer.
+  case otherBuyer
+  /// Nothing is due of the order.
+  case nothingDue
+
+  package var kind: RefusalKind {
+    switch self {
+    case .unfitAmount, .unfitReference: .invalid
+    case .otherAmount, .knownReference, .nothingLeft, .otherBuyer, .nothingDue: .conflict
+    }
+  }
+
+  package var code: String {
+    switch self {
+    case .unfitAmount: "unfit_amount"
+    case .unfitReference: "unfit_reference"
+    case .otherAmount: "other_amount"
+    case .knownReference: "known_reference"
+    case .nothingLeft: "nothing_left"
+    case .otherBuyer: "other_buyer"
+    case .nothingDue: "nothing_due"
+    }
+  }
+
+  package var detail: String {
+    switch self {
+    case .unfitAmount:
+      "Money that comes in is 1 to \(IncomingPayment.maximumAmount.rawValue) fen."
+    case .unfitReference:
+      "A reference has 1 to \(IncomingPayment.maximumReferenceLength) characters, a name "
+        + "\(IncomingPayment.maximumPayerLength) and a remark "
+        + "\(IncomingPayment.maximumRemarkLength) at the most."
+    case .otherAmount(let amount):
+      "This reference is on record with \(amount.rawValue) fen."
+    case .knownReference:
+      "Money of this reference is on record already; it counts once. Look for it among the "
+        + "incoming payments, and assign it."
+    case .nothingLeft: "All of it was applied or given back already."
+    case .otherBuyer: "It came in for an order of another buyer: give it back."
+    case .nothingDue: "Nothing is due of this order."
+    }
+  }
+}

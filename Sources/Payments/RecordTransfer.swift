@@ -1,0 +1,17 @@
+import Core
+import Orders
+import SQLite
+import Storage
+
+/// Records by hand that an order was paid by a transfer, as `recordPayment` does. Throws as that
+/// does, and `PaymentRefusal.knownReference` where money of this reference is on record already: it
+/// is assigned to the order, or the sum would count twice.
+package func recordTransfer(
+  _ payment: NewPayment, for id: Identifier, as actor: Actor, in db: Connection
+) throws -> Payment {
+  guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
+  let known = try IncomingPaymentStore.find(
+    provider: IncomingPayment.bank, reference: payment.reference, in: db)
+  if known != nil { throw PaymentRefusal.knownReference }
+  return try recordPayment(payment, for: id, as: actor, in: db)
+}
