@@ -99,6 +99,13 @@ enum AccountStore {
     return names
   }
 
+  /// Those that a coordinator acts for.
+  static func villages(of id: Identifier, in db: Connection) throws -> [Identifier] {
+    try db.all(
+      "SELECT village_id FROM user_village WHERE user_id = \(id) ORDER BY village_id"
+    ) { try $0[0] }
+  }
+
   private static let columns: SQL = """
     SELECT id, phone, name, role, may_publish, status = 'active', created_at
     FROM user_account
@@ -107,11 +114,7 @@ enum AccountStore {
   private static func account(_ row: Row, in db: Connection) throws -> Account {
     let id: Identifier = try row[0]
     let role: Role = try row[3]
-    let villages =
-      role == .coordinator
-      ? try db.all(
-        "SELECT village_id FROM user_village WHERE user_id = \(id) ORDER BY village_id"
-      ) { try $0[0] as Identifier } : []
+    let villages = role == .coordinator ? try villages(of: id, in: db) : []
     return Account(
       id: id, phone: try row[1], name: try row[2], role: role, villages: villages,
       mayPublish: try row[4], isActive: try row[5], createdAt: try row[6])

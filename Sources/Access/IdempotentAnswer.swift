@@ -50,12 +50,7 @@ package struct IdempotencyKey: Sendable {
 /// that was not swept yet is made free. Throws `AccessRefusal.idempotencyKeyReused` where it came
 /// with another request.
 package func answer(under key: IdempotencyKey, in db: Connection) throws -> IdempotentAnswer? {
-  let found = try db.first(
-    """
-    SELECT answered_at, request_hash, status, location, body FROM idempotent_answer
-    WHERE key_hash = \(key.keyHash)
-    """
-  ) { row in
+  let found = try db.first(answerByKey, key.keyHash) { row in
     (
       answeredAt: try row[0] as Instant, requestHash: try row[1] as [UInt8],
       answer: IdempotentAnswer(status: try row[2], location: try row[3], body: try row[4])
@@ -76,12 +71,8 @@ package func keep(
 ) throws {
   _ = try db.insert { id in
     try db.execute(
-      """
-      INSERT INTO idempotent_answer
-        (id, key_hash, request_hash, status, location, body, answered_at)
-      VALUES (\(id), \(key.keyHash), \(key.requestHash), \(answer.status), \(answer.location),
-        \(answer.body), \(db.now))
-      """)
+      keepAnswer, id.rawValue, key.keyHash, key.requestHash, answer.status, answer.location,
+      answer.body, db.now.rawValue)
   }
 }
 
@@ -99,3 +90,16 @@ package func sweepIdempotentAnswers(upTo limit: Int, in db: Connection) throws -
 private func oldestAnswer(in db: Connection) -> Instant {
   db.now.adding(days: -IdempotentAnswer.lifetimeDays)
 }
+
+private let answerByKey = FixedSQL(
+  """
+  SELECT answered_at, request_hash, status, location, body FROM idempotent_answer
+  WHERE key_hash = ?
+  """)
+
+private let keepAnswer = FixedSQL(
+  """
+  INSERT INTO idempotent_answer
+    (id, key_hash, request_hash, status, location, body, answered_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?)
+  """)

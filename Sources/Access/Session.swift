@@ -94,11 +94,11 @@ package struct Authenticated: Sendable {
 /// Who sent this token or key. Throws `AccessRefusal.tokenNeeded`.
 package func authenticate(token: String, in db: Connection) throws -> Authenticated {
   if APIKey.isOne(token) { return try authenticate(key: token, in: db) }
-  guard let found = try SessionStore.find(tokenHash: SHA256.digest(token), in: db),
-    let account = try AccountStore.find(found.user, in: db), account.isActive
-  else { throw AccessRefusal.tokenNeeded }
+  guard let found = try SessionStore.holder(tokenHash: SHA256.digest(token), in: db) else {
+    throw AccessRefusal.tokenNeeded
+  }
   return Authenticated(
-    actor: account.actor, session: found.session,
+    actor: found.actor, session: found.session,
     isUseToBeNoted: found.lastUsedAt.adding(seconds: Session.useGranularitySeconds) <= db.now)
 }
 

@@ -14,15 +14,26 @@ enum SessionStore {
       """)
   }
 
-  static func find(
+  /// By the hash of a token and the time.
+  private static let holder = FixedSQL(
+    """
+    SELECT s.id, s.last_used_at, a.id, a.role, a.may_publish
+    FROM session s JOIN user_account a ON a.id = s.user_id
+    WHERE s.token_hash = ? AND s.expires_at > ? AND a.status = 'active'
+    """)
+
+  /// Who has the session with this token, in one statement that reads what an actor needs and no
+  /// more; nil where it has expired or the account is disabled.
+  static func holder(
     tokenHash: [UInt8], in db: Connection
-  ) throws -> (session: Identifier, user: Identifier, lastUsedAt: Instant)? {
-    try db.first(
-      """
-      SELECT id, user_id, last_used_at FROM session
-      WHERE token_hash = \(tokenHash) AND expires_at > \(db.now)
-      """
-    ) { (try $0[0], try $0[1], try $0[2]) }
+  ) throws -> (session: Identifier, lastUsedAt: Instant, actor: Actor)? {
+    try db.first(holder, tokenHash, db.now.rawValue) { row in
+      let (id, role): (Identifier, Role) = (try row[2], try row[3])
+      let villages =
+        role == .coordinator ? try AccountStore.villages(of: id, in: db) : []
+      let actor = Actor(id: id, role: role, villages: villages, mayPublish: try row[4])
+      return (try row[0], try row[1], actor)
+    }
   }
 
   static func list(of user: Identifier, in db: Connection) throws -> [Session] {

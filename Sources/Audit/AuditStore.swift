@@ -6,27 +6,30 @@ import Storage
 enum AuditStore {
   static func insert(_ entry: AuditEntry, hash: [UInt8], in db: Connection) throws {
     try db.execute(
-      """
-      INSERT INTO audit_entry (sequence, happened_at, actor_id, actor_role, address, action,
-        subject_id, part_of_id, before, after, hash)
-      VALUES (\(entry.sequence), \(entry.happenedAt), \(entry.actor), \(entry.actorRole),
-        \(entry.address), \(entry.action), \(entry.subject), \(entry.partOf), \(entry.before),
-        \(entry.after), \(hash))
-      """)
+      insertion, entry.sequence, entry.happenedAt.rawValue, entry.actor?.rawValue,
+      entry.actorRole, entry.address, entry.action, entry.subject.rawValue,
+      entry.partOf?.rawValue, entry.before, entry.after, hash)
   }
+
+  private static let insertion = FixedSQL(
+    """
+    INSERT INTO audit_entry (sequence, happened_at, actor_id, actor_role, address, action,
+      subject_id, part_of_id, before, after, hash)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
 
   static func head(in db: Connection) throws -> AuditHead? {
-    try db.first("SELECT sequence, hash FROM audit_head WHERE only = 1") {
-      AuditHead(sequence: try $0[0], hash: try $0[1])
-    }
+    try db.first(headSQL) { AuditHead(sequence: try $0[0], hash: try $0[1]) }
   }
 
+  private static let headSQL = FixedSQL("SELECT sequence, hash FROM audit_head WHERE only = 1")
+
   static func setHead(_ head: AuditHead, in db: Connection) throws {
-    try db.execute(
-      """
-      UPDATE audit_head SET sequence = \(head.sequence), hash = \(head.hash) WHERE only = 1
-      """)
+    try db.execute(headChange, head.sequence, head.hash)
   }
+
+  private static let headChange = FixedSQL(
+    "UPDATE audit_head SET sequence = ?, hash = ? WHERE only = 1")
 
   static func has(_ subject: Identifier, in db: Connection) throws -> Bool {
     try db.first("SELECT 1 FROM audit_entry WHERE subject_id = \(subject) LIMIT 1") { _ in true }

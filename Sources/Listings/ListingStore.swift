@@ -26,8 +26,10 @@ enum ListingStore {
   }
 
   static func find(_ id: Identifier, in db: Connection) throws -> Listing? {
-    try db.first(columns + "FROM listing WHERE id = \(id)", listing)
+    try db.first(byID, id.rawValue, make: listing)
   }
+
+  private static let byID = FixedSQL(columns + "FROM listing WHERE id = ?")
 
   /// A listing that sells a stock and is or was on the shelf: the stock's own before others.
   static func published(selling stock: Identifier, in db: Connection) throws -> Listing? {

@@ -34,16 +34,7 @@ enum StockStore {
   ) throws {
     struct Enough: Error {}
     do {
-      try db.each(
-        """
-        SELECT h.best_before, h.lot_id, h.household_id, h.is_expected, h.per_head_fen, s.available
-        FROM shelf h CROSS JOIN stock s ON s.listing_id = h.listing_id
-          AND s.best_before = h.best_before AND s.lot_id = h.lot_id
-          AND s.household_id = h.household_id
-        WHERE h.listing_id = \(listing) AND h.best_before >= \(db.today)
-        ORDER BY h.is_expected, h.best_before, h.per_head_fen, h.household_id, h.lot_id
-        """
-      ) { row in
+      try db.each(onShelf, listing.rawValue, db.today.rawValue) { row in
         let key = StockKey(
           listing: listing, bestBefore: try row[0], lot: try row[1], household: try row[2])
         let place = ShelfPlace(
@@ -52,6 +43,16 @@ enum StockStore {
       }
     } catch is Enough {}
   }
+
+  private static let onShelf = FixedSQL(
+    """
+    SELECT h.best_before, h.lot_id, h.household_id, h.is_expected, h.per_head_fen, s.available
+    FROM shelf h CROSS JOIN stock s ON s.listing_id = h.listing_id
+      AND s.best_before = h.best_before AND s.lot_id = h.lot_id
+      AND s.household_id = h.household_id
+    WHERE h.listing_id = ? AND h.best_before >= ?
+    ORDER BY h.is_expected, h.best_before, h.per_head_fen, h.household_id, h.lot_id
+    """)
 
   /// Takes off the shelf what has nothing available any more.
   static func clear(_ place: ShelfPlace, in db: Connection) throws {
@@ -66,12 +67,15 @@ enum StockStore {
 
   static func reserve(_ key: StockKey, _ quantity: Int, in db: Connection) throws {
     try db.execute(
-      """
-      UPDATE stock SET available = available - \(quantity), reserved = reserved + \(quantity)
-      WHERE listing_id = \(key.listing) AND best_before = \(key.bestBefore)
-        AND lot_id = \(key.lot) AND household_id = \(key.household)
-      """)
+      reservation, quantity, quantity, key.listing.rawValue, key.bestBefore.rawValue,
+      key.lot.rawValue, key.household.rawValue)
   }
+
+  private static let reservation = FixedSQL(
+    """
+    UPDATE stock SET available = available - ?, reserved = reserved + ?
+    WHERE listing_id = ? AND best_before = ? AND lot_id = ? AND household_id = ?
+    """)
 
   static func move(
     _ allocation: Allocation, _ movement: StockMovement, in db: Connection

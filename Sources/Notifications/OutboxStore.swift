@@ -10,13 +10,16 @@ enum OutboxStore {
     let id = Identifier(at: db.now, random: db.random())
     let villages = event.villages.map { String($0.rawValue) }.joined(separator: ",")
     try db.execute(
-      """
-      INSERT INTO outbox_event (id, type, subject_id, buyer_id, villages, data, happened_at)
-      VALUES (\(id), \(event.type), \(event.subject), \(event.buyer), \(villages),
-        \(event.data), \(db.now))
-      """)
+      insertion, id.rawValue, event.type.rawValue, event.subject.rawValue, event.buyer?.rawValue,
+      villages, event.data, db.now.rawValue)
     return db.lastGivenKey
   }
+
+  private static let insertion = FixedSQL(
+    """
+    INSERT INTO outbox_event (id, type, subject_id, buyer_id, villages, data, happened_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    """)
 
   static func position(in db: Connection) throws -> Int64 {
     try db.value("SELECT sequence FROM outbox_position")

@@ -9,12 +9,15 @@ enum ConsignmentStore {
   ) throws -> Identifier {
     try db.insert { id in
       try db.execute(
-        """
-        INSERT INTO consignment (id, order_id, village_id, status, round_id)
-        VALUES (\(id), \(order), \(village), 'pending', \(round?.id))
-        """)
+        insertion, id.rawValue, order.rawValue, village.rawValue, round?.id.rawValue)
     }
   }
+
+  private static let insertion = FixedSQL(
+    """
+    INSERT INTO consignment (id, order_id, village_id, status, round_id)
+    VALUES (?, ?, ?, 'pending', ?)
+    """)
 
   static func find(_ id: Identifier, in db: Connection) throws -> Consignment? {
     try db.first(columns + "WHERE c.id = \(id)", consignment)

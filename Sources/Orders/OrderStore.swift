@@ -12,37 +12,32 @@ enum OrderStore {
   ) throws -> Identifier {
     try db.insertThing { id in
       try db.execute(
-        """
-        INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,
-          pay_before, recipient_name, recipient_phone, recipient_address, note)
-        VALUES (\(id), \(buyer), 'placed', \(quote.goods), \(quote.shipping), \(db.now),
-          \(payBefore), \(recipient.name), \(recipient.phone), \(recipient.address), \(note))
-        """)
+        insertion, id.rawValue, buyer.rawValue, quote.goods.rawValue, quote.shipping.rawValue,
+        db.now.rawValue, payBefore.rawValue, recipient.name, recipient.phone.rawValue,
+        recipient.address, note)
     }
   }
+
+  private static let insertion = FixedSQL(
+    """
+    INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,
+      pay_before, recipient_name, recipient_phone, recipient_address, note)
+    VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
 
   static func insert(
     _ line: OrderLine, _ number: Int, order: Identifier, _ allocations: [Allocation],
     in db: Connection
   ) throws {
     try db.execute(
-      """
-      INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, ordered,
-        quantity, stock_units, unit_price_fen, amount_fen, village_bps, logistics_bps, estimate_g,
-        tolerance_bps)
-      VALUES (\(order), \(number), \(line.consignment), \(line.listing), \(line.title),
-        \(line.unit), \(line.ordered), \(line.quantity), \(line.stockUnits),
-        \(line.unitPrice), \(line.amount), \(line.villageBasisPoints),
-        \(line.logisticsBasisPoints), \(line.weight?.estimateGrams),
-        \(line.weight?.toleranceBasisPoints))
-      """)
+      lineInsertion, order.rawValue, number, line.consignment.rawValue, line.listing.rawValue,
+      line.title, line.unit, line.ordered, line.quantity, line.stockUnits,
+      line.unitPrice.rawValue, line.amount.rawValue, line.villageBasisPoints,
+      line.logisticsBasisPoints, line.weight?.estimateGrams, line.weight?.toleranceBasisPoints)
     for allocation in allocations {
       try db.execute(
-        """
-        INSERT INTO order_allocation (order_id, line, lot_id, household_id, quantity)
-        VALUES (\(order), \(number), \(allocation.lot), \(allocation.household),
-          \(allocation.quantity))
-        """)
+        allocationInsertion, order.rawValue, number, allocation.lot.rawValue,
+        allocation.household.rawValue, allocation.quantity)
       if order < allocation.lot {
         try db.execute(
           """
@@ -52,6 +47,20 @@ enum OrderStore {
       }
     }
   }
+
+  private static let lineInsertion = FixedSQL(
+    """
+    INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, ordered,
+      quantity, stock_units, unit_price_fen, amount_fen, village_bps, logistics_bps, estimate_g,
+      tolerance_bps)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+
+  private static let allocationInsertion = FixedSQL(
+    """
+    INSERT INTO order_allocation (order_id, line, lot_id, household_id, quantity)
+    VALUES (?, ?, ?, ?, ?)
+    """)
 
   static func find(_ id: Identifier, in db: Connection) throws -> Order? {
     try db.first(

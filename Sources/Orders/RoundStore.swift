@@ -66,15 +66,18 @@ enum RoundStore {
   /// The village's open round with the earliest cut-off: a look at one index, which for a village
   /// without rounds has nothing.
   static func nextOpen(of village: Identifier, in db: Connection) throws -> RoundReference? {
-    try db.first(
-      """
-      SELECT id, pick_up_on FROM collection_round
-      WHERE village_id = \(village) AND cut_off_at > \(db.now)
-        AND closed_at IS NULL AND consignments < maximum_consignments
-      ORDER BY cut_off_at, id LIMIT 1
-      """
-    ) { RoundReference(id: try $0[0], pickUpOn: try $0[1]) }
+    try db.first(nextOpen, village.rawValue, db.now.rawValue) {
+      RoundReference(id: try $0[0], pickUpOn: try $0[1])
+    }
   }
+
+  private static let nextOpen = FixedSQL(
+    """
+    SELECT id, pick_up_on FROM collection_round
+    WHERE village_id = ? AND cut_off_at > ?
+      AND closed_at IS NULL AND consignments < maximum_consignments
+    ORDER BY cut_off_at, id LIMIT 1
+    """)
 
   static func add(_ count: Int, to id: Identifier, in db: Connection) throws {
     try db.execute(

@@ -46,12 +46,7 @@ package func enter(_ rate: ShippingRate, in db: Connection) throws {
 /// The SQL of `shipping_rate`.
 enum ShippingStore {
   static func rate(in db: Connection) throws -> ShippingRate {
-    let rate = try db.first(
-      """
-      SELECT first_weight_g, first_fen, step_weight_g, step_fen, free_from_fen
-      FROM shipping_rate WHERE id = 1
-      """
-    ) {
+    let rate = try db.first(only) {
       ShippingRate(
         firstWeightGrams: try $0[0], first: try $0[1], stepWeightGrams: try $0[2],
         step: try $0[3], freeFrom: try $0[4])
@@ -59,6 +54,12 @@ enum ShippingStore {
     guard let rate else { throw OrderRefusal.noShippingRate }
     return rate
   }
+
+  private static let only = FixedSQL(
+    """
+    SELECT first_weight_g, first_fen, step_weight_g, step_fen, free_from_fen
+    FROM shipping_rate WHERE id = 1
+    """)
 
   static func insertIfNew(_ rate: ShippingRate, in db: Connection) throws {
     try db.execute(

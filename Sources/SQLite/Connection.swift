@@ -125,8 +125,12 @@ package final class Connection {
     try run(sql) { statement in
       while try statement.step() {}
     }
-    return Int(sqlite3_changes64(handle))
+    return changedRows
   }
+
+  /// How many rows the statement before changed.
+  @usableFromInline
+  var changedRows: Int { Int(sqlite3_changes64(handle)) }
 
   /// The key that the engine gave to the row inserted last into a table that numbers its rows.
   /// `RETURNING` would tell it too, at the cost of a table of its own for each insert.
@@ -323,12 +327,6 @@ package final class Connection {
       rollBack: [FixedSQL("ROLLBACK TO s"), FixedSQL("RELEASE s")])
     static let snapshot = Bracket(
       begin: FixedSQL("BEGIN"), commit: FixedSQL("COMMIT"), rollBack: [FixedSQL("ROLLBACK")])
-  }
-
-  private func execute(_ sql: FixedSQL) throws {
-    let statement = try start(sql)
-    defer { statement.finish() }
-    _ = try statement.step()
   }
 
   /// Begins a snapshot that lasts until `endSnapshot`, for reads that follow each other.

@@ -34,6 +34,10 @@ extension String: Bindable {
 extension [UInt8]: Bindable {
   @usableFromInline package var sqlValue: Value { .blob(self) }
 }
+extension Optional: Bindable where Wrapped: Bindable {
+  /// NULL for nil.
+  @usableFromInline package var sqlValue: Value { self?.sqlValue ?? .null }
+}
 
 /// What a column can be read as.
 @usableFromInline

@@ -74,7 +74,7 @@ struct Call: Sendable {
 
   private func json() throws -> JSONValue {
     try refuseEncodedBody()
-    if let type = exchange.header("Content-Type") {
+    if let type = exchange.header("Content-Type"), type != "application/json" {
       let parts = type.split(separator: ";").map { part in
         part.filter { $0 != " " && $0 != "\t" }.lowercased()
       }

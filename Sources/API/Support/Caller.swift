@@ -12,11 +12,7 @@ struct Caller: Sendable {
 /// token that is none.
 func authenticate(_ exchange: Exchange, _ application: Application) throws -> Caller? {
   guard let header = exchange.header("Authorization") else { return nil }
-  let parts = header.split(separator: " ", maxSplits: 1)
-  guard parts.count == 2, parts[0].lowercased() == "bearer" else {
-    throw AccessRefusal.tokenNeeded
-  }
-  let token = String(parts[1].drop(while: { $0 == " " }))
+  guard let token = bearerToken(header) else { throw AccessRefusal.tokenNeeded }
   let caller = try application.database.read(on: exchange.loop) { db in
     try Access.authenticate(token: token, in: db)
   }
@@ -30,4 +26,14 @@ func authenticate(_ exchange: Exchange, _ application: Application) throws -> Ca
     actor.address = exchange.clientAddress?.description
   }
   return Caller(actor: actor, session: caller.session)
+}
+
+/// The token behind the scheme, whose case does not matter (RFC 9110, section 11.1); nil for
+/// another scheme.
+private func bearerToken(_ header: String) -> String? {
+  let scheme = header.utf8.prefix { $0 != UInt8(ascii: " ") }
+  // Of a letter the bit makes the small one, of no other character a letter.
+  guard scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
+  let token = header.utf8[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
+  return token.isEmpty ? nil : String(Substring(token))
 }
