@@ -51,12 +51,14 @@ let package = Package(
     target("Access", base + ["Locks"], resources: [.copy("data")]),
     target("Ledger", base),
 
+    target("Photos", base + ["Images"]),
+
     target("Households", base + ["Access", "CSV"]),
     target("Organisations", base + ["Access"]),
     target("Notifications", base + ["Access", "JSON"]),
 
     target("Income", base + ["Households", "Ledger"]),
-    target("Listings", base + ["Access", "Households", "Images", "JSON", "Notifications"]),
+    target("Listings", base + ["Access", "Households", "JSON", "Notifications", "Photos"]),
 
     target(
       "Orders",
@@ -65,11 +67,12 @@ let package = Package(
       ]),
     target("Payments", base + ["JSON", "Ledger", "Notifications", "Orders"]),
     target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
+    target("AfterSales", base + ["JSON", "Listings", "Notifications", "Orders", "Photos"]),
     target(
       "Reports",
       base + [
-        "Access", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Orders",
-        "Organisations", "Payments",
+        "Access", "AfterSales", "Fulfilment", "Households", "Income", "Ledger", "Listings",
+        "Orders", "Organisations", "Payments",
       ]),
 
     target(
@@ -77,15 +80,15 @@ let package = Package(
     target(
       "API",
       base + [
-        "Access", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON", "Ledger",
-        "Listings", "Locks", "Notifications", "Orders", "Organisations", "Pages", "Payments",
-        "Reports",
+        "Access", "AfterSales", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON",
+        "Ledger", "Listings", "Locks", "Notifications", "Orders", "Organisations", "Pages",
+        "Payments", "Photos", "Reports",
       ]),
     target(
       "Seeds",
       base + [
         "Access", "CSV", "Fulfilment", "Households", "Income", "Listings", "Locks", "Orders",
-        "Organisations",
+        "Organisations", "Photos",
       ],
       path: "seeds", exclude: ["README.md", "generate"], resources: [.copy("data")]),
 
@@ -107,7 +110,7 @@ let package = Package(
     tests(
       "SQLite",
       [
-        "CSQLite", "Access", "Audit", "Core", "Listings", "Locks", "Orders", "Storage",
+        "CSQLite", "Access", "Audit", "Core", "Listings", "Locks", "Orders", "Photos", "Storage",
         "TestSupport",
       ]),
     tests("Core", ["TestSupport"]),
@@ -129,7 +132,8 @@ let package = Package(
     tests(
       "Listings",
       [
-        "Access", "Core", "Households", "Orders", "Reports", "SQLite", "Storage", "TestSupport",
+        "Access", "Core", "Households", "Orders", "Photos", "Reports", "SQLite", "Storage",
+        "TestSupport",
       ]),
     tests(
       "Orders",
@@ -144,12 +148,18 @@ let package = Package(
         "Storage", "TestSupport",
       ]),
     tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
+    tests(
+      "AfterSales",
+      [
+        "Core", "Fulfilment", "Ledger", "Listings", "Orders", "Photos", "Reports", "SQLite",
+        "Storage", "TestSupport",
+      ]),
     tests("Fulfilment", ["Core", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests(
       "Reports",
       [
-        "Access", "Core", "Fulfilment", "Income", "Listings", "Orders", "SQLite", "Storage",
-        "TestSupport",
+        "Access", "Core", "Fulfilment", "Income", "Listings", "Orders", "Photos", "SQLite",
+        "Storage", "TestSupport",
       ]),
     tests("JSON"),
     tests("Locks"),
@@ -168,9 +178,9 @@ let package = Package(
     tests(
       "API",
       [
-        "Access", "Core", "Fulfilment", "HTTP", "Households", "Income", "JSON", "Listings",
-        "Notifications", "Orders", "Organisations", "Pages", "Payments", "Reports", "SQLite",
-        "Storage", "TestSupport",
+        "Access", "AfterSales", "Core", "Fulfilment", "HTTP", "Households", "Income", "JSON",
+        "Listings", "Notifications", "Orders", "Organisations", "Pages", "Payments", "Photos",
+        "Reports", "SQLite", "Storage", "TestSupport",
       ]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]

@@ -1,6 +1,7 @@
 import Core
 import Households
 import Listings
+import Photos
 import SQLite
 import Storage
 

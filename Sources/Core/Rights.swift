@@ -21,6 +21,9 @@ package enum Action: String, Sendable, CaseIterable {
   case readReceipts = "read_receipts"
   case endOrders = "end_orders"
   case settleOrders = "settle_orders"
+  case makeClaims = "make_claims"
+  case readClaims = "read_claims"
+  case answerClaims = "answer_claims"
   case handleConsignments = "handle_consignments"
   case readSummary = "read_summary"
   case readAudit = "read_audit"
@@ -68,6 +71,9 @@ package enum Rights {
     read_receipts        -        own    -          -            all
     end_orders           -        own    -          -            all
     settle_orders        -        -      -          -            all
+    make_claims          -        own    -          -            all
+    read_claims          -        own    -          villages     all
+    answer_claims        -        own    -          villages     all
     handle_consignments  -        -      -          villages     all
     read_summary         all      all    all        all          all
     read_audit           -        -      -          -            all

@@ -115,7 +115,8 @@ enum LedgerStore {
     return credits
   }
 
-  /// What completed orders brought: to households, and in all.
+  /// What completed orders brought: to households, and in all; what the county office bore of it
+  /// aside.
   static func completedSums(in db: Connection) throws -> (households: Fen, all: Fen) {
     try db.first(
       """
@@ -124,7 +125,7 @@ enum LedgerStore {
       FROM ledger_transfer t
       JOIN ledger_entry e ON e.sequence = t.sequence
       JOIN ledger_account a ON a.id = e.account_id
-      WHERE t.kind IN ('completion', 'reversal') AND a.kind <> 'escrow'
+      WHERE t.kind IN ('completion', 'reversal') AND a.kind NOT IN ('escrow', 'county')
       """
     ) { (try $0[0], try $0[1]) } ?? (.zero, .zero)
   }

@@ -2,7 +2,9 @@ import Core
 
 /// An account of the books. What a household's, a village's or the logistics account holds is owed
 /// to it; escrow holds what buyers paid for orders that are not completed, unapplied what came in
-/// and is for no order yet; the bank has given what all others hold and stands at its negative.
+/// and is for no order yet; the bank has given what all others hold and stands at its negative. So
+/// does the county office, for what it has borne of claims, and an advance: what an account was
+/// lent to give back more than it had, which is kept from its later income.
 package enum LedgerAccount: Hashable, Sendable {
   case bank
   case escrow
@@ -10,6 +12,10 @@ package enum LedgerAccount: Hashable, Sendable {
   case village(Identifier)
   case logistics
   case unapplied
+  case county
+  case householdAdvance(Identifier)
+  case villageAdvance(Identifier)
+  case logisticsAdvance
 
   /// The word in `ledger_account.kind`.
   var kind: String {
@@ -20,6 +26,10 @@ package enum LedgerAccount: Hashable, Sendable {
     case .village: "village"
     case .logistics: "logistics"
     case .unapplied: "unapplied"
+    case .county: "county"
+    case .householdAdvance: "household_advance"
+    case .villageAdvance: "village_advance"
+    case .logisticsAdvance: "logistics_advance"
     }
   }
 
@@ -32,6 +42,10 @@ package enum LedgerAccount: Hashable, Sendable {
     case "village": self = .village(owner)
     case "logistics": self = .logistics
     case "unapplied": self = .unapplied
+    case "county": self = .county
+    case "household_advance": self = .householdAdvance(owner)
+    case "village_advance": self = .villageAdvance(owner)
+    case "logistics_advance": self = .logisticsAdvance
     default: return nil
     }
   }
@@ -39,18 +53,27 @@ package enum LedgerAccount: Hashable, Sendable {
   /// The value in `ledger_account.owner_id`: 0 where there is one such account only.
   var owner: Identifier {
     switch self {
-    case .household(let id), .village(let id): id
-    case .bank, .escrow, .logistics, .unapplied: Identifier(rawValue: 0)
+    case .household(let id), .village(let id), .householdAdvance(let id), .villageAdvance(let id):
+      id
+    case .bank, .escrow, .logistics, .unapplied, .county, .logisticsAdvance:
+      Identifier(rawValue: 0)
+    }
+  }
+
+  /// Where what it was advanced stands; nil for one that is never advanced anything.
+  package var advance: LedgerAccount? {
+    switch self {
+    case .household(let id): .householdAdvance(id)
+    case .village(let id): .villageAdvance(id)
+    case .logistics: .logisticsAdvance
+    default: nil
     }
   }
 }
 
 extension LedgerAccount: CustomStringConvertible {
   package var description: String {
-    switch self {
-    case .household(let id), .village(let id): "\(kind) \(id)"
-    case .bank, .escrow, .logistics, .unapplied: kind
-    }
+    owner.rawValue == 0 ? kind : "\(kind) \(owner)"
   }
 }
 
@@ -64,8 +87,13 @@ package enum TransferKind: String, Sendable {
   case refund
   /// What is owed to a household is paid: household to bank.
   case payout
-  /// A completed order came to less: households, villages, logistics to escrow.
+  /// A completed order came to less: households, villages, logistics, or the county office where it
+  /// bears it, to escrow.
   case reversal
+  /// What an account is to give back and does not have: from its advance to it.
+  case advance
+  /// What an account was advanced, out of its later income: from it to its advance.
+  case recovery
   /// Money came in and is on record: bank to unapplied.
   case receipt
   /// It went back to whoever sent it: unapplied to bank.

@@ -32,6 +32,11 @@ package func categories(in db: Connection) throws -> [Category] {
   try CategoryStore.list(in: db)
 }
 
+/// Days after delivery within which goods of a listing are claimed.
+package func claimDays(of listing: Identifier, in db: Connection) throws -> Int {
+  try CategoryStore.claimDays(of: listing, in: db)
+}
+
 /// Enters the categories of the county's table, parents first; one that is known stays as it is.
 package func enter(_ categories: [Category], in db: Connection) throws {
   for category in categories { try CategoryStore.insertIfNew(category, in: db) }
@@ -59,6 +64,14 @@ enum CategoryStore {
       VALUES (\(category.code), \(category.parent), \(category.nameZh), \(category.nameEn),
         \(category.position), \(category.claimDays))
       ON CONFLICT (code) DO NOTHING
+      """)
+  }
+
+  static func claimDays(of listing: Identifier, in db: Connection) throws -> Int {
+    try db.value(
+      """
+      SELECT c.claim_days FROM listing l JOIN category c ON c.code = l.category
+      WHERE l.id = \(listing)
       """)
   }
 

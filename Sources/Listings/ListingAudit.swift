@@ -54,9 +54,3 @@ extension ListingStore.Content {
     ]
   }
 }
-
-extension Photo {
-  /// What goes on record: which picture it was, not the picture.
-  var facts: Facts { ["number": .count(number), "sha256": digestFact] }
-  var digestFact: Fact { .text(Hex.encode(digest)) }
-}

@@ -25,6 +25,15 @@ enum ListingStore {
     }
   }
 
+  static func countPhotos(of listing: Identifier, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE listing SET photo_count =
+        (SELECT count(*) FROM listing_photo p WHERE p.listing_id = listing.id)
+      WHERE id = \(listing)
+      """)
+  }
+
   static func find(_ id: Identifier, in db: Connection) throws -> Listing? {
     try db.first(byID, id.rawValue, make: listing)
   }

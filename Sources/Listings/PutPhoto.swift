@@ -1,5 +1,6 @@
 import Audit
 import Core
+import Photos
 import SQLite
 import Storage
 
@@ -12,12 +13,14 @@ package func putPhoto(
 ) throws -> Photo {
   let shown = try photographedListing(listing, as: actor, in: db)
   guard shown.status != .retired else { throw ListingRefusal.wrongState(shown.status) }
-  let present = try PhotoStore.find(number, of: listing, in: db)
+  let album = PhotoAlbum.listing(listing)
+  let present = try album.find(number, in: db)
   if let present {
     if present.digest == photo.digest { return present }
-    try PhotoStore.remove(present, of: listing, in: db)
+    try album.remove(present, in: db)
   }
-  let new = try PhotoStore.insert(photo, number: number, of: listing, in: db)
+  let new = try album.insert(photo, number: number, in: db)
+  try ListingStore.countPhotos(of: listing, in: db)
   try record(
     .photoPut, of: new.id, partOf: listing, from: present.map { ["sha256": $0.digestFact] } ?? [:],
     to: new.facts, as: actor, in: db)
@@ -32,10 +35,12 @@ package func removePhoto(
   _ number: Int, of listing: Identifier, as actor: Actor, in db: Connection
 ) throws {
   let shown = try photographedListing(listing, as: actor, in: db)
-  guard let photo = try PhotoStore.find(number, of: listing, in: db) else {
+  let album = PhotoAlbum.listing(listing)
+  guard let photo = try album.find(number, in: db) else {
     throw CommonRefusal.notFound(what: "photo")
   }
-  try PhotoStore.remove(photo, of: listing, in: db)
+  try album.remove(photo, in: db)
+  try ListingStore.countPhotos(of: listing, in: db)
   try record(.photoRemoved, of: photo.id, partOf: listing, from: photo.facts, as: actor, in: db)
   try photosChanged(of: shown, as: actor, in: db)
 }
@@ -54,7 +59,7 @@ package func keptPhoto(
   _ number: Int, of listing: Identifier, as actor: Actor, in db: Connection
 ) throws -> Photo? {
   _ = try photographedListing(listing, as: actor, in: db)
-  return try PhotoStore.find(number, of: listing, in: db)
+  return try PhotoAlbum.listing(listing).find(number, in: db)
 }
 
 /// A listing that the actor keeps. Another's is like a photo that is not there, as to its readers.
@@ -65,4 +70,24 @@ private func photographedListing(
     actor.may(.keepListings, in: listing.village)
   else { throw CommonRefusal.notFound(what: "photo") }
   return listing
+}
+
+/// A photo of a listing without its bytes. Throws `CommonRefusal.notFound` where there is none, or
+/// the actor may not see the listing.
+package func photo(
+  _ number: Int, of listing: Identifier, as actor: Actor?, in db: Connection
+) throws -> Photo {
+  guard let found = try ListingStore.find(listing, in: db),
+    found.isPublic || actor?.may(.keepListings, in: found.village) == true,
+    let photo = try PhotoAlbum.listing(listing).find(number, in: db)
+  else { throw CommonRefusal.notFound(what: "photo") }
+  return photo
+}
+
+extension PhotoAlbum {
+  /// The photos that a shop window shows of a listing.
+  package static func listing(_ id: Identifier) -> PhotoAlbum {
+    PhotoAlbum(
+      of: id, in: "listing_photo", by: "listing_id", pieces: "listing_photo_piece")
+  }
 }

@@ -13,6 +13,11 @@ package enum EventType: String, Sendable, CaseIterable {
   /// Money that fitted no order was given back.
   case paymentReturned = "payment.returned"
   case consignmentDispatched = "consignment.dispatched"
+  /// What a buyer found wrong, what is written about it, and what came of it.
+  case claimOpened = "claim.opened"
+  case claimAnswered = "claim.answered"
+  case claimDecided = "claim.decided"
+  case claimWithdrawn = "claim.withdrawn"
   /// A listing waits for the county office's look.
   case listingSubmitted = "listing.submitted"
   /// The county office put a submitted listing on the shelf, or gave it back with the reason.
@@ -33,6 +38,7 @@ package enum EventType: String, Sendable, CaseIterable {
     .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
     .paymentReceived, .paymentReturned, .consignmentDispatched, .listingSubmitted,
     .listingPublished, .listingReturned, .lotHeld, .lotReviewed, .listingAvailable, .lotRecalled,
+    .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn,
   ]
 }
 

@@ -156,7 +156,8 @@ private func escrow(in db: Connection) throws -> [Finding] {
     """
     SELECT o.id, o.status, coalesce(h.held, 0),
       o.paid_fen - o.refunded_fen
-        - CASE o.status WHEN 'completed' THEN o.goods_fen + o.shipping_fen ELSE 0 END AS due
+        - CASE o.status WHEN 'completed' THEN o.goods_fen + o.shipping_fen - o.compensated_fen
+          ELSE 0 END AS due
     FROM customer_order o LEFT JOIN (
       SELECT t.order_id, sum(e.amount_fen) AS held
       FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id

@@ -141,7 +141,8 @@ private func changes(in db: Connection) throws -> [Finding] {
 private func dues(in db: Connection) throws -> [Finding] {
   try db.all(
     """
-    SELECT id, status, goods_fen + shipping_fen - (paid_fen - refunded_fen) AS due
+    SELECT id, status, goods_fen + shipping_fen - compensated_fen
+      - (paid_fen - refunded_fen) AS due
     FROM customer_order WHERE status IN ('dispatched', 'delivered', 'completed') AND due > 0
     LIMIT \(Finding.maximumPerCheck)
     """

@@ -59,6 +59,8 @@ package struct Order: Sendable {
   package internal(set) var shipping: Fen
   package internal(set) var paid: Fen
   package internal(set) var refunded: Fen
+  /// What is given back of lines whose goods arrived and were not in order.
+  package internal(set) var compensated = Fen.zero
   package let payBefore: Instant
   package let placedAt: Instant
   package internal(set) var deliveredAt: Instant?
@@ -72,6 +74,9 @@ package struct Order: Sendable {
   /// Each piece of what is sold by weight is weighed by hand: so many in a line at the most.
   package static let maximumWeighedPieces = 200
   package static let maximumNoteLength = 500
+  /// The most that it can come to, in fen; goods worth that much travel free.
+  package static let highestAmount =
+    lineCounts.upperBound * quantities.upperBound * NewListing.prices.upperBound
   /// The oldest of its revisions, as many as one order shows.
   static let shownRevisions = 100
   /// How long an unpaid order keeps its goods, in seconds: a person's, and an organisation's.
@@ -86,8 +91,9 @@ package struct Order: Sendable {
   package var due: Fen { max(.zero, charged - (paid - refunded)) }
   package var owed: Fen { max(.zero, paid - refunded - charged) }
 
-  private var charged: Fen {
-    status == .cancelled || status == .refunded ? .zero : total
+  /// What its buyer has to pay for it in the end.
+  var charged: Fen {
+    status == .cancelled || status == .refunded ? .zero : total - compensated
   }
 
   /// The order's number, for people: its id in groups, so that the bank's form and the telephone

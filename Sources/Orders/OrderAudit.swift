@@ -14,6 +14,8 @@ extension AuditAction {
   static let orderRefunded = AuditAction("order.refunded")
   /// Its lines came to something else: by a shortfall, a recall, their weight.
   static let orderRevised = AuditAction("order.revised")
+  /// Something of it is given back because goods were not in order.
+  static let orderCompensated = AuditAction("order.compensated")
   /// It goes somewhere else, or its note is another.
   static let orderReaddressed = AuditAction("order.readdressed")
   /// A line has goods of another household of the same lot than before.

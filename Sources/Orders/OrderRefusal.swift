@@ -41,6 +41,15 @@ package enum OrderRefusal: Refusal, Equatable {
   /// A change names other lines than the order's, or more of one than it has.
   case unfitLines([LineFault])
 
+  /// More would be given back of lines than is left of what is charged for them.
+  case compensationExceedsLine([CompensationExcess])
+
+  /// A compensation, by its place from 0, and what can still be given back in its place.
+  package struct CompensationExcess: Sendable, Equatable {
+    package let place: Int
+    package let left: Fen
+  }
+
   /// What is wrong with a changed line, by its place from 0.
   package enum LineFault: Sendable, Equatable {
     /// The order has so many lines.
@@ -64,7 +73,7 @@ package enum OrderRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .unknownListings, .tooManyToWeigh, .amountIsNotDue, .refundExceedsPayment, .unfitWeights,
-      .unfitLines:
+      .unfitLines, .compensationExceedsLine:
       .invalid
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
       .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged,
@@ -92,6 +101,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .cutOffPassed: "cut_off_passed"
     case .unfitLines: "unfit_lines"
     case .tooManyInMonth: "too_many_in_month"
+    case .compensationExceedsLine: "compensation_exceeds_line"
     }
   }
 
@@ -124,6 +134,8 @@ package enum OrderRefusal: Refusal, Equatable {
       An organisation places \(OrganisationAccount.maximumOrdersPerMonth) orders in a month at the \
       most.
       """
+    case .compensationExceedsLine:
+      "More would be given back of a line than is left of what was charged for it."
     case .planChanged: "The lot or its orders have changed since the preview; look at it again."
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     }
@@ -151,6 +163,12 @@ package enum OrderRefusal: Refusal, Equatable {
       lines.map { Fault(pointer: "/lines/\($0)/quantity", code: code, detail: detail) }
     case .unfitWeights(let faults): faults.map(\.fault)
     case .unfitLines(let faults): faults.map(\.fault)
+    case .compensationExceedsLine(let excesses):
+      excesses.map {
+        Fault(
+          pointer: "/lines/\($0.place)/amount_fen", code: code,
+          detail: "\($0.left.rawValue) fen are left to give back here.")
+      }
     case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
       .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth:
       []

@@ -67,7 +67,8 @@ enum OrderStore {
       """
       SELECT o.buyer_id, o.status, o.goods_fen, o.shipping_fen, o.paid_fen, o.refunded_fen,
         o.pay_before, o.placed_at, o.delivered_at, o.recipient_name, o.recipient_phone,
-        o.recipient_address, o.note, a.organisation_id, a.invoice_title, a.taxpayer_number
+        o.recipient_address, o.note, a.organisation_id, a.invoice_title, a.taxpayer_number,
+        o.compensated_fen
       FROM customer_order o LEFT JOIN organisation_order a ON a.order_id = o.id
       WHERE o.id = \(id)
       """
@@ -75,8 +76,9 @@ enum OrderStore {
       Order(
         id: id, buyer: try row[0], status: try row[1], lines: try lines(of: id, in: db),
         consignments: try ConsignmentStore.list(order: id, in: db), goods: try row[2],
-        shipping: try row[3], paid: try row[4], refunded: try row[5], payBefore: try row[6],
-        placedAt: try row[7], deliveredAt: try row[8],
+        shipping: try row[3], paid: try row[4], refunded: try row[5],
+        compensated: try row[16], payBefore: try row[6], placedAt: try row[7],
+        deliveredAt: try row[8],
         recipient: Recipient(name: try row[9], phone: try row[10], address: try row[11]),
         note: try row[12], account: try account(row))
     }
@@ -117,14 +119,14 @@ enum OrderStore {
     }
   }
 
-  /// The lines of completed orders, each with its village and its allocations.
+  /// The lines of completed orders, each with its order, its village and its allocations.
   static func eachCompletedLine(
-    in db: Connection, _ body: (OrderLine, Identifier, [OrderAllocation]) -> Void
+    in db: Connection, _ body: (Identifier, OrderLine, Identifier, [OrderAllocation]) -> Void
   ) throws {
     var pending: (key: (Identifier, Int), line: OrderLine, village: Identifier)?
     var parts: [OrderAllocation] = []
     func flush() {
-      if let pending { body(pending.line, pending.village, parts) }
+      if let pending { body(pending.key.0, pending.line, pending.village, parts) }
       parts = []
     }
     try db.each(
@@ -231,7 +233,7 @@ enum OrderStore {
       """
       SELECT id FROM customer_order
       WHERE status = 'delivered' AND delivered_at <= \(deliveredBefore)
-        AND goods_fen + shipping_fen <= paid_fen - refunded_fen
+        AND goods_fen + shipping_fen - compensated_fen <= paid_fen - refunded_fen
       ORDER BY delivered_at LIMIT \(limit)
       """
     ) { try $0[0] }
@@ -286,7 +288,8 @@ enum OrderStore {
     try db.all(
       """
       SELECT id FROM customer_order WHERE refunded_fen < paid_fen
-        AND (status = 'cancelled' OR paid_fen - refunded_fen > goods_fen + shipping_fen)
+        AND (status = 'cancelled'
+          OR paid_fen - refunded_fen > goods_fen + shipping_fen - compensated_fen)
         AND id <= \(page.highestID)
       ORDER BY id DESC LIMIT \(page.limit + 1)
       """

@@ -18,9 +18,8 @@ package func revise(
 func reviseOnRecord(
   _ order: Order, _ revision: NewRevision, by author: Author, in db: Connection
 ) throws -> (order: Order, revision: Identifier) {
-  let isDivided = order.status == .completed
   let taken = try unitsTaken(by: revision, from: order, in: db)
-  let before = isDivided ? try division(of: order, in: db) : []
+  let before = order.status == .completed ? try division(of: order, in: db) : []
   var revised = order
   for line in revision.lines {
     precondition(
@@ -36,16 +35,10 @@ func reviseOnRecord(
     revised.shipping = shipping
     try RevisionStore.setShipping(shipping, of: order.id, in: db)
   }
+  try capCompensations(of: &revised, in: db)
   let id = try RevisionStore.insert(
     revision, of: order, goods: revised.goods, taken: taken, in: db)
-  if isDivided {
-    let after = try division(of: revised, in: db)
-    try post(
-      Transfer(
-        .reversal, order: order.id, after + before.map { (account: $0.account, amount: -$0.amount) }
-      ), in: db)
-    try markIncomeChanged(by: before + after, in: db)
-  }
+  try redivide(revised, from: before, in: db)
   try settleStatus(of: &revised, in: db)
   try recordEvent(.orderRevised, of: revised, revision: revision, in: db)
   try record(

@@ -59,7 +59,10 @@ package struct ReceiptPage: Sendable {
       table.element(.tfoot, .style(.sums)) { foot in
         foot.sum(words.goodsSum, words.yuan(order.goods), across: 3)
         foot.sum(words.shipping, words.yuan(order.shipping), across: 3)
-        foot.sum(words.total, words.yuan(order.total), across: 3)
+        if order.compensated > .zero {
+          foot.sum(words.compensated, words.yuan(-order.compensated), across: 3)
+        }
+        foot.sum(words.total, words.yuan(order.total - order.compensated), across: 3)
       }
     }
   }

@@ -7,7 +7,7 @@ extension Words {
     from: "产地", to: "收件人", recipient: "收件人", address: "地址", note: "备注",
     invoiceTitle: "发票抬头", taxpayerNumber: "纳税人识别号",
     quantity: "数量", weight: "重量", price: "单价", amount: "金额", goodsSum: "货款", shipping: "运费",
-    total: "合计", lotQuantity: "本批数量",
+    compensated: "售后退款", total: "合计", lotQuantity: "本批数量",
     payments: "收付款", paid: "已付", refund: "退款", refunded: "已退", due: "待付", owed: "待退",
     placed: "下单", pickUp: "集货日", dispatched: "发出", delivered: "送达", harvested: "采收",
     expected: "预计采收",

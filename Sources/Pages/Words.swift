@@ -10,7 +10,7 @@ struct Words: Sendable {
   let from, to, recipient, address, note: String
   let invoiceTitle, taxpayerNumber: String
   // How much.
-  let quantity, weight, price, amount, goodsSum, shipping, total, lotQuantity: String
+  let quantity, weight, price, amount, goodsSum, shipping, compensated, total, lotQuantity: String
   // Money.
   let payments, paid, refund, refunded, due, owed: String
   // When.

@@ -1,4 +1,5 @@
 import Access
+import AfterSales
 import Audit
 import Core
 import Fulfilment
@@ -33,8 +34,8 @@ package func verification(of db: Connection) throws -> Verification {
 private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
   auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions,
-  auditFairness, auditIncomingPayments, auditParcels, auditDivision, auditIncome, auditAccounts,
-  auditOrganisations, auditOrdersOnAccount, auditChain,
+  auditCompensations, auditFairness, auditIncomingPayments, auditParcels, auditClaims,
+  auditDivision, auditIncome, auditAccounts, auditOrganisations, auditOrdersOnAccount, auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

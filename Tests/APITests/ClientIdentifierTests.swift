@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func `everything that is made can be named by its client`() throws {
-    #expect(ClientIdentifierTests.creating.count == 18)
+    #expect(ClientIdentifierTests.creating.count == 20)
     // What is of no use but for a secret that is shown once has no name of the client's own.
     let secrets = ["/v1/sessions", "/v1/users/{id}/password-reset"]
     let made = Operation.all.filter { !secrets.contains($0.pattern) }.filter { operation in
@@ -85,7 +85,8 @@ import Testing
     let steps = [
       "status", "publish", "release", "refuse", "pause", "retire", "return", "quotes", "cancel",
       "confirm", "pack", "dispatch", "deliver", "replay", "password-resets", "close",
-      "harvest", "postpone", "recall", "preview", "shortfalls", "assign",
+      "accept", "assign", "decline", "harvest", "postpone", "preview", "recall", "shortfalls",
+      "withdraw",
     ]
     for operation in made {
       #expect(steps.contains { operation.pattern.hasSuffix($0) }, "\(operation.name)")
@@ -101,7 +102,11 @@ import Testing
     #expect(first.status == 201, "\(first.raw.text)")
     // An adjustment is shown by what it made of its lot.
     let isLot = operation.pattern.hasSuffix("/adjustments")
-    let id = isLot ? scene.own.lot.id.description : ClientIdentifierTests.id
+    let isClaim = operation.pattern.hasSuffix("/answers")
+    let id =
+      isLot
+      ? scene.own.lot.id.description
+      : isClaim ? scene.own.claim.description : ClientIdentifierTests.id
     #expect(first["id"]?.text == id)
     let after = try written(scene)
     let body = try JSONValue.read(request.body ?? "").setting("/id", to: nil).literal

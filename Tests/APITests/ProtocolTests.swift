@@ -279,8 +279,8 @@ extension Operation {
     let lists = [
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
-      "audit", "api-keys", "allocations", "reminders", "rounds", "refunds",
-      "collection-stops", "organisations", "members", "incoming-payments",
+      "allocations", "api-keys", "audit", "claims", "collection-stops", "incoming-payments",
+      "members", "organisations", "refunds", "reminders", "rounds",
     ]
     return method == .get && lists.contains { pattern.hasSuffix("/" + $0) }
   }

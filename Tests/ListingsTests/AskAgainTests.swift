@@ -1,5 +1,6 @@
 import Core
 import Households
+import Photos
 import SQLite
 import Storage
 import TestSupport

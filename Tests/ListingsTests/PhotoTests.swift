@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Listings
+@testable import Photos
 
 @Suite("Photos of listings") struct PhotoTests {
   let market: TestMarket
@@ -25,7 +26,7 @@ import Testing
 
   private func read(_ photo: Photo, _ range: Range<Int>) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try readPhoto(photo, range, in: db) { bytes += $0 }
+    try readPhoto(photo, of: .listing(eggs), range, in: db) { bytes += $0 }
     return bytes
   }
 
@@ -47,7 +48,7 @@ import Testing
   func readsLittle() throws {
     let photo = try put(Pictures.largeJPEG(1_000_000))
     var pieces: [Int] = []
-    try PhotoStore.eachPiece(of: photo, 40_000..<70_000, in: db) { position, _ in
+    try PhotoAlbum.listing(eggs).eachPiece(of: photo, 40_000..<70_000, in: db) { position, _ in
       pieces.append(position)
     }
     #expect(pieces == [1, 2])

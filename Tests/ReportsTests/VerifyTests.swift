@@ -4,6 +4,7 @@ import Fulfilment
 import Income
 import Listings
 import Orders
+import Photos
 import Reports
 import SQLite
 import Storage

@@ -3,6 +3,7 @@ import Audit
 import Core
 import Listings
 import Orders
+import Photos
 import Storage
 import TestSupport
 import Testing
@@ -117,7 +118,7 @@ import Testing
     }
     let plans = try db.queryPlans(containing: "FROM listing_photo") {
       _ = try Listings.photo(2, of: eggs, as: nil, in: db)
-      try readPhoto(photo, 40_000..<41_000, in: db) { _ in }
+      try readPhoto(photo, of: .listing(eggs), 40_000..<41_000, in: db) { _ in }
     }
     #expect(plans.count == 2)
     for plan in plans { expectNoScan(plan) }

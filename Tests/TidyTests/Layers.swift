@@ -10,12 +10,12 @@ enum Layers {
     ],
     ["Storage"],
     ["Audit"],
-    ["Access", "Ledger", "Migrations"],
+    ["Access", "Ledger", "Migrations", "Photos"],
     ["Households", "Notifications", "Organisations"],
     ["Income", "Listings", "Learning"],
     ["Orders"],
     ["Payments"],
-    ["Fulfilment"],
+    ["AfterSales", "Fulfilment"],
     ["Reports"],
     ["Pages"],
     ["API", "Seeds"],
@@ -49,8 +49,8 @@ enum Layers {
 
   /// Where time is given, never fetched.
   static let domains: Set<String> = [
-    "Audit", "Access", "Ledger", "Households", "Notifications", "Income", "Listings", "Learning",
-    "Organisations", "Orders", "Payments", "Fulfilment", "Reports",
+    "Access", "AfterSales", "Audit", "Fulfilment", "Households", "Income", "Learning", "Ledger",
+    "Listings", "Notifications", "Orders", "Organisations", "Payments", "Photos", "Reports",
   ]
 
   /// Why `target` may not import `module`; nil when it may.

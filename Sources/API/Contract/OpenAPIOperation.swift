@@ -2,6 +2,7 @@ import Core
 import HTTP
 import JSON
 import Listings
+import Photos
 
 /// One operation of the OpenAPI document.
 struct OpenAPIOperation {

@@ -97,16 +97,30 @@ let householdRoutes: [Endpoint] = [
   Endpoint(
     .get, "/v1/households/{id}/statement", .readHouseholds,
     "What the books owe a household, movement by movement.", query: { $0.page() },
-    answers: .value(.page(of: .statementItem, ["balance_fen": .fen]))
+    answers: .value(
+      .page(
+        of: .statementItem,
+        [
+          "balance_fen": .fen,
+          "advanced_fen": .fen.noted(
+            "What it was lent to give back more than it had; kept from its later income."),
+        ]))
   ) { call, page in
     let id = try call.identifier("id", of: "household")
-    let (owed, items) = try call.read { db in
+    let (owed, advanced, items) = try call.read { db in
       _ = try Households.household(id, as: call.actor, in: db)
       let account = LedgerAccount.household(id)
-      return (try balance(of: account, in: db), try statement(of: account, page, in: db))
+      return (
+        try balance(of: account, in: db), try Ledger.advanced(to: account, in: db),
+        try statement(of: account, page, in: db)
+      )
     }
     try call.respondWithPage(
-      items, extra: { $0.member("balance_fen", owed) }, writeStatementItem)
+      items,
+      extra: {
+        $0.member("balance_fen", owed)
+        $0.member("advanced_fen", advanced)
+      }, writeStatementItem)
   },
 ]
 

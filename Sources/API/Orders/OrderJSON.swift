@@ -72,7 +72,9 @@ extension Schema {
     [
       "id": .identifier, "number": .text, "status": .choice(OrderStatus.self),
       "lines": .list(.orderLine), "goods_fen": .fen, "shipping_fen": .fen, "total_fen": .fen,
-      "paid_fen": .fen, "refunded_fen": .fen, "due_fen": .fen.noted("What is still to be paid."),
+      "paid_fen": .fen, "refunded_fen": .fen,
+      "compensated_fen": .fen.noted("What is given back of goods that were not in order."),
+      "due_fen": .fen.noted("What is still to be paid."),
       "owed_fen": .fen.noted("What is to be given back."), "pay_before": .instant.orNull,
       "consignments": .list(
         .object([
@@ -136,6 +138,7 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.member("total_fen", order.total)
   json.member("paid_fen", order.paid)
   json.member("refunded_fen", order.refunded)
+  json.member("compensated_fen", order.compensated)
   json.member("due_fen", order.due)
   json.member("owed_fen", order.owed)
   json.member("pay_before", order.payBefore)

@@ -83,7 +83,7 @@ let orderRoutes: [Endpoint] = [
     body: { fields in
       NewPayment(
         method: fields.choice("method", MethodByHand.self).map(\.method) ?? .bankTransfer,
-        amount: fields.fen("amount_fen", 1...maximumAmount),
+        amount: fields.fen("amount_fen", 1...Order.highestAmount),
         reference: fields.text("reference", 1...NewPayment.maximumReferenceLength))
     }, answers: .created(.payment, as: .payment), key: .required,
     refuses: [
@@ -103,7 +103,9 @@ let orderRoutes: [Endpoint] = [
     .post, "/v1/orders/{id}/refunds", .settleOrders, "Gives money back, whole or in part.",
     body: { fields in
       (
-        amount: fields.optionalInteger("amount_fen", 1...maximumAmount).map { Fen(Int64($0)) },
+        amount: fields.optionalInteger("amount_fen", 1...Order.highestAmount).map {
+          Fen(Int64($0))
+        },
         reason: fields.text("reason", 1...Refund.maximumReasonLength)
       )
     }, answers: .created(.refund, as: .refund), key: .required,
@@ -169,10 +171,6 @@ private let accountRefusals: [any Refusal] = [
   OrganisationRefusal.overOrderLimit(.zero), OrganisationRefusal.overMonthLimit(left: .zero),
   OrderRefusal.tooManyInMonth,
 ]
-
-/// The most that an order can come to; goods worth that much travel free.
-private let maximumAmount =
-  Order.lineCounts.upperBound * Order.quantities.upperBound * NewListing.prices.upperBound
 
 private func change(
   _ call: Call,

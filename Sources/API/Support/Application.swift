@@ -68,9 +68,10 @@ package final class Application: Sendable {
       accountRoutes + organisationRoutes + sessionRoutes + apiKeyRoutes + passwordResetRoutes
       + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
-      + photoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes + orderRoutes
-      + allocationRoutes + paymentRoutes + incomingPaymentRoutes + consignmentRoutes + roundRoutes
-      + reportRoutes + auditRoutes + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
+      + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
+      + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes + claimRoutes
+      + claimPhotoRoutes + consignmentRoutes + roundRoutes + reportRoutes + auditRoutes
+      + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

@@ -42,6 +42,14 @@ enum Bodies {
     #"{"volunteer_id": "\#(volunteer.id)", "since": "\#(since)"}"#
   }
 
+  static let claim = """
+    {"kind": "damaged", "description": "压碎了两枚。", "lines": [{"line": 1, "quantity": 1}]}
+    """
+  static let claimAnswer = #"{"text": "纸箱完好吗？"}"#
+  static let claimDecision = """
+    {"reason": "路上压坏的", "lines": [{"line": 1, "amount_fen": 300, "bearer": "logistics"}]}
+    """
+
   static let assistance = """
     {"kind": "livestock", "title": "乌鸡苗", "quantity": 50, "unit": "只", "value_fen": 90000,
      "donor": "虚构单位", "status": "delivered", "on": "2026-06-01"}

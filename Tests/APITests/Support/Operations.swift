@@ -8,7 +8,7 @@ extension Operation {
 
   /// Every operation that there is, as the contract has it.
   static let all =
-    accounts + organisations + households + listings + orders + rounds + pages + others
+    accounts + organisations + households + listings + orders + claims + rounds + pages + others
 
   private static let accounts = [
     Operation(.post, "/v1/users", .everyone, body: { _, _ in Bodies.user }),
@@ -197,6 +197,29 @@ extension Operation {
       body: { _, _ in Bodies.dispatch }),
     Operation(
       .post, "/v1/consignments/{id}/deliver", .keepers, thing: { $0.order.consignments[0].id }),
+  ]
+
+  private static let claims = [
+    Operation(
+      .post, "/v1/orders/{id}/claims", buyers, thing: { $0.deliveredOrder },
+      body: { _, _ in Bodies.claim }),
+    Operation(.get, "/v1/claims", dealers),
+    Operation(.get, "/v1/claims/{id}", dealers, thing: { $0.claim }),
+    Operation(
+      .post, "/v1/claims/{id}/answers", dealers, thing: { $0.claim },
+      body: { _, _ in Bodies.claimAnswer }),
+    Operation(
+      .post, "/v1/claims/{id}/accept", .admin, thing: { $0.claim },
+      body: { _, _ in Bodies.claimDecision }),
+    Operation(
+      .post, "/v1/claims/{id}/decline", .admin, thing: { $0.claim },
+      body: { _, _ in Bodies.reason }),
+    Operation(.get, "/v1/claims/{id}/photos/{n}", dealers, thing: { $0.claim }),
+    Operation(
+      .put, "/v1/claims/{id}/photos/{n}", buyers, mediaType: "image/webp", thing: { $0.claim },
+      body: { _, _ in Bodies.photo }),
+    Operation(.delete, "/v1/claims/{id}/photos/{n}", buyers, thing: { $0.claim }),
+    Operation(.post, "/v1/claims/{id}/withdraw", buyers, thing: { $0.claim }),
   ]
 
   private static let rounds = [

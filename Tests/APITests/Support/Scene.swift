@@ -1,5 +1,7 @@
 import Access
+import AfterSales
 import Core
+import Fulfilment
 import Households
 import Income
 import JSON
@@ -7,6 +9,7 @@ import Listings
 import Orders
 import Organisations
 import Payments
+import Photos
 import SQLite
 import Storage
 import TestSupport
@@ -48,6 +51,9 @@ struct Scene {
     let refund: Identifier
     /// Of a third one, whose goods weighed more.
     let waiver: Identifier
+    /// Of a delivered order.
+    let deliveredOrder: Identifier
+    let claim: Identifier
     let round: Identifier
     let webhook: String
     let delivery: String
@@ -77,6 +83,9 @@ struct Scene {
     let waiver = try Scene.waive(api, village: village, household: household, buyer: buyer)
     let canteen = try TestCounty.addCanteen(managedBy: buyer, as: county.admin, county.db)
     let member = try Scene.addMember(of: canteen, api)
+    let delivered = try county.order(3, of: listing, as: buyer)
+    try county.pay(delivered)
+    try Scene.send(delivered, api)
     let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
     let path = webhook.header("Location") ?? ""
     let delivery = try await api.send(.post, path + "/test", as: buyer)
@@ -87,7 +96,7 @@ struct Scene {
           seller: .household(household), category: "duck_eggs", title: "鸭蛋", description: "",
           unit: "盒", netWeightGrams: 1_000, price: Fen(3_800), shelfLifeDays: 30,
           split: TestCounty.split), as: county.admin, in: db)
-      _ = try putPhoto(photo, number: 1, of: draft, as: county.admin, in: db)
+      _ = try Listings.putPhoto(photo, number: 1, of: draft, as: county.admin, in: db)
       let expecting = try addListing(
         NewListing(
           seller: .household(household), category: "hen_eggs", title: "头窝蛋", description: "",
@@ -125,6 +134,8 @@ struct Scene {
             receivedOn: db.today), for: unpaid.id, as: county.admin, in: db
         ).id,
         refund: try refund(other, as: county.admin, in: db), waiver: waiver,
+        deliveredOrder: delivered.id,
+        claim: try claim(about: delivered, photo, as: county.admin, in: db),
         round: try openRound(
           NewRound(
             cutOffAt: db.now.adding(days: 2), pickUpOn: db.today.adding(days: 3),
@@ -154,6 +165,26 @@ struct Scene {
     let county = api.county
     let heavy = try county.heavyOrder(village: village, household: household, as: buyer)
     return try api.write { try waiveDue(of: heavy.id, reason: "x", as: county.admin, in: $0).id }
+  }
+
+  private static func send(_ order: Order, _ api: TestAPI) throws {
+    let (consignment, admin) = (order.consignments[0].id, api.county.admin)
+    try api.write { db in
+      _ = try packConsignment(consignment, as: admin, in: db)
+      _ = try dispatchConsignment(
+        consignment, carrier: "邮政", trackingNumber: "1", as: admin, in: db)
+      _ = try deliverConsignment(consignment, as: admin, in: db)
+    }
+  }
+
+  private static func claim(
+    about order: Order, _ photo: NewPhoto, as actor: Actor, in db: Connection
+  ) throws -> Identifier {
+    let claim = try openClaim(
+      NewClaim(kind: .damaged, description: "压碎了。", lines: [ClaimLine(line: 1, quantity: 1)]),
+      about: order.id, as: actor, in: db)
+    _ = try AfterSales.putPhoto(photo, number: 1, of: claim.id, as: actor, in: db)
+    return claim.id
   }
 
   private static func refund(

@@ -85,7 +85,7 @@ extension Shape {
     "by_month": .list(.object(["month": .integer, "amount_fen": .integer])),
   ])
   static let statement = Shape.object([
-    "balance_fen": .integer,
+    "balance_fen": .integer, "advanced_fen": .integer,
     "items": .list(
       .object([
         "at": .instant, "kind": .word(["completion", "payout"]), "amount_fen": .integer,
@@ -191,7 +191,8 @@ extension Shape {
   static let order = Shape.object([
     "id": .identifier, "number": .text, "status": orderStatus, "lines": .list(line),
     "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
-    "paid_fen": .integer, "refunded_fen": .integer, "due_fen": .integer, "owed_fen": .integer,
+    "paid_fen": .integer, "refunded_fen": .integer, "compensated_fen": .integer,
+    "due_fen": .integer, "owed_fen": .integer,
     "pay_before": .instant,
     "consignments": .list(consignmentInOrder), "recipient": recipient, "note": .text,
     "organisation": .optional(
@@ -206,6 +207,28 @@ extension Shape {
         "reason": .optional(.text), "had_left": .boolean,
         "goods_before_fen": .integer, "goods_after_fen": .integer,
       ])),
+  ])
+  static let claim = Shape.object([
+    "id": .identifier, "order_id": .identifier, "order_number": .text,
+    "kind": .word(["damaged", "spoiled", "missing", "wrong_goods", "quality", "other"]),
+    "description": .text, "status": .word(["open", "accepted", "declined", "withdrawn"]),
+    "lines": .list(
+      .object([
+        "line": .integer, "listing_id": .identifier, "title": .text, "unit": .text,
+        "quantity": .integer,
+      ])),
+    "compensations": .list(
+      .object([
+        "line": .integer, "amount_fen": .integer,
+        "bearer": .word(["household", "village", "logistics", "county"]),
+        "household_id": .optional(.identifier),
+      ])),
+    "compensated_fen": .integer, "photos": .list(photo),
+    "answers": .list(
+      .object([
+        "role": .word(["buyer", "coordinator", "admin"]), "text": .text, "answered_at": .instant,
+      ])),
+    "reason": .optional(.text), "opened_at": .instant, "decided_at": .optional(.instant),
   ])
   static let payment = Shape.object([
     "id": .identifier, "order_id": .identifier, "method": .word(["bank_transfer", "gateway"]),

@@ -2,6 +2,7 @@ import Core
 import Images
 import JSON
 import Listings
+import Photos
 
 extension Schema {
   static let photo = named(
@@ -24,10 +25,11 @@ func writeListedPhoto(_ photo: ListedPhoto, of listing: Identifier, to json: ino
   json.endObject()
 }
 
-func writePhoto(_ photo: Photo, of listing: Identifier, to json: inout JSONWriter) {
+/// A photo that is found under `path`.
+func writePhoto(_ photo: Photo, at path: String, to json: inout JSONWriter) {
   json.beginObject()
   json.member("n", photo.number)
-  json.member("url", photoPath(Int64(photo.number), of: listing))
+  json.member("url", path)
   json.member("content_type", photo.format)
   json.member("width", photo.width)
   json.member("height", photo.height)
@@ -35,7 +37,7 @@ func writePhoto(_ photo: Photo, of listing: Identifier, to json: inout JSONWrite
   json.endObject()
 }
 
-/// The photo's address.
+/// The address of a listing's photo.
 func photoPath(_ number: Int64, of listing: Identifier) -> String {
   "/v1/listings/\(listing)/photos/\(number)"
 }

@@ -1,11 +1,12 @@
+import Audit
 import Core
 import Crypto
 import Images
 
-/// A photo of a listing, by its number from 1: a shop window shows them in this order.
+/// A photo of a thing, by its number from 1: they are shown in this order.
 package struct Photo: Sendable {
   /// Of this version: what replaces it has another.
-  let id: Identifier
+  package let id: Identifier
   package let number: Int
   package let format: ImageFormat
   /// In pixels, as it is shown.
@@ -27,7 +28,7 @@ package struct Photo: Sendable {
 /// A photo that is about to be put up: without anything in it that tells of its place or device.
 package struct NewPhoto: Sendable {
   let image: CleanImage
-  let digest: [UInt8]
+  package let digest: [UInt8]
 
   /// Takes what is no picture out of a file and digests the rest, which for a large one takes some
   /// milliseconds. `mediaType` is what the sender calls it, if anything. Throws `PhotoRefusal`.
@@ -44,4 +45,10 @@ package struct NewPhoto: Sendable {
     else { throw .otherMediaType(image.format) }
     digest = SHA256.digest(image.bytes)
   }
+}
+
+extension Photo {
+  /// What goes on record: which picture it was, not the picture.
+  package var facts: Facts { ["number": .count(number), "sha256": digestFact] }
+  package var digestFact: Fact { .text(Hex.encode(digest)) }
 }
