@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include "gather.h"
+
 // Swift cannot see macros that cast, nor call variadic functions.
 
 /// The bytes outlive the binding: SQLite makes no copy.

@@ -45,7 +45,9 @@ package final class Connection {
       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
       | (access == .readOnly
         ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-    let code = sqlite3_open_v2(path, &handle, flags, nil)
+    // Who writes gathers the pages of a commit.
+    let vfs = access == .readWrite ? "shanhuo_gather" : nil
+    let code = sqlite3_open_v2(path, &handle, flags, vfs)
     guard code == SQLITE_OK, let handle else {
       let error = SQLiteError(code, on: handle)
       sqlite3_close_v2(handle)
@@ -67,7 +69,11 @@ package final class Connection {
     logLength.deallocate()
   }
 
-  private static let processSetUp: Void = { _ = shanhuo_sqlite_no_memory_statistics() }()
+  private static let processSetUp: Void = {
+    _ = shanhuo_sqlite_no_memory_statistics()
+    // Without it the next connection that is to write does not open, and says so.
+    _ = shanhuo_gather_register()
+  }()
 
   private func setUp(_ access: Access) throws {
     try script("PRAGMA foreign_keys = ON")
