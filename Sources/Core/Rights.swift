@@ -24,6 +24,7 @@ package enum Action: String, Sendable, CaseIterable {
   case makeClaims = "make_claims"
   case readClaims = "read_claims"
   case answerClaims = "answer_claims"
+  case rateGoods = "rate_goods"
   case handleConsignments = "handle_consignments"
   case readSummary = "read_summary"
   case readAudit = "read_audit"
@@ -74,6 +75,7 @@ package enum Rights {
     make_claims          -        own    -          -            all
     read_claims          -        own    -          villages     all
     answer_claims        -        own    -          villages     all
+    rate_goods           -        own    -          -            -
     handle_consignments  -        -      -          villages     all
     read_summary         all      all    all        all          all
     read_audit           -        -      -          -            all

@@ -97,6 +97,12 @@ package struct ListingRow {
   package var stock: Identifier? {
     row.isNull(24) ? nil : Identifier(rawValue: row.integer(24))
   }
+  /// How many rated it, and the hundredths of a star that they gave it on average, rounded down;
+  /// nil where nobody did.
+  package var ratingCount: Int64 { row.integer(25) }
+  package var ratingHundredths: Int64? {
+    ratingCount == 0 ? nil : row.integer(26) * 100 / ratingCount
+  }
 }
 
 /// Reads one listing. Throws `CommonRefusal.notFound` for one that the actor may not see: the

@@ -37,7 +37,7 @@ enum ListingQuery {
   static let one = FixedSQL(
     """
     \(summary(on: anyDate)), l.shelf_life_days, l.household_bps, l.village_bps, l.logistics_bps,
-      l.description, l.return_reason, l.stock_listing_id
+      l.description, l.return_reason, l.stock_listing_id, l.rating_count, l.rating_stars
     \(tables) WHERE l.id = \(Identifier(rawValue: 0))
     """)
 

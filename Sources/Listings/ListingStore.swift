@@ -25,6 +25,17 @@ enum ListingStore {
     }
   }
 
+  static func countRating(
+    of listing: Identifier, ratings: Int, stars: Int, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE listing SET rating_count = rating_count + \(ratings),
+        rating_stars = rating_stars + \(stars)
+      WHERE id = \(listing)
+      """)
+  }
+
   static func countPhotos(of listing: Identifier, in db: Connection) throws {
     try db.execute(
       """
@@ -141,4 +152,11 @@ extension ListingStore.Content {
 /// A listing for an order. Nil where there is none that this buyer could have seen.
 package func listing(_ id: Identifier, in db: Connection) throws -> Listing? {
   try ListingStore.find(id, in: db)
+}
+
+/// Counts so many more ratings of a listing, of so many more stars.
+package func countRating(
+  of listing: Identifier, ratings: Int, stars: Int, in db: Connection
+) throws {
+  try ListingStore.countRating(of: listing, ratings: ratings, stars: stars, in: db)
 }

@@ -18,6 +18,8 @@ package enum EventType: String, Sendable, CaseIterable {
   case claimAnswered = "claim.answered"
   case claimDecided = "claim.decided"
   case claimWithdrawn = "claim.withdrawn"
+  /// A buyer rated goods of a listing.
+  case listingRated = "listing.rated"
   /// A listing waits for the county office's look.
   case listingSubmitted = "listing.submitted"
   /// The county office put a submitted listing on the shelf, or gave it back with the reason.
@@ -38,7 +40,7 @@ package enum EventType: String, Sendable, CaseIterable {
     .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
     .paymentReceived, .paymentReturned, .consignmentDispatched, .listingSubmitted,
     .listingPublished, .listingReturned, .lotHeld, .lotReviewed, .listingAvailable, .lotRecalled,
-    .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn,
+    .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn, .listingRated,
   ]
 }
 

@@ -34,7 +34,7 @@ package func verification(of db: Connection) throws -> Verification {
 private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
   auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions,
-  auditCompensations, auditFairness, auditIncomingPayments, auditParcels, auditClaims,
+  auditCompensations, auditFairness, auditIncomingPayments, auditParcels, auditClaims, auditRatings,
   auditDivision, auditIncome, auditAccounts, auditOrganisations, auditOrdersOnAccount, auditChain,
 ]
 

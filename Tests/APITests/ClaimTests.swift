@@ -109,3 +109,41 @@ import Testing
     expect(try await open(), 409, "unfit_claim", at: ["/lines/0/line"])
   }
 }
+
+/// What buyers thought of goods, over the API.
+@Suite struct RatingTests {
+  @Test func `a line is rated, read by everybody and answered by its village`() async throws {
+    let api = try TestAPI()
+    let county = api.county
+    let eggs = try county.addEggs()
+    let order = try county.order(1, of: eggs)
+    let path = "/v1/orders/\(order.id)/ratings/1"
+    let body = #"{"stars": 4, "text": "新鲜"}"#
+    expect(try await api.send(.put, path, as: county.buyer, body), 409, "not_delivered")
+    try county.pay(order)
+    try county.pack(order)
+    try county.dispatch(order)
+    try county.deliver(order)
+    expect(
+      try await api.send(.put, path, as: county.buyer, #"{"stars": 6}"#), 422, "invalid_content",
+      at: ["/stars"])
+    let rated = try await api.send(.put, path, as: county.buyer, body)
+    expect(rated, 201, .rating)
+    #expect(rated.header("Location") == path)
+    expect(try await api.send(.put, path, as: county.buyer, #"{"stars": 5}"#), 200, .rating)
+    let id = try #require(rated["id"]?.text)
+    let answered = try await api.send(
+      .put, "/v1/ratings/\(id)/answer", as: county.coordinator, #"{"text": "谢谢"}"#)
+    expect(answered, 200, .rating)
+    let listed = try await api.send(.get, "/v1/listings/\(eggs)/ratings")
+    #expect(listed.json.at("/items/0/stars")?.number == 5)
+    #expect(listed.json.at("/items/0/answer")?.text == "谢谢")
+    let listing = try await api.send(.get, "/v1/listings/\(eggs)")
+    #expect(listing["rating_count"]?.number == 1)
+    #expect(listing["rating_hundredths"]?.number == 500)
+    #expect(
+      try await api.send(.delete, "/v1/ratings/\(id)", as: county.coordinator).status == 403)
+    #expect(try await api.send(.delete, "/v1/ratings/\(id)", as: county.admin).status == 204)
+    #expect(try verify(county.db) == [])
+  }
+}

@@ -2,6 +2,7 @@ import Core
 import HTTP
 import JSON
 import Listings
+import Orders
 import Photos
 
 /// One operation of the OpenAPI document.
@@ -79,6 +80,7 @@ struct OpenAPIOperation {
         switch name {
         case "code": .traceCode
         case "n": .integer(Photo.numbers)
+        case "line": .integer(Order.lineCounts)
         case "resource": .resourceName
         default: .identifier
         }

@@ -21,11 +21,14 @@ extension Schema {
       "months": .list(.integer(Season.months), 1...12),
       "stock_listing_id": .identifier.orNull.noted("Whose stock it sells; null for its own."),
       "stock_units": .integer(NewListing.stockUnitCounts).noted("Units of the stock in one of it."),
+      "rating_count": .integer,
+      "rating_hundredths": .integer(100...500).orNull.noted(
+        "What buyers gave it on average, in hundredths of a star; null where nobody did."),
       "return_reason": .text,
     ],
     sometimes: [
       "allocation_rule", "description", "shelf_life_days", "split", "months",
-      "stock_listing_id", "stock_units",
+      "stock_listing_id", "stock_units", "rating_count", "rating_hundredths",
       "return_reason",
     ])
 
@@ -125,6 +128,8 @@ private func writeDetails(_ row: ListingRow, to json: inout JSONWriter) {
   json.endArray()
   json.member("stock_listing_id", row.stock)
   json.member("stock_units", row.stockUnits)
+  json.member("rating_count", row.ratingCount)
+  json.member("rating_hundredths", row.ratingHundredths)
   if let reason = row.returnReason { json.member("return_reason", utf8: reason) }
 }
 

@@ -70,7 +70,8 @@ package final class Application: Sendable {
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes + claimRoutes
-      + claimPhotoRoutes + consignmentRoutes + roundRoutes + reportRoutes + auditRoutes
+      + claimPhotoRoutes + ratingRoutes + consignmentRoutes + roundRoutes + reportRoutes
+      + auditRoutes
       + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }

@@ -45,6 +45,7 @@ enum Bodies {
   static let claim = """
     {"kind": "damaged", "description": "压碎了两枚。", "lines": [{"line": 1, "quantity": 1}]}
     """
+  static let rating = #"{"stars": 5, "text": "很新鲜。"}"#
   static let claimAnswer = #"{"text": "纸箱完好吗？"}"#
   static let claimDecision = """
     {"reason": "路上压坏的", "lines": [{"line": 1, "amount_fen": 300, "bearer": "logistics"}]}

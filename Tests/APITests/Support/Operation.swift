@@ -40,6 +40,7 @@ struct Operation {
       guard let id else { return pattern }
       return pattern.replacing(/\{(id|code)\}/, with: "\(id(things))")
         .replacing("{entry}", with: "\(things.incomeEntry)").replacing("{n}", with: "1")
+        .replacing("{line}", with: "1")
         .replacing("{resource}", with: "hens")
         .replacing("{user_id}", with: "\(things.member)")
     }

@@ -219,6 +219,15 @@ extension Operation {
       .put, "/v1/claims/{id}/photos/{n}", buyers, mediaType: "image/webp", thing: { $0.claim },
       body: { _, _ in Bodies.photo }),
     Operation(.delete, "/v1/claims/{id}/photos/{n}", buyers, thing: { $0.claim }),
+    Operation(
+      .put, "/v1/orders/{id}/ratings/{line}", .buyer, thing: { $0.deliveredOrder },
+      body: { _, _ in Bodies.rating }),
+    Operation(.get, "/v1/orders/{id}/ratings/{line}", .buyer, thing: { $0.deliveredOrder }),
+    Operation(.get, "/v1/listings/{id}/ratings", .everyone, thing: { $0.listing }),
+    Operation(
+      .put, "/v1/ratings/{id}/answer", .keepers, thing: { $0.rating },
+      body: { _, _ in Bodies.claimAnswer }),
+    Operation(.delete, "/v1/ratings/{id}", .admin, thing: { $0.rating }),
     Operation(.post, "/v1/claims/{id}/withdraw", buyers, thing: { $0.claim }),
   ]
 

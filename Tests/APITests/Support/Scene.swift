@@ -54,6 +54,8 @@ struct Scene {
     /// Of a delivered order.
     let deliveredOrder: Identifier
     let claim: Identifier
+    /// Of the same order's line.
+    let rating: Identifier
     let round: Identifier
     let webhook: String
     let delivery: String
@@ -136,6 +138,9 @@ struct Scene {
         refund: try refund(other, as: county.admin, in: db), waiver: waiver,
         deliveredOrder: delivered.id,
         claim: try claim(about: delivered, photo, as: county.admin, in: db),
+        rating: try rateLine(
+          1, of: delivered.id, NewRating(stars: 4, text: "好吃。"), as: buyer, in: db
+        ).rating.id,
         round: try openRound(
           NewRound(
             cutOffAt: db.now.adding(days: 2), pickUpOn: db.today.adding(days: 3),

@@ -110,7 +110,7 @@ extension Shape {
   ])
   static let listing = listingInList.with([
     "months": .list(.integer), "stock_listing_id": .optional(.identifier),
-    "stock_units": .integer,
+    "stock_units": .integer, "rating_count": .integer, "rating_hundredths": .optional(.integer),
     "description": .text, "shelf_life_days": .integer,
     "split": .object([
       "household_bps": .integer, "village_bps": .integer, "logistics_bps": .integer,
@@ -229,6 +229,10 @@ extension Shape {
         "role": .word(["buyer", "coordinator", "admin"]), "text": .text, "answered_at": .instant,
       ])),
     "reason": .optional(.text), "opened_at": .instant, "decided_at": .optional(.instant),
+  ])
+  static let rating = Shape.object([
+    "id": .identifier, "listing_id": .identifier, "stars": .integer, "text": .text,
+    "rated_at": .instant, "answer": .optional(.text), "answered_at": .optional(.instant),
   ])
   static let payment = Shape.object([
     "id": .identifier, "order_id": .identifier, "method": .word(["bank_transfer", "gateway"]),
