@@ -87,8 +87,8 @@ let package = Package(
     target(
       "Seeds",
       base + [
-        "Access", "CSV", "Fulfilment", "Households", "Income", "Listings", "Locks", "Orders",
-        "Organisations", "Photos",
+        "Access", "AfterSales", "CSV", "Fulfilment", "Households", "Income", "Listings", "Locks",
+        "Orders", "Organisations", "Photos",
       ],
       path: "seeds", exclude: ["README.md", "generate"], resources: [.copy("data")]),
 

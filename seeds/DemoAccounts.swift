@@ -9,7 +9,9 @@ import Storage
 /// The accounts that the demo county is used with.
 struct DemoAccounts {
   static let password = "shanhuo-demo"
-  static let adminPhone = "13800000001"
+
+  /// The number of the demo's n-th account, from 1.
+  static func phone(_ number: Int) -> String { "1380000000\(number)" }
 
   let admin: Actor
   /// Of the first three villages; may publish at once.
@@ -25,7 +27,9 @@ struct DemoAccounts {
   let otherBuyers: [Actor]
   let otherVolunteers: [Actor]
 
-  init(hash: String, villages: [Identifier], in db: Connection) throws {
+  init(
+    phone: (Int) -> String, hash: String, villages: [Identifier], in db: Connection
+  ) throws {
     func add(
       _ phone: String, _ name: String, _ role: Role, villages: [Identifier] = [],
       mayPublish: Bool = false, hash: String = hash
@@ -36,15 +40,15 @@ struct DemoAccounts {
           mayPublish: mayPublish, passwordHash: hash), in: db)
       return try account(id, in: db).actor
     }
-    admin = try add(DemoAccounts.adminPhone, "县办公室（演示）", .admin)
+    admin = try add(phone(1), "县办公室（演示）", .admin)
     trustedCoordinator = try add(
-      "13800000002", "周协调（演示）", .coordinator, villages: Array(villages.prefix(3)),
+      phone(2), "周协调（演示）", .coordinator, villages: Array(villages.prefix(3)),
       mayPublish: true)
-    buyer = try add("13800000003", "李买家（演示）", .buyer)
-    volunteer = try add("13800000004", "王志愿（演示）", .volunteer)
-    organisation = try add("13800000005", "赵采购（演示）", .buyer)
+    buyer = try add(phone(3), "李买家（演示）", .buyer)
+    volunteer = try add(phone(4), "王志愿（演示）", .volunteer)
+    organisation = try add(phone(5), "赵采购（演示）", .buyer)
     reviewedCoordinator = try add(
-      "13800000006", "吴协调（演示）", .coordinator, villages: Array(villages.dropFirst(3)))
+      phone(6), "吴协调（演示）", .coordinator, villages: Array(villages.dropFirst(3)))
     canteen = try DemoAccounts.addCanteen(boughtForBy: organisation, as: admin, in: db)
     let closed = "*"
     otherBuyers = try (1...40).map { number in

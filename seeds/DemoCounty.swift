@@ -8,43 +8,68 @@ import Storage
 /// end at the transaction's instant. True when it was written, false when it was there already.
 /// All of it or nothing.
 package func seedDemo(hasher: PasswordHasher, in db: Connection) throws -> Bool {
+  try seed(.demo, phone: DemoAccounts.phone, hash: { try hasher.hash(DemoAccounts.password) }, db)
+}
+
+/// Writes a year of the same county that ends at the transaction's instant, once, with so many
+/// orders, each by the market's own operations: its accounts have other numbers, and nobody can log
+/// in as them. True when it was written, false when it was there already. All of it or nothing.
+package func seedYear(orders: Int, in db: Connection) throws -> Bool {
+  let span = Span(days: Span.yearDays, orders: orders)
+  return try seed(span, phone: { "1990008900\($0)" }, hash: { "*" }, db)
+}
+
+private func seed(
+  _ span: Span, phone: @Sendable (Int) -> String, hash: () throws -> String, _ db: Connection
+) throws -> Bool {
   try db.transaction {
     let isThere =
-      try db.first(
-        "SELECT 1 FROM user_account WHERE phone = \(DemoAccounts.adminPhone)"
-      ) { _ in true } ?? false
+      try db.first("SELECT 1 FROM user_account WHERE phone = \(phone(1))") { _ in true } ?? false
     if isThere { return false }
     let chance = SeededChance(seed: 6_109_260)
     try db.withChance(chance.next) {
-      var county = try DemoCounty(hash: try hasher.hash(DemoAccounts.password), in: db)
+      var county = try DemoCounty(span, phone: phone, hash: try hash(), in: db)
       try county.write()
     }
     return true
   }
 }
 
-/// The demo county while it is written.
-struct DemoCounty {
-  /// How far its orders reach back.
-  static let historyDays = 35
+/// How far a county's orders reach back, and how many there are.
+package struct Span: Sendable {
+  let days: Int
+  let orders: Int
+  /// Whether each way of selling an uneven harvest is there at its end, to be looked at.
+  var showsHarvest = false
 
+  static let demo = Span(days: 35, orders: 320, showsHarvest: true)
+  static let yearDays = 365
+
+  /// What can be asked for.
+  package static let orderCounts = 1...1_000_000
+}
+
+/// The demo county, or a longer history of it, while it is written.
+struct DemoCounty {
+  let span: Span
   let db: Connection
   let end: Instant
   let accounts: DemoAccounts
   let villages: [Identifier]
   var random = SplitMix64(seed: 610_926)
 
-  init(hash: String, in db: Connection) throws {
+  init(_ span: Span, phone: (Int) -> String, hash: String, in db: Connection) throws {
+    self.span = span
     self.db = db
     end = db.now
     let villages = try Households.villages(in: db).map(\.id)
     self.villages = villages
-    accounts = try db.asOf(end.adding(days: -DemoCounty.historyDays - 1)) {
-      try DemoAccounts(hash: hash, villages: villages, in: db)
+    accounts = try db.asOf(end.adding(days: -span.days - 1)) {
+      try DemoAccounts(phone: phone, hash: hash, villages: villages, in: db)
     }
   }
 
-  var start: Instant { end.adding(days: -DemoCounty.historyDays) }
+  var start: Instant { end.adding(days: -span.days) }
 
   mutating func write() throws {
     let households = try db.asOf(start) {
@@ -59,9 +84,9 @@ struct DemoCounty {
     }
     var shelf = DemoShelf(county: self)
     try shelf.fill(households)
-    var market = DemoMarket(county: self, goods: shelf.goods)
+    var market = CountyMarket(county: self, goods: shelf.goods)
     try market.run()
-    try DemoHarvest(county: self, households).run()
+    if span.showsHarvest { try DemoHarvest(county: self, households).run() }
   }
 
   /// Every household, in the order of the roster, page by page as a client would read them.

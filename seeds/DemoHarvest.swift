@@ -142,7 +142,7 @@ struct DemoHarvest {
     let order = try placeOrder(
       NewOrder(
         basket: lines.map { BasketLine(listing: $0.0, quantity: $0.1) },
-        recipient: DemoMarket.recipient, note: ""), as: buyer, in: db)
+        recipient: CountyMarket.recipient, note: ""), as: buyer, in: db)
     _ = try recordPayment(
       NewPayment(method: .bankTransfer, amount: order.total, reference: order.number),
       for: order.id, as: accounts.admin, in: db)

@@ -9,6 +9,9 @@ import Storage
 struct DemoGood {
   let listing: Identifier
   let village: Identifier
+  /// Who gives to it: one household, or several that pool.
+  let givers: [Identifier]
+  let season: Season
   /// How many units an order takes at the most.
   let most: Int
 }
@@ -117,7 +120,9 @@ struct DemoShelf {
     }
     if status == .published {
       goods.append(
-        DemoGood(listing: id, village: village, most: max(1, min(4, good.typicalLot / 10))))
+        DemoGood(
+          listing: id, village: village, givers: givers.map(\.id), season: good.season,
+          most: max(1, min(4, good.typicalLot / 10))))
     }
   }
 
@@ -156,7 +161,7 @@ struct DemoShelf {
         ?? factors.first(where: { $0.category == parent })
     else { return }
     // Lots of eggs are further apart than a week, those of a year's harvest are summed.
-    let lots = factor.days > DemoCounty.historyDays ? lotAges(of: good).count : 1
+    let lots = factor.days > county.span.days ? lotAges(of: good).count : 1
     let grams =
       (lotQuantity(of: good, givers) / givers.count + givers.count) * lots
       * good.netWeightGrams
@@ -193,7 +198,7 @@ struct DemoShelf {
 
   /// How many days ago a good's lots were entered.
   private func lotAges(of good: Produce) -> [Int] {
-    [DemoCounty.historyDays - 1, 12, 2].filter { $0 < good.shelfLifeDays }
+    [county.span.days - 1, 12, 2].filter { $0 < good.shelfLifeDays }
   }
 
   private func lotQuantity(of good: Produce, _ givers: [Household]) -> Int {
@@ -227,7 +232,7 @@ struct DemoShelf {
   /// The last day of the good's season on which what was harvested is still well before its best.
   private func harvest(of good: Produce, before day: CivilDate) -> CivilDate {
     let latest = day.adding(days: -1)
-    let usable = max(0, good.shelfLifeDays - DemoCounty.historyDays - 5)
+    let usable = max(0, good.shelfLifeDays - county.span.days - 5)
     for back in 0...usable {
       let candidate = latest.adding(days: -back)
       if good.months.contains(candidate.month) { return candidate }

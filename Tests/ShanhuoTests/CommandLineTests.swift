@@ -3,7 +3,8 @@ import Testing
 @Suite("The command line", .onThreadsOfTheirOwn)
 struct CommandLineTests {
   static let commands = [
-    "serve", "migrate", "seed demo", "seed scale", "user add", "import households", "verify",
+    "serve", "migrate", "seed demo", "seed scale", "seed year", "user add",
+    "import households", "verify",
   ]
 
   @Test("The help lists every subcommand")
@@ -60,7 +61,7 @@ struct CommandLineTests {
   static let wrong = [
     Wrong("", "which command"),
     Wrong("sell", "no command sell"),
-    Wrong("seed", "no command seed: seed demo or seed scale?"),
+    Wrong("seed", "no command seed: seed demo or seed scale or seed year?"),
     Wrong("seed moon", "no command seed moon"),
     Wrong("--loud", "no command --loud"),
     Wrong("migrate", "--database PATH is needed (or SHANHUO_DATABASE)"),

@@ -87,6 +87,34 @@ struct SeedTests {
     #expect(try server.stop() == .exited(0))
   }
 
+  @Test("A year of the county has all that happens to orders, is whole, and is written once")
+  func year() throws {
+    let site = try Site()
+    let words = ["seed", "year", "--database", site.database, "--orders", "1500"]
+    let first = try Program.run(words)
+    #expect(first.end == .exited(0))
+    #expect(first.errors.isEmpty)
+    #expect(first.output == "the year is written\n")
+    let db = try site.open()
+    #expect(
+      try texts("SELECT DISTINCT status FROM customer_order", db).contains("completed"))
+    #expect(try db.value("SELECT count(*) FROM customer_order") > 1_000)
+    #expect(
+      try texts("SELECT DISTINCT status FROM claim", db).contains("accepted"))
+    #expect(
+      try texts("SELECT DISTINCT reason FROM lot_adjustment", db).contains("recall"))
+    for table in ["rating", "refund", "collection_round", "order_compensation"] {
+      #expect(try Contents(site.database).count(of: table) > 0, "\(table)")
+    }
+    #expect(
+      try db.value("SELECT count(*) FROM user_account WHERE password_hash <> '*'") == 0,
+      "nobody can log in")
+    #expect(
+      try db.value("SELECT max(placed_at) - min(placed_at) FROM customer_order") > 360 * 86_400_000)
+    #expect(try site.faults() == "")
+    #expect(try Program.run(words).output == "a year of the county is there already\n")
+  }
+
   @Test("A county for load tests is the same for the same numbers, and written once")
   func scale() throws {
     let sites = [try Site(), try Site()]
