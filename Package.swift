@@ -65,7 +65,7 @@ let package = Package(
       base + [
         "Households", "Income", "JSON", "Ledger", "Listings", "Notifications", "Organisations",
       ]),
-    target("Payments", base + ["JSON", "Ledger", "Notifications", "Orders"]),
+    target("Payments", base + ["CSV", "JSON", "Ledger", "Notifications", "Orders"]),
     target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
     target("AfterSales", base + ["JSON", "Listings", "Notifications", "Orders", "Photos"]),
     target(

@@ -228,12 +228,3 @@ private func spreadsheetDate(_ text: String) -> CivilDate? {
   }
   return CivilDate(year: year, month: month, day: day)
 }
-
-/// Without the white space, also the full-width kind, that spreadsheets leave around a field.
-private func trimmed(_ text: String) -> String {
-  let isBlank = { (character: Character) in character.isWhitespace }
-  var rest = text[...]
-  while let first = rest.first, isBlank(first) { rest.removeFirst() }
-  while let last = rest.last, isBlank(last) { rest.removeLast() }
-  return String(rest)
-}

@@ -23,6 +23,23 @@ enum IncomingPaymentStore {
     try withParts(db.all(columns + "WHERE i.id = \(id)", payment), in: db).first
   }
 
+  /// Many at once, each by its id; those that are not there are left out.
+  static func find(
+    _ ids: [Identifier], in db: Connection
+  ) throws -> [Identifier: IncomingPayment] {
+    var found: [Identifier: IncomingPayment] = [:]
+    for start in stride(from: 0, to: ids.count, by: batch) {
+      let some = Array(ids[start..<min(ids.count, start + batch)])
+      for payment in try db.all(columns + "WHERE i.id IN \(list: some)", payment) {
+        found[payment.id] = payment
+      }
+    }
+    return found
+  }
+
+  /// So many are asked for by one statement.
+  private static let batch = 100
+
   static func find(
     provider: String, reference: String, in db: Connection
   ) throws -> IncomingPayment? {

@@ -22,7 +22,8 @@ struct Command: Sendable {
 
   /// Every subcommand, in the order in which the help lists them.
   static let all: [Command] = [
-    .serve, .migrate, .seedDemo, .seedScale, .seedYear, .addUser, .importHouseholds, .verify,
+    .serve, .migrate, .seedDemo, .seedScale, .seedYear, .addUser, .importHouseholds,
+    .importPayments, .verify,
   ]
 
   /// The subcommand that these words begin with, and the words behind its name.

@@ -47,6 +47,13 @@ for media_type, picture in PICTURES.items():
     schemathesis.openapi.media_type(media_type, st.just(base64.b64decode(picture)))
 
 
+schemathesis.openapi.media_type(
+    "text/csv",
+    st.integers(1, 99).map(
+        lambda yuan: f"日期,流水号,金额,摘要\n2016-11-24,C{yuan},{yuan}.00,货款\n".encode()),
+)
+
+
 @schemathesis.check
 def shape_is_as_documented(ctx, response, case):
     """A request that fits the document is never refused for its shape."""

@@ -3,8 +3,8 @@ import Testing
 @Suite("The command line", .onThreadsOfTheirOwn)
 struct CommandLineTests {
   static let commands = [
-    "serve", "migrate", "seed demo", "seed scale", "seed year", "user add",
-    "import households", "verify",
+    "import households", "import payments", "migrate", "seed demo", "seed scale", "seed year",
+    "serve", "user add", "verify",
   ]
 
   @Test("The help lists every subcommand")
@@ -74,6 +74,7 @@ struct CommandLineTests {
     Wrong("migrate --database x y", "operands: none"),
     Wrong("import households --database x", "operands: FILE.csv"),
     Wrong("import households --database x a.csv b.csv", "operands: FILE.csv"),
+    Wrong("import payments --database x", "operands: FILE.csv"),
     Wrong("seed scale --database x --households many", "--households is a number from 1 to"),
     Wrong("seed scale --database x --households 0", "--households is a number from 1 to"),
     Wrong("seed scale --database x --orders -1", "--orders is a number from 0 to"),

@@ -69,10 +69,10 @@ package final class Application: Sendable {
       + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
-      + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes + claimRoutes
-      + claimPhotoRoutes + ratingRoutes + consignmentRoutes + roundRoutes + reportRoutes
-      + auditRoutes
-      + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
+      + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes
+      + paymentImportRoutes + claimRoutes + claimPhotoRoutes + ratingRoutes + consignmentRoutes
+      + roundRoutes + reportRoutes + auditRoutes + webhookRoutes + paperRoutes + lotStoryRoutes
+      + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

@@ -65,6 +65,16 @@ struct Call: Sendable {
     }
   }
 
+  /// For a file of one kind: its charset is found out by its content. Throws
+  /// `CallRefusal.otherMediaType`, and what `refuseEncodedBody` throws.
+  func requireMediaType(_ type: String) throws {
+    try refuseEncodedBody()
+    let given = exchange.header("Content-Type")?.split(separator: ";").first ?? ""
+    guard given.filter({ $0 != " " && $0 != "\t" }).lowercased() == type else {
+      throw CallRefusal.otherMediaType(type)
+    }
+  }
+
   /// JSON is in UTF-8 (RFC 8259, section 8.1); who says that it is in anything else does not mean
   /// JSON. Other parameters have no meaning and are passed over (section 11).
   private static func isTakenParameter(_ parameter: String) -> Bool {

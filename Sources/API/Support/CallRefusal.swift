@@ -6,6 +6,8 @@ enum CallRefusal: Error, Equatable {
   /// The client does not take the one media type that there is.
   case notAcceptable(available: String)
   case unsupportedMediaType
+  /// The body is no file of the one kind that is taken.
+  case otherMediaType(String)
   /// The body was compressed.
   case encodedBody
   case malformedJSON(String)
@@ -34,6 +36,10 @@ enum CallRefusal: Error, Equatable {
       Problem(
         .unsupportedMediaType, code: "unsupported_media_type",
         detail: "Send the body as application/json, in UTF-8.")
+    case .otherMediaType(let type):
+      Problem(
+        .unsupportedMediaType, code: "unsupported_media_type",
+        detail: "Send the body as \(type).")
     case .encodedBody:
       Problem(
         .unsupportedMediaType, code: "unsupported_media_type",

@@ -177,6 +177,9 @@ extension Operation {
       .post, "/v1/incoming-payments", .admin, needsKey: true,
       body: { things, _ in Bodies.incomingPayment(things.unpaidOrder) }),
     Operation(.get, "/v1/incoming-payments", .admin),
+    Operation(
+      .post, "/v1/payment-imports", .admin, mediaType: "text/csv",
+      body: { _, _ in Bodies.statement }),
     Operation(.get, "/v1/incoming-payments/{id}", .admin, thing: { $0.incomingPayment }),
     Operation(
       .post, "/v1/incoming-payments/{id}/assign", .admin, thing: { $0.incomingPayment },

@@ -238,6 +238,17 @@ extension Shape {
     "id": .identifier, "order_id": .identifier, "method": .word(["bank_transfer", "gateway"]),
     "amount_fen": .integer, "reference": .text, "recorded_at": .instant,
   ])
+  static let paymentImport = Shape.object([
+    "taken_in": .integer, "taken_in_fen": .integer,
+    "rows": .list(
+      .object([
+        "line": .integer,
+        "outcome": .word(["taken_in", "known", "recorded_by_hand", "outgoing"]),
+        "incoming_payment_id": .optional(.identifier), "status": .optional(.text),
+        "amount_fen": .optional(.integer), "left_fen": .optional(.integer),
+        "order_id": .optional(.identifier), "order_number": .optional(.text),
+      ])),
+  ])
   static let incomingPayment = Shape.object([
     "id": .identifier, "provider": .text, "reference": .text,
     "status": .word(["applied", "returned", "unmatched", "late", "short", "excess"]),
