@@ -144,8 +144,8 @@ let package = Package(
     tests(
       "Payments",
       [
-        "Audit", "Core", "Ledger", "Listings", "Migrations", "Orders", "Reports", "SQLite",
-        "Storage", "TestSupport",
+        "Audit", "Core", "Crypto", "Ledger", "Listings", "Migrations", "Orders", "Organisations",
+        "Reports", "SQLite", "Storage", "TestSupport",
       ]),
     tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests(
@@ -178,9 +178,9 @@ let package = Package(
     tests(
       "API",
       [
-        "Access", "AfterSales", "Core", "Fulfilment", "HTTP", "Households", "Income", "JSON",
-        "Listings", "Notifications", "Orders", "Organisations", "Pages", "Payments", "Photos",
-        "Reports", "SQLite", "Storage", "TestSupport",
+        "Access", "AfterSales", "Core", "Crypto", "Fulfilment", "HTTP", "Households", "Income",
+        "JSON", "Listings", "Notifications", "Orders", "Organisations", "Pages", "Payments",
+        "Photos", "Reports", "SQLite", "Storage", "TestSupport",
       ]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]

@@ -21,6 +21,7 @@ package enum Action: String, Sendable, CaseIterable {
   case readReceipts = "read_receipts"
   case endOrders = "end_orders"
   case settleOrders = "settle_orders"
+  case tellOfPayments = "tell_of_payments"
   case makeClaims = "make_claims"
   case readClaims = "read_claims"
   case answerClaims = "answer_claims"
@@ -72,6 +73,7 @@ package enum Rights {
     read_receipts        -        own    -          -            all
     end_orders           -        own    -          -            all
     settle_orders        -        -      -          -            all
+    tell_of_payments     all      all    all        all          all
     make_claims          -        own    -          -            all
     read_claims          -        own    -          villages     all
     answer_claims        -        own    -          villages     all

@@ -4,13 +4,14 @@ import Orders
 import SQLite
 import Storage
 
-/// Pays an order of what is on record for it, once that is as much as is due.
-func applyHeld(to id: Identifier, by author: Author, in db: Connection) throws {
+/// Pays an order of what is on record for it, once that is as much as is due; whether it did.
+@discardableResult
+func applyHeld(to id: Identifier, by author: Author, in db: Connection) throws -> Bool {
   let due = try Orders.order(id, as: .machineOperator, in: db).due
   let pieces = try IncomingPaymentStore.held(
     for: id, upTo: IncomingPayment.maximumPieces, in: db)
   let held = pieces.reduce(Fen.zero) { $0 + $1.left }
-  guard let first = pieces.first, due > .zero, held >= due else { return }
+  guard let first = pieces.first, due > .zero, held >= due else { return false }
   let isTransfer = first.content.provider == IncomingPayment.bank
   let payment = try payFromUnapplied(
     NewPayment(
@@ -26,12 +27,13 @@ func applyHeld(to id: Identifier, by author: Author, in db: Connection) throws {
       to: ["payment_id": .id(payment.id), "amount_fen": .fen(part)], by: author, in: db)
     rest -= part
   }
+  return true
 }
 
 /// Pays orders of which less is due by now than when money came in for them: a shortfall, a change
 /// of their buyer. Some at a time; true where there may be more.
 package func applyHeldMoney(upTo limit: Int, in db: Connection) throws -> Bool {
   let orders = try IncomingPaymentStore.payable(upTo: limit, in: db)
-  for order in orders { try applyHeld(to: order, by: .program, in: db) }
-  return orders.count == limit
+  let paid = try orders.count { try applyHeld(to: $0, by: .program, in: db) }
+  return orders.count == limit && paid > 0
 }

@@ -83,10 +83,8 @@ enum IncomingPaymentStore {
       JOIN customer_order o ON o.id = i.order_id
       WHERE i.applied_fen + i.returned_fen < i.amount_fen
         AND o.status NOT IN ('cancelled', 'refunded')
-        AND o.goods_fen + o.shipping_fen > o.paid_fen - o.refunded_fen
-      GROUP BY o.id
-      HAVING sum(i.amount_fen - i.applied_fen - i.returned_fen)
-        >= o.goods_fen + o.shipping_fen - o.paid_fen + o.refunded_fen
+        AND \(due) > 0
+      GROUP BY o.id HAVING sum(i.amount_fen - i.applied_fen - i.returned_fen) >= \(due)
       LIMIT \(limit)
       """
     ) { try $0[0] }
@@ -146,12 +144,17 @@ enum IncomingPaymentStore {
     }
   }
 
+  /// `Order.due` of an order that was not called off.
+  private static let due: SQL = """
+    (o.goods_fen + o.shipping_fen - o.compensated_fen - o.paid_fen + o.refunded_fen)
+    """
+
   private static let standing: SQL = """
     CASE WHEN i.applied_fen = i.amount_fen THEN 'applied'
       WHEN i.returned_fen > 0 THEN 'returned'
       WHEN i.order_id IS NULL THEN 'unmatched'
       WHEN o.status IN ('cancelled', 'refunded') THEN 'late'
-      WHEN o.goods_fen + o.shipping_fen > o.paid_fen - o.refunded_fen THEN 'short'
+      WHEN \(due) > 0 THEN 'short'
       ELSE 'excess' END
     """
 

@@ -1,8 +1,10 @@
 import API
 import Addresses
+import Crypto
 import Foundation
 import HTTP
 import Pages
+import Payments
 import SQLite
 
 /// What `serve` was asked for.
@@ -19,6 +21,8 @@ struct ServeSettings: Sendable {
   let crossOrigin: CrossOrigin
   let limits: ServerLimits
   let queuedWrites: Int
+  /// By which payment providers sign what they tell.
+  let paymentKeys: NoticeKeys
 
   /// Throws `UsageError` for a value that does not fit.
   init(_ arguments: Arguments) throws(UsageError) {
@@ -41,6 +45,12 @@ struct ServeSettings: Sendable {
     crossOrigin = Application.crossOrigin(origins)
     limits = try ServerLimits(arguments)
     queuedWrites = try arguments.integer("max-queued-writes", ServeSettings.queuedWrites)
+    paymentKeys = try ServeSettings.keys("payment-keys", arguments.optional("payment-keys"))
+    guard paymentKeys[IncomingPayment.bank].isEmpty else {
+      throw UsageError(
+        description: "--payment-keys: \(IncomingPayment.bank) is what comes by the bank's statement"
+      )
+    }
   }
 
   /// How many writes an operator may let wait.
@@ -64,6 +74,23 @@ struct ServeSettings: Sendable {
       }
     }
     return blocks
+  }
+
+  /// The keys in a file that is the server's alone. Nothing of what stands in it is told.
+  private static func keys(_ name: String, _ path: String?) throws(UsageError) -> NoticeKeys {
+    guard let path else { return .none }
+    guard let file = FileHandle(forReadingAtPath: path),
+      let data = try? file.read(upToCount: NoticeKeys.maximumBytes + 1)
+    else { throw UsageError(description: "--\(name): \(path) cannot be read, or is empty") }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o007 == 0 else {
+      throw UsageError(description: "--\(name): others can read it; chmod 600 \(path)")
+    }
+    do {
+      return try NoticeKeys(String(decoding: data, as: UTF8.self))
+    } catch {
+      throw UsageError(description: "--\(name): \(path): \(error)")
+    }
   }
 
   private static func publicURL(_ text: String?) throws(UsageError) -> PublicURL? {

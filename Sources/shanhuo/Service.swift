@@ -5,6 +5,7 @@ import HTTP
 import Locks
 import Outbound
 import Pages
+import Payments
 import SQLite
 
 /// The running server: database, HTTP, workers, and an orderly end.
@@ -71,6 +72,10 @@ struct Service: Sendable {
       serverStatistics: { box.server?.statistics() },
       publicURL: {
         settings.publicURL ?? box.server.flatMap { PublicURL(address(of: $0)) } ?? .local
+      },
+      paymentProvider: { name in
+        let keys = settings.paymentKeys[name]
+        return keys.isEmpty ? nil : .signedGateway(name: name, keys: keys)
       })
   }
 

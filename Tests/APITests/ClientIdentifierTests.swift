@@ -86,7 +86,7 @@ import Testing
       "status", "publish", "release", "refuse", "pause", "retire", "return", "quotes", "cancel",
       "confirm", "pack", "dispatch", "deliver", "replay", "password-resets", "close",
       "accept", "assign", "decline", "harvest", "postpone", "preview", "recall", "shortfalls",
-      "withdraw", "payment-imports",
+      "withdraw", "payment-imports", "{provider}",
     ]
     for operation in made {
       #expect(steps.contains { operation.pattern.hasSuffix($0) }, "\(operation.name)")

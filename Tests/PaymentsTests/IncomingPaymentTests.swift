@@ -3,6 +3,7 @@ import Core
 import Ledger
 import Listings
 import Orders
+import Organisations
 import Payments
 import Reports
 import SQLite
@@ -111,6 +112,33 @@ import Testing
     #expect(try assign(late, to: next).status == .applied)
     #expect(try status(next) == .paid)
     try expectUnapplied(Fen(1))
+  }
+
+  @Test("An organisation's money goes to any order on its account, and to no member's own")
+  func organisations() throws {
+    let member = county.otherBuyer
+    try market.write { db in
+      _ = try putMember(
+        member.id, of: county.canteen, MemberContent(role: .buyer, byDefault: true),
+        as: county.admin, in: db)
+    }
+    let order = try county.order(of: eggs, as: county.organisation)
+    let late = try take(order.total, "1", for: order)
+    let more = try take(order.total, "2", for: order)
+    #expect(late.status == .applied && more.status == .excess)
+    let own = try market.write {
+      try placeOrder(
+        NewOrder(
+          basket: [BasketLine(listing: eggs, quantity: 1)], recipient: TestCounty.recipient,
+          note: "", organisation: .clear), as: member, in: $0)
+    }
+    #expect(throws: PaymentRefusal.otherBuyer) { try assign(more, to: own) }
+    #expect(throws: PaymentRefusal.otherBuyer) {
+      try assign(more, to: try county.order(of: eggs))
+    }
+    let next = try county.order(of: eggs, as: member)
+    #expect(try assign(more, to: next).status == .applied)
+    try expectUnapplied(.zero)
   }
 
   @Test("Unmatched money is assigned to an order or given back, by the county office alone")

@@ -3,6 +3,7 @@ import Crypto
 import HTTP
 import Locks
 import Pages
+import Payments
 import SQLite
 
 /// What the handlers work with. One, made once and handed to every route.
@@ -32,17 +33,21 @@ package final class Application: Sendable {
     package let serverStatistics: @Sendable () -> ServerStatistics?
     /// Where people reach the server, for the codes on paper.
     package let publicURL: @Sendable () -> PublicURL
+    /// Who takes money for the county, by its name; nil for a name that is nobody's.
+    package let paymentProvider: @Sendable (String) -> PaymentProvider?
 
     package init(
       refusalOfHookURL: @escaping @Sendable (String) -> String? = { _ in nil },
       isStopping: @escaping @Sendable () -> Bool = { false },
       serverStatistics: @escaping @Sendable () -> ServerStatistics? = { nil },
-      publicURL: @escaping @Sendable () -> PublicURL = { .local }
+      publicURL: @escaping @Sendable () -> PublicURL = { .local },
+      paymentProvider: @escaping @Sendable (String) -> PaymentProvider? = { _ in nil }
     ) {
       self.refusalOfHookURL = refusalOfHookURL
       self.isStopping = isStopping
       self.serverStatistics = serverStatistics
       self.publicURL = publicURL
+      self.paymentProvider = paymentProvider
     }
   }
 
@@ -70,9 +75,9 @@ package final class Application: Sendable {
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes
-      + paymentImportRoutes + claimRoutes + claimPhotoRoutes + ratingRoutes + consignmentRoutes
-      + roundRoutes + reportRoutes + auditRoutes + webhookRoutes + paperRoutes + lotStoryRoutes
-      + machineRoutes
+      + paymentImportRoutes + paymentCallbackRoutes + claimRoutes + claimPhotoRoutes
+      + ratingRoutes + consignmentRoutes + roundRoutes + reportRoutes + auditRoutes
+      + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

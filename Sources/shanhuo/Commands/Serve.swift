@@ -30,6 +30,9 @@ extension Command {
         name: "allow-hooks-to", value: "CIDR", help: "private addresses that hooks may reach",
         isList: true),
       Option(
+        name: "payment-keys", value: "FILE",
+        help: "the payment providers whose notices are taken, with their keys (docs/payments.md)"),
+      Option(
         name: "rate-limit", value: "on|off",
         help: "whether it is bounded how much an account or an address may ask for",
         standard: "on"),

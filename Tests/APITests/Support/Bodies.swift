@@ -121,6 +121,7 @@ enum Bodies {
   static func assignment(_ order: Identifier) -> String { #"{"order_id": "\#(order)"}"# }
 
   static let statement = "日期,流水号,金额,摘要\n2026-06-15,T1,1.00,货款\n"
+  static let notice = #"{"type": "payment.succeeded"}"#
   static let paymentReturn = #"{"reference": "退款 0001"}"#
 
   static func refund(_ fen: Int64) -> String {

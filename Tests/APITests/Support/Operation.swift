@@ -41,7 +41,7 @@ struct Operation {
       return pattern.replacing(/\{(id|code)\}/, with: "\(id(things))")
         .replacing("{entry}", with: "\(things.incomeEntry)").replacing("{n}", with: "1")
         .replacing("{line}", with: "1")
-        .replacing("{resource}", with: "hens")
+        .replacing("{resource}", with: "hens").replacing("{provider}", with: "nobody")
         .replacing("{user_id}", with: "\(things.member)")
     }
   }

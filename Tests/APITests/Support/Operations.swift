@@ -180,6 +180,9 @@ extension Operation {
     Operation(
       .post, "/v1/payment-imports", .admin, mediaType: "text/csv",
       body: { _, _ in Bodies.statement }),
+    Operation(
+      .post, "/v1/payment-callbacks/{provider}", .everyone, mediaType: "application/json",
+      thing: { _ in "nobody" }, body: { _, _ in Bodies.notice }),
     Operation(.get, "/v1/incoming-payments/{id}", .admin, thing: { $0.incomingPayment }),
     Operation(
       .post, "/v1/incoming-payments/{id}/assign", .admin, thing: { $0.incomingPayment },

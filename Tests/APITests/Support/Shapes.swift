@@ -238,6 +238,9 @@ extension Shape {
     "id": .identifier, "order_id": .identifier, "method": .word(["bank_transfer", "gateway"]),
     "amount_fen": .integer, "reference": .text, "recorded_at": .instant,
   ])
+  static let noticeOutcome = Shape.object([
+    "outcome": .word(["taken_in", "known", "ignored"])
+  ])
   static let paymentImport = Shape.object([
     "taken_in": .integer, "taken_in_fen": .integer,
     "rows": .list(
