@@ -66,7 +66,7 @@ let package = Package(
         "Households", "Income", "JSON", "Ledger", "Listings", "Notifications", "Organisations",
       ]),
     target("Payments", base + ["CSV", "JSON", "Ledger", "Notifications", "Orders"]),
-    target("Fulfilment", base + ["JSON", "Notifications", "Orders"]),
+    target("Fulfilment", base + ["JSON", "Listings", "Notifications", "Orders"]),
     target("AfterSales", base + ["JSON", "Listings", "Notifications", "Orders", "Photos"]),
     target(
       "Reports",

@@ -2,46 +2,159 @@ import Core
 import SQLite
 import Storage
 
-/// Proves the parcels: a consignment that has left has one, one that has not has none, and its
-/// goods are what the order's allocations say.
+/// Proves the parcels from the tables alone: a consignment counts those that it has, they hold
+/// what the order's allocations say has left, in whole packs, what came back or is lost is not
+/// charged for, and an order that lost goods by that has such a parcel.
 package func auditParcels(in db: Connection) throws -> [Finding] {
-  try db.all(
-    """
-    SELECT c.id, c.status, count(p.id), count(p.delivered_at)
-    FROM consignment c LEFT JOIN parcel p ON p.consignment_id = c.id
-    GROUP BY c.id
-    HAVING count(p.id) <> (c.status IN ('dispatched', 'delivered'))
-      OR count(p.delivered_at) <> (c.status = 'delivered')
-    LIMIT \(Finding.maximumPerCheck)
-    """
-  ) { row in
-    let (id, status, parcels): (Identifier, String, Int) = (try row[0], try row[1], try row[2])
-    return Finding("consignment \(id) is \(status) and has \(parcels) parcels")
-  } + quantities(in: db)
+  try counts(in: db) + goods(in: db) + packs(in: db) + undelivered(in: db) + recalled(in: db)
+    + causes(in: db)
 }
 
-private func quantities(in db: Connection) throws -> [Finding] {
+private func counts(in db: Connection) throws -> [Finding] {
   try db.all(
     """
-    WITH ordered AS (
-      SELECT p.id AS parcel, a.lot_id AS lot, sum(a.quantity) AS quantity
-      FROM parcel p JOIN consignment c ON c.id = p.consignment_id
-      JOIN order_line l ON l.order_id = c.order_id AND l.consignment_id = c.id
-      JOIN order_allocation a ON a.order_id = l.order_id AND a.line = l.line
-      GROUP BY p.id, a.lot_id
-    )
-    SELECT o.parcel, o.lot, o.quantity, coalesce(s.quantity, 0)
-    FROM ordered o LEFT JOIN parcel_lot s ON s.lot_id = o.lot AND s.parcel_id = o.parcel
-    WHERE o.quantity <> coalesce(s.quantity, 0)
-    UNION ALL
-    SELECT s.parcel_id, s.lot_id, 0, s.quantity
-    FROM parcel_lot s LEFT JOIN ordered o ON o.lot = s.lot_id AND o.parcel = s.parcel_id
-    WHERE o.parcel IS NULL
+    SELECT c.id, c.parcels_sent, c.parcels_under_way, c.parcels_delivered, count(p.id),
+      count(p.id) FILTER (WHERE p.status IN ('dispatched', 'failed')) AS under_way,
+      count(p.id) FILTER (WHERE p.status = 'delivered') AS delivered
+    FROM consignment c LEFT JOIN parcel p ON p.consignment_id = c.id
+    GROUP BY c.id
+    HAVING c.parcels_sent <> count(p.id) OR c.parcels_under_way <> under_way
+      OR c.parcels_delivered <> delivered
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in
-    let (id, lot): (Identifier, Identifier) = (try row[0], try row[1])
-    let (ordered, sent): (Int, Int) = (try row[2], try row[3])
-    return Finding("parcel \(id) holds \(sent) units of lot \(lot), its order's lines \(ordered)")
+    let (id, sent): (Identifier, Int) = (try row[0], try row[1])
+    let (underWay, delivered): (Int, Int) = (try row[2], try row[3])
+    let (found, foundUnderWay, foundDelivered): (Int, Int, Int) = (
+      try row[4], try row[5], try row[6]
+    )
+    return Finding(
+      """
+      consignment \(id) counts \(sent) parcels, \(underWay) under way and \(delivered) delivered; \
+      it has \(found), \(foundUnderWay) and \(foundDelivered)
+      """)
+  }
+}
+
+/// What of each line, lot and household has left, and did not arrive, by the parcels.
+private let sentGoods: SQL = """
+  SELECT c.order_id, g.line, g.lot_id, g.household_id, sum(g.quantity) AS sent,
+    sum(CASE WHEN p.status IN ('returned', 'lost') THEN g.quantity ELSE 0 END) AS undelivered
+  FROM parcel p JOIN consignment c ON c.id = p.consignment_id
+  JOIN parcel_goods g ON g.parcel_id = p.id
+  GROUP BY c.order_id, g.line, g.lot_id, g.household_id
+  """
+
+/// That a line `a` had goods recalled that had left.
+private let isRecalled: SQL = """
+  EXISTS (SELECT 1 FROM order_revision r
+    JOIN order_revision_line d ON d.revision_id = r.id AND d.line = a.line
+    WHERE r.order_id = a.order_id AND r.cause = 'recall' AND r.had_left = 1)
+  """
+
+private func goods(in db: Connection) throws -> [Finding] {
+  let key: SQL = """
+    s.order_id = a.order_id AND s.line = a.line AND s.lot_id = a.lot_id
+      AND s.household_id = a.household_id
+    """
+  var sql: SQL = "WITH s AS MATERIALIZED ("
+  sql += sentGoods
+  sql += ") SELECT a.order_id, a.line, a.lot_id, a.sent, coalesce(s.sent, 0)"
+  sql += "FROM order_allocation a LEFT JOIN s ON"
+  sql += key
+  sql += """
+    WHERE a.sent <> coalesce(s.sent, 0)
+    UNION ALL
+    SELECT s.order_id, s.line, s.lot_id, 0, s.sent FROM s LEFT JOIN order_allocation a ON
+    """
+  sql += key
+  sql += "WHERE a.order_id IS NULL LIMIT \(Finding.maximumPerCheck)"
+  return try db.all(sql) { row in
+    let (order, line, lot): (Identifier, Int, Identifier) = (try row[0], try row[1], try row[2])
+    let (sent, held): (Int, Int) = (try row[3], try row[4])
+    return Finding(
+      """
+      order \(order), line \(line): \(sent) units of lot \(lot) have left, its parcels hold \
+      \(held)
+      """)
+  }
+}
+
+/// A parcel holds whole units of what is sold, of its own consignment's lines.
+private func packs(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT p.id, g.line, sum(g.quantity)
+    FROM parcel p JOIN consignment c ON c.id = p.consignment_id
+    JOIN parcel_goods g ON g.parcel_id = p.id
+    LEFT JOIN order_line l ON l.order_id = c.order_id AND l.line = g.line
+    GROUP BY p.id, g.line
+    HAVING l.consignment_id IS NOT c.id OR sum(g.quantity) % l.stock_units <> 0
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, line, units): (Identifier, Int, Int) = (try row[0], try row[1], try row[2])
+    return Finding("parcel \(id) holds \(units) units of line \(line), which cannot be")
+  }
+}
+
+/// Where nothing was recalled on the way, what is not charged for is what did not arrive.
+private func undelivered(in db: Connection) throws -> [Finding] {
+  var sql: SQL = "WITH s AS MATERIALIZED ("
+  sql += sentGoods
+  sql += """
+    ) SELECT a.order_id, a.line, a.lot_id, a.withdrawn, coalesce(s.undelivered, 0)
+    FROM order_allocation a LEFT JOIN s ON s.order_id = a.order_id AND s.line = a.line
+      AND s.lot_id = a.lot_id AND s.household_id = a.household_id
+    WHERE a.withdrawn <> coalesce(s.undelivered, 0) AND NOT
+    """
+  sql += isRecalled
+  sql += "LIMIT \(Finding.maximumPerCheck)"
+  return try db.all(sql) { row in
+    let (order, line, lot): (Identifier, Int, Identifier) = (try row[0], try row[1], try row[2])
+    let (withdrawn, lost): (Int, Int) = (try row[3], try row[4])
+    return Finding(
+      """
+      order \(order), line \(line): \(withdrawn) units of lot \(lot) are not charged for, \(lost) \
+      did not arrive
+      """)
+  }
+}
+
+/// No more is charged for of what has left than its parcels that are not given up hold.
+private func recalled(in db: Connection) throws -> [Finding] {
+  var sql: SQL = "WITH s AS MATERIALIZED ("
+  sql += sentGoods
+  sql += """
+    ), held AS (
+      SELECT order_id, line, sum(sent - undelivered) AS held FROM s GROUP BY order_id, line
+    )
+    SELECT a.order_id, a.line, sum(a.sent - a.withdrawn) AS charged, h.held
+    FROM held h JOIN order_allocation a ON a.order_id = h.order_id AND a.line = h.line
+    GROUP BY a.order_id, a.line HAVING charged > h.held LIMIT \(Finding.maximumPerCheck)
+    """
+  return try db.all(sql) { row in
+    let (order, line): (Identifier, Int) = (try row[0], try row[1])
+    let (charged, held): (Int, Int) = (try row[2], try row[3])
+    return Finding(
+      """
+      order \(order), line \(line): \(charged) units that have left are charged for, the parcels \
+      that did not come back hold \(held)
+      """)
+  }
+}
+
+private func causes(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT r.id, r.order_id, r.cause FROM order_revision r
+    WHERE r.cause IN ('returned', 'lost') AND NOT EXISTS (SELECT 1 FROM consignment c
+      JOIN parcel p ON p.consignment_id = c.id
+      WHERE c.order_id = r.order_id AND p.status = r.cause)
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, order, cause): (Identifier, Identifier, String) = (try row[0], try row[1], try row[2])
+    return Finding("revision \(id) of order \(order): by a parcel that is \(cause), and none is")
   }
 }

@@ -1,5 +1,5 @@
+import Audit
 import Core
-import JSON
 import Notifications
 import Orders
 import SQLite
@@ -11,79 +11,60 @@ import Storage
 package func packConsignment(
   _ id: Identifier, weights: [WeighedPart] = [], as actor: Actor, in db: Connection
 ) throws -> Order {
-  try advanceConsignment(id, to: .packed, weights: weights, as: actor, in: db)
+  try packGoods(of: id, weights: weights, as: actor, in: db)
 }
 
-/// A packed consignment leaves with a carrier. Throws `CommonRefusal.notFound` outside of the
-/// actor's scope, `OrderRefusal.wrongConsignmentState`, and `.paymentDue` while something of the
-/// order is.
+/// All that is left of a packed consignment leaves with a carrier in one parcel. Throws what
+/// `sendParcel` does.
 package func dispatchConsignment(
   _ id: Identifier, carrier: String, trackingNumber: String, as actor: Actor, in db: Connection
 ) throws -> Order {
-  let order = try advanceConsignment(id, to: .dispatched, as: actor, in: db)
-  let parcel = try ParcelStore.insert(
-    consignment: id, carrier: carrier, trackingNumber: trackingNumber, in: db)
-  for (lot, quantity) in try lots(of: id, in: order, in: db) {
-    try ParcelStore.insert(lot: lot, quantity: quantity, parcel: parcel, in: db)
-  }
-  try recordDispatch(of: id, carrier: carrier, trackingNumber, order, in: db)
-  return order
+  try send(nil, of: id, carrier: carrier, trackingNumber, as: actor, in: db).order
 }
 
-/// A dispatched consignment has arrived. Throws `CommonRefusal.notFound` and
-/// `OrderRefusal.wrongConsignmentState`.
+/// A part of a packed consignment leaves with a carrier, in a parcel of its own; with the last part
+/// the consignment is on its way. Throws `CommonRefusal.notFound` outside of the actor's scope,
+/// `OrderRefusal.wrongConsignmentState`, `.nothingLeft`, `.unfitParcel`, `.tooManyParcels`, and
+/// `.paymentDue` while something of the order is.
+package func sendParcel(
+  _ parts: [LinePart], of consignment: Identifier, carrier: String, trackingNumber: String,
+  as actor: Actor, in db: Connection
+) throws -> Parcel {
+  try send(parts, of: consignment, carrier: carrier, trackingNumber, as: actor, in: db).parcel
+}
+
+private func send(
+  _ parts: [LinePart]?, of id: Identifier, carrier: String, _ trackingNumber: String,
+  as actor: Actor, in db: Connection
+) throws -> (parcel: Parcel, order: Order) {
+  let (order, goods) = try sendGoods(parts, of: id, as: actor, in: db)
+  let parcel = try ParcelStore.insert(
+    consignment: id, carrier: carrier, trackingNumber: trackingNumber, in: db)
+  for part in goods { try ParcelStore.insert(part, parcel: parcel, in: db) }
+  guard let sent = try ParcelStore.find(parcel, in: db) else {
+    preconditionFailure("what was sent is there")
+  }
+  try record(
+    .parcelSent, of: parcel, partOf: order.id,
+    to: ["consignment_id": .id(id), "lines": .count(sent.lines.count)], as: actor, in: db)
+  let isLast = order.consignments.contains { $0.id == id && $0.status == .dispatched }
+  try recordEvent(isLast ? .consignmentDispatched : .parcelDispatched, of: sent, order, in: db)
+  return (sent, order)
+}
+
+/// A dispatched consignment has arrived, with all of its parcels that are on their way. Throws
+/// `CommonRefusal.notFound` and `OrderRefusal.wrongConsignmentState`.
 package func deliverConsignment(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Order {
-  let order = try advanceConsignment(id, to: .delivered, as: actor, in: db)
-  try ParcelStore.setDelivered(consignment: id, in: db)
-  return order
-}
-
-/// How a consignment travels; nil before it has left.
-package func parcel(of consignment: Identifier, in db: Connection) throws -> Parcel? {
-  try ParcelStore.find(consignment: consignment, in: db)
-}
-
-/// The newest parcels that a lot's goods left in, `limit` at the most.
-package func movements(
-  of lot: Identifier, limit: Int, in db: Connection
-) throws -> [LotMovement] {
-  try ParcelStore.movements(of: lot, limit: limit, in: db)
-}
-
-/// What of each lot a consignment holds, in the order of the lots' ids.
-private func lots(
-  of consignment: Identifier, in order: Order, in db: Connection
-) throws -> [(lot: Identifier, quantity: Int)] {
-  var quantities: [Identifier: Int] = [:]
-  for part in try allocations(of: order.id, in: db)
-  where order.lines[part.line - 1].consignment == consignment {
-    quantities[part.allocation.lot, default: 0] += part.allocation.quantity
+  let (consignment, order) = try Orders.consignment(id, as: actor, in: db)
+  guard consignment.status == .dispatched else {
+    throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
   }
-  return quantities.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-}
-
-private func recordDispatch(
-  of id: Identifier, carrier: String, _ trackingNumber: String, _ order: Order,
-  in db: Connection
-) throws {
-  guard let consignment = order.consignments.first(where: { $0.id == id }) else {
-    preconditionFailure("the consignment is one of its order")
+  let moved = try parcels(of: id, in: db).filter { !$0.status.isEnd }.map {
+    try move($0, .delivered, by: .actor(actor), in: db)
   }
-  let buffer = ByteBuffer(capacity: 256)
-  var json = JSONWriter(buffer)
-  json.beginObject()
-  json.member("consignment_id", id.description)
-  json.member("order_id", order.id.description)
-  json.member("number", order.number)
-  json.member("village_id", consignment.village.description)
-  json.member("carrier", carrier)
-  json.member("tracking_number", trackingNumber)
-  json.endObject()
-  // Its order is the subject: a hook hears of one order's events in their order.
-  try record(
-    Event(
-      .consignmentDispatched, subject: order.id, buyer: order.buyer,
-      villages: [consignment.village], data: buffer.string), in: db)
+  let delivered = try concludeDelivered(moved.count, of: id, by: .actor(actor), in: db)
+  for parcel in moved { try recordEvent(.parcelMoved, of: parcel, delivered, in: db) }
+  return delivered
 }

@@ -12,7 +12,12 @@ package enum EventType: String, Sendable, CaseIterable {
   case paymentReceived = "payment.received"
   /// Money that fitted no order was given back.
   case paymentReturned = "payment.returned"
+  /// The last of it has left.
   case consignmentDispatched = "consignment.dispatched"
+  /// A part of a consignment has left, and not yet the last.
+  case parcelDispatched = "parcel.dispatched"
+  /// A parcel could not be delivered or is under way again, arrived, came back or is lost.
+  case parcelMoved = "parcel.moved"
   /// What a buyer found wrong, what is written about it, and what came of it.
   case claimOpened = "claim.opened"
   case claimAnswered = "claim.answered"
@@ -38,9 +43,10 @@ package enum EventType: String, Sendable, CaseIterable {
   /// Those that a hook can be registered for.
   package static let allCases: [EventType] = [
     .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
-    .paymentReceived, .paymentReturned, .consignmentDispatched, .listingSubmitted,
-    .listingPublished, .listingReturned, .lotHeld, .lotReviewed, .listingAvailable, .lotRecalled,
-    .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn, .listingRated,
+    .paymentReceived, .paymentReturned, .consignmentDispatched, .parcelDispatched, .parcelMoved,
+    .listingSubmitted, .listingPublished, .listingReturned, .lotHeld, .lotReviewed,
+    .listingAvailable, .lotRecalled, .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn,
+    .listingRated,
   ]
 }
 

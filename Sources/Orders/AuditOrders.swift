@@ -6,7 +6,8 @@ import Storage
 /// what its allocations say, the stock of each lot holds what orders hold of it, its money in
 /// escrow is what its state says, and its state is that of its consignments.
 package func auditOrders(in db: Connection) throws -> [Finding] {
-  try sums(in: db) + amounts(in: db) + allocatedQuantities(in: db) + heldStock(in: db)
+  try sums(in: db) + amounts(in: db) + allocatedQuantities(in: db) + sent(in: db)
+    + heldStock(in: db)
     + stocks(in: db) + unharvested(in: db) + unfindable(in: db) + escrow(in: db)
     + payments(in: db) + refunds(in: db) + statuses(in: db)
 }
@@ -65,6 +66,39 @@ private func allocatedQuantities(in db: Connection) throws -> [Finding] {
     let (id, line): (Identifier, Int) = (try row[0], try row[1])
     let (quantity, sum): (Int, Int) = (try row[2], try row[3])
     return Finding("order \(id), line \(line): \(quantity) ordered, \(sum) allocated")
+  }
+}
+
+/// A consignment stands where its parcels have it: all of it has left, and is under way, arrived or
+/// neither; or some of it waits.
+private func sent(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    WITH goods AS (
+      SELECT c.id, c.status, c.parcels_sent, c.parcels_under_way, c.parcels_delivered,
+        coalesce(sum(a.quantity - a.sent), 0) AS waiting, coalesce(sum(a.sent), 0) AS sent
+      FROM consignment c
+      LEFT JOIN order_line l ON l.order_id = c.order_id AND l.consignment_id = c.id
+      LEFT JOIN order_allocation a ON a.order_id = l.order_id AND a.line = l.line
+      GROUP BY c.id
+    )
+    SELECT id, status, waiting, sent, parcels_sent, parcels_under_way, parcels_delivered
+    FROM goods
+    WHERE (sent > 0) <> (parcels_sent > 0) OR CASE WHEN parcels_sent > 0 AND waiting = 0 THEN
+        status <> CASE WHEN parcels_under_way > 0 THEN 'dispatched'
+          WHEN parcels_delivered > 0 THEN 'delivered' ELSE 'undelivered' END
+      ELSE status NOT IN ('pending', 'packed') END
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, status): (Identifier, String) = (try row[0], try row[1])
+    let (waiting, sent, parcels): (Int, Int, Int) = (try row[2], try row[3], try row[4])
+    let (underWay, delivered): (Int, Int) = (try row[5], try row[6])
+    return Finding(
+      """
+      consignment \(id) is \(status), but \(sent) units of it have left and \(waiting) wait; of \
+      its \(parcels) parcels \(underWay) are under way and \(delivered) delivered
+      """)
   }
 }
 
@@ -211,12 +245,14 @@ private func statuses(in db: Connection) throws -> [Finding] {
     """
     SELECT o.id, o.status, coalesce(c.pending, 0), coalesce(c.delivered, 0), coalesce(c.n, 0)
     FROM customer_order o LEFT JOIN (
-      SELECT order_id, count(*) AS n, count(*) FILTER (WHERE status = 'pending') AS pending,
+      SELECT order_id, count(*) AS n,
+        count(*) FILTER (WHERE status = 'pending' AND parcels_sent = 0) AS pending,
         count(*) FILTER (WHERE status IN ('pending', 'packed')) AS waiting,
         count(*) FILTER (WHERE status = 'delivered') AS delivered
       FROM consignment k
-      WHERE status IN ('dispatched', 'delivered') OR EXISTS (SELECT 1 FROM order_line l
-        WHERE l.order_id = k.order_id AND l.consignment_id = k.id AND l.quantity > 0)
+      WHERE status <> 'undelivered' AND (status IN ('dispatched', 'delivered')
+        OR EXISTS (SELECT 1 FROM order_line l
+          WHERE l.order_id = k.order_id AND l.consignment_id = k.id AND l.quantity > 0))
       GROUP BY order_id
     ) c ON c.order_id = o.id
     WHERE NOT EXISTS (SELECT 1 FROM consignment k WHERE k.order_id = o.id)

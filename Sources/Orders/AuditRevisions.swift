@@ -4,9 +4,9 @@ import Storage
 
 /// Proves from the tables alone what changed orders after they were placed: the changes of a line
 /// sum to what it is, those of an order follow one on another, what sending costs is what the last
-/// of them to change that said, goods are withdrawn only by a
-/// recall, a recalled lot is held by nobody, what was taken off a lot, or out of an order, has its
-/// cause, and goods that were exchanged are those of a household that fell short.
+/// of them to change that said, goods are withdrawn only by a recall or where they did not arrive,
+/// a recalled lot is held by nobody, what was taken off a lot, or out of an order, has its cause,
+/// and goods that were exchanged are those of a household that fell short.
 package func auditRevisions(in db: Connection) throws -> [Finding] {
   try quantities(in: db) + amounts(in: db) + sums(in: db) + sequences(in: db)
     + shippings(in: db) + lots(in: db)
@@ -158,6 +158,9 @@ private func withdrawals(in db: Connection) throws -> [Finding] {
     """
     SELECT a.order_id, a.line, a.lot_id, a.withdrawn FROM order_allocation a
     WHERE a.withdrawn > 0 AND NOT EXISTS (SELECT 1 FROM order_revision r
+      JOIN order_revision_line d ON d.revision_id = r.id AND d.line = a.line
+      WHERE r.order_id = a.order_id AND r.cause IN ('returned', 'lost'))
+    AND NOT EXISTS (SELECT 1 FROM order_revision r
       JOIN order_revision_line d ON d.revision_id = r.id AND d.line = a.line
       JOIN order_allocation b ON b.order_id = a.order_id AND b.line = a.line
         AND b.lot_id = r.lot_id AND b.withdrawn = b.quantity

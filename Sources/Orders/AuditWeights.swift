@@ -42,7 +42,8 @@ private func weighings(in db: Connection) throws -> [Finding] {
     SELECT l.order_id, l.line, c.status, l.weight_g IS NULL
     FROM order_line l JOIN consignment c ON c.id = l.consignment_id
     WHERE l.estimate_g IS NOT NULL AND l.quantity > 0
-      AND (c.status = 'pending') <> (l.weight_g IS NULL)
+      AND (c.status = 'pending' AND NOT EXISTS (SELECT 1 FROM order_allocation a
+        WHERE a.order_id = l.order_id AND a.line = l.line AND a.sent > 0)) <> (l.weight_g IS NULL)
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in

@@ -37,6 +37,17 @@ enum ConsignmentStore {
     try db.execute("UPDATE consignment SET status = \(status) WHERE id = \(id)")
   }
 
+  /// Keeps how many parcels of it have left, are on their way and have arrived.
+  static func setParcels(of consignment: Consignment, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE consignment SET parcels_sent = \(consignment.parcelsSent),
+        parcels_under_way = \(consignment.parcelsUnderWay),
+        parcels_delivered = \(consignment.parcelsDelivered)
+      WHERE id = \(consignment.id)
+      """)
+  }
+
   static func leaveRound(_ id: Identifier, in db: Connection) throws {
     try db.execute("UPDATE consignment SET round_id = NULL WHERE id = \(id)")
   }
@@ -69,7 +80,7 @@ enum ConsignmentStore {
     sql += """
       JOIN customer_order o ON o.id = c.order_id
       WHERE o.status NOT IN ('placed', 'cancelled', 'refunded')
-        AND (c.status IN ('dispatched', 'delivered') OR \(hasGoods))
+        AND (c.status IN ('dispatched', 'delivered', 'undelivered') OR \(hasGoods))
       """
     if let villages { sql += "AND c.village_id IN \(list: villages)" }
     if let round { sql += "AND c.round_id = \(round)" }
@@ -88,7 +99,8 @@ enum ConsignmentStore {
     """
 
   private static let columns: SQL = """
-    SELECT c.id, c.order_id, c.village_id, c.status, c.round_id, r.pick_up_on
+    SELECT c.id, c.order_id, c.village_id, c.status, c.round_id, r.pick_up_on, c.parcels_sent,
+      c.parcels_under_way, c.parcels_delivered
     FROM consignment c LEFT JOIN collection_round r ON r.id = c.round_id
     """
 
@@ -96,6 +108,7 @@ enum ConsignmentStore {
     let round: Identifier? = try row[4]
     return Consignment(
       id: try row[0], order: try row[1], village: try row[2], status: try row[3],
-      round: try round.map { RoundReference(id: $0, pickUpOn: try row[5]) })
+      round: try round.map { RoundReference(id: $0, pickUpOn: try row[5]) },
+      parcelsSent: try row[6], parcelsUnderWay: try row[7], parcelsDelivered: try row[8])
   }
 }

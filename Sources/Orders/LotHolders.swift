@@ -28,12 +28,11 @@ package func holders(
     }
     let parts = try OrderStore.allocations(of: id, in: db).filter { $0.allocation.lot == lot.id }
     let takenOut = try RevisionStore.takenOut(of: id, lot: lot.id, in: db)
-    let consignments = Set(parts.map { order.lines[$0.line - 1].consignment })
     return LotHolder(
       order: try order.seen(by: actor, in: db),
       quantity: parts.reduce(takenOut) { $0 + $1.allocation.quantity }, takenOut: takenOut,
       withdrawn: parts.reduce(0) { $0 + $1.withdrawn },
-      hadLeft: order.consignments.contains { consignments.contains($0.id) && $0.status.hasLeft })
+      hadLeft: parts.contains { $0.sent > 0 })
   }
   return Page(holders, limit: page.limit) { Cursor(id: $0.order.id) }
 }

@@ -57,7 +57,7 @@ struct OpenGoods {
       parts.indices.reduce(0) { $0 + (parts[$1].allocation.lot == lot ? left($1) : 0) }
     }
 
-    private func left(_ place: Int) -> Int { parts[place].charged - taken[place] }
+    private func left(_ place: Int) -> Int { parts[place].waiting - taken[place] }
 
     /// Takes out so many of what is sold: of the lot these households' goods, and what there is
     /// beyond them in whole packs of other lots, what was given out last first.
@@ -68,7 +68,7 @@ struct OpenGoods {
         rest -= taken[place]
       }
       for place in parts.indices.reversed() where parts[place].allocation.lot != lot {
-        taken[place] = min(rest, parts[place].charged)
+        taken[place] = min(rest, parts[place].waiting)
         rest -= taken[place]
       }
       precondition(rest == 0, "a line has its units")
@@ -91,7 +91,7 @@ struct OpenGoods {
       for number in parts.keys.sorted() where pending.contains(order.lines[number - 1].consignment)
       {
         let goods = parts[number] ?? []
-        if goods.contains(where: { $0.allocation.lot == lot.id }) {
+        if goods.contains(where: { $0.allocation.lot == lot.id && $0.waiting > 0 }) {
           lines.append(Line(order, number, goods))
           orders[id] = order
         }

@@ -160,10 +160,12 @@ package struct OrderLine: Sendable {
 }
 
 extension Order {
-  /// The consignments that decide where it stands: those that have left or have something in them.
+  /// The consignments that decide where it stands: those that have left or have something in them,
+  /// but for those of which nothing arrived.
   var liveConsignments: [Consignment] {
     consignments.filter { consignment in
-      consignment.status.hasLeft
+      if consignment.status == .undelivered { return false }
+      return consignment.status.hasLeft || consignment.hasBegunToLeave
         || lines.contains { $0.consignment == consignment.id && $0.quantity > 0 }
     }
   }
@@ -178,19 +180,31 @@ package struct OrderAllocation: Sendable, Equatable {
   package let line: Int
   /// In units of the stock.
   package internal(set) var allocation: Allocation
-  /// Of them, what was recalled after it had left: not charged for.
+  /// Of them, what was recalled after it had left, came back or was lost: not charged for.
   package internal(set) var withdrawn: Int
   /// What it weighed when it was packed, where goods are sold by weight.
   package internal(set) var grams: Int?
+  /// Of the units, those that have left their village.
+  package internal(set) var sent = 0
 
   /// The units that are charged for.
   package var charged: Int { allocation.quantity - withdrawn }
+  /// Of them, those that have left.
+  var chargedSent: Int { sent - withdrawn }
+  /// The units that are still to be sent, all of which are charged for.
+  package var waiting: Int { allocation.quantity - sent }
 }
 
 /// How far a village's part of an order has come. It moves on, but for a packed parcel that is to
 /// be opened again because something in it was recalled.
 package enum ConsignmentStatus: String, Sendable, CaseIterable, Comparable {
-  case pending, packed, dispatched, delivered
+  case pending, packed
+  /// The last of it has left.
+  case dispatched
+  /// Its parcels have arrived, but for those that came back or are lost.
+  case delivered
+  /// All of its parcels came back or are lost.
+  case undelivered
 
   package static func < (left: ConsignmentStatus, right: ConsignmentStatus) -> Bool {
     left.rank < right.rank
@@ -200,16 +214,6 @@ package enum ConsignmentStatus: String, Sendable, CaseIterable, Comparable {
 
   /// Whether its goods have left their village.
   package var hasLeft: Bool { self >= .dispatched }
-
-  /// The one step that follows; nil at the end.
-  package var next: ConsignmentStatus? {
-    switch self {
-    case .pending: .packed
-    case .packed: .dispatched
-    case .dispatched: .delivered
-    case .delivered: nil
-    }
-  }
 }
 
 /// What one village sends for one order.
@@ -220,6 +224,27 @@ package struct Consignment: Sendable {
   package internal(set) var status: ConsignmentStatus
   /// The round that it goes along with; nil for one that waits for a round.
   package internal(set) var round: RoundReference?
+  /// Its parcels that have left, and of them those that are on their way and that have arrived.
+  package internal(set) var parcelsSent = 0
+  package internal(set) var parcelsUnderWay = 0
+  package internal(set) var parcelsDelivered = 0
+
+  /// One consignment goes in so many parcels at the most.
+  package static let maximumParcels = 20
+
+  /// Whether a part of it has left, or all.
+  var hasBegunToLeave: Bool { parcelsSent > 0 }
+
+  /// How far it holds the order to be: one of which a part has left was packed, though the rest be
+  /// packed anew.
+  var pace: ConsignmentStatus { status == .pending && hasBegunToLeave ? .packed : status }
+
+  /// Where it stands while so many units of it are still to be sent.
+  func settled(waiting: Int) -> ConsignmentStatus {
+    if !hasBegunToLeave || waiting > 0 { return status }
+    if parcelsUnderWay > 0 { return .dispatched }
+    return parcelsDelivered > 0 ? .delivered : .undelivered
+  }
 }
 
 extension OrderStatus {
@@ -230,7 +255,7 @@ extension OrderStatus {
   package init(consignments: [ConsignmentStatus]) {
     let slowest = consignments.min() ?? .pending
     switch slowest {
-    case .delivered: self = .delivered
+    case .delivered, .undelivered: self = .delivered
     case .dispatched: self = .dispatched
     case .pending, .packed:
       self = consignments.allSatisfy { $0 == .pending } ? .paid : .packing

@@ -13,7 +13,8 @@ package enum OrderEvent: String, Sendable, CaseIterable {
   case calledOff = "called_off"
   /// The time to pay is up.
   case lapsed
-  /// A recall, a shortfall or its buyer took all that was left of it.
+  /// A recall, a shortfall or its buyer took all that was left of it, or all of its parcels came
+  /// back or are lost.
   case emptied
   /// A village has packed its part.
   case packed
@@ -66,6 +67,7 @@ package enum OrderLife {
     step(.packing, .refundedInPart, .packing, money: .refund),
 
     step(.dispatched, .topUp, .dispatched, money: .payment),
+    step(.dispatched, .emptied, .cancelled),
     step(.dispatched, .delivered, .delivered),
     step(.dispatched, .refundedInPart, .dispatched, money: .refund),
 

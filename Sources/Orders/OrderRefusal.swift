@@ -35,7 +35,10 @@ package enum OrderRefusal: Refusal, Equatable {
 
   /// The organisation has placed as many orders in this month as one statement has.
   case tooManyInMonth
-
+  /// Parts that cannot go in a parcel as they are.
+  case unfitParcel([PartFault])
+  /// The consignment has gone in as many parcels as one may.
+  case tooManyParcels
   /// A round that it goes along with takes no changes any more.
   case cutOffPassed(Identifier)
   /// A change names other lines than the order's, or more of one than it has.
@@ -58,6 +61,16 @@ package enum OrderRefusal: Refusal, Equatable {
     case more(line: Int, than: Int)
   }
 
+  /// What is wrong with a part of a parcel, by its place from 0.
+  package enum PartFault: Sendable, Equatable {
+    /// The line is another consignment's, or all of it has left or fallen away.
+    case notWaiting(part: Int)
+    case doubled(part: Int)
+    case more(part: Int, than: Int)
+    /// What is sold by weight was weighed as a whole.
+    case weighedTogether(part: Int, Int)
+  }
+
   /// A line, by its place from 0, and how many units of its listing are left.
   package struct Shortfall: Sendable, Equatable {
     package let line: Int
@@ -73,11 +86,11 @@ package enum OrderRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .unknownListings, .tooManyToWeigh, .amountIsNotDue, .refundExceedsPayment, .unfitWeights,
-      .unfitLines, .compensationExceedsLine:
+      .unfitLines, .compensationExceedsLine, .unfitParcel:
       .invalid
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
       .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged,
-      .cutOffPassed, .tooManyInMonth:
+      .cutOffPassed, .tooManyInMonth, .tooManyParcels:
       .conflict
     }
   }
@@ -102,6 +115,8 @@ package enum OrderRefusal: Refusal, Equatable {
     case .unfitLines: "unfit_lines"
     case .tooManyInMonth: "too_many_in_month"
     case .compensationExceedsLine: "compensation_exceeds_line"
+    case .unfitParcel: "unfit_parcel"
+    case .tooManyParcels: "too_many_parcels"
     }
   }
 
@@ -136,6 +151,9 @@ package enum OrderRefusal: Refusal, Equatable {
       """
     case .compensationExceedsLine:
       "More would be given back of a line than is left of what was charged for it."
+    case .unfitParcel:
+      "A parcel takes what is still to be sent of this consignment; `errors` names each place."
+    case .tooManyParcels: "A consignment goes in \(Consignment.maximumParcels) parcels at the most."
     case .planChanged: "The lot or its orders have changed since the preview; look at it again."
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     }
@@ -169,8 +187,9 @@ package enum OrderRefusal: Refusal, Equatable {
           pointer: "/lines/\($0.place)/amount_fen", code: code,
           detail: "\($0.left.rawValue) fen are left to give back here.")
       }
+    case .unfitParcel(let faults): faults.map(\.fault)
     case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
-      .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth:
+      .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth, .tooManyParcels:
       []
     }
   }
@@ -189,6 +208,28 @@ extension OrderRefusal.LineFault {
       Fault(
         pointer: "/lines/\(line)/quantity", code: "more_than_ordered",
         detail: "The order has \(quantity) of it; place another one for more.")
+    }
+  }
+}
+
+extension OrderRefusal.PartFault {
+  fileprivate var fault: Fault {
+    switch self {
+    case .notWaiting(let part):
+      Fault(
+        pointer: "/lines/\(part)/line", code: "not_waiting",
+        detail: "Nothing of this line is still to be sent with this consignment.")
+    case .doubled(let part):
+      Fault(
+        pointer: "/lines/\(part)/line", code: "doubled", detail: "This line stands here twice.")
+    case .more(let part, let quantity):
+      Fault(
+        pointer: "/lines/\(part)/quantity", code: "more_than_left",
+        detail: "\(quantity) of it are still to be sent.")
+    case .weighedTogether(let part, let quantity):
+      Fault(
+        pointer: "/lines/\(part)/quantity", code: "weighed_together",
+        detail: "What is sold by weight was weighed together and goes together: \(quantity).")
     }
   }
 }

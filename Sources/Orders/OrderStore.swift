@@ -109,13 +109,15 @@ enum OrderStore {
   ) throws -> [OrderAllocation] {
     try db.all(
       """
-      SELECT line, lot_id, household_id, quantity, withdrawn, weight_g FROM order_allocation
+      SELECT line, lot_id, household_id, quantity, withdrawn, weight_g, sent
+      FROM order_allocation
       WHERE order_id = \(order) ORDER BY line, lot_id, household_id
       """
     ) { row in
       let allocation = Allocation(lot: try row[1], household: try row[2], quantity: try row[3])
       return OrderAllocation(
-        line: try row[0], allocation: allocation, withdrawn: try row[4], grams: try row[5])
+        line: try row[0], allocation: allocation, withdrawn: try row[4], grams: try row[5],
+        sent: try row[6])
     }
   }
 
@@ -134,7 +136,7 @@ enum OrderStore {
       SELECT l.consignment_id, l.listing_id, l.title, l.unit, l.ordered, l.quantity,
         l.stock_units, l.unit_price_fen, l.amount_fen, l.village_bps, l.logistics_bps,
         l.estimate_g, l.tolerance_bps, l.weight_g, l.order_id, l.line, c.village_id, a.lot_id,
-        a.household_id, a.quantity, a.withdrawn, a.weight_g
+        a.household_id, a.quantity, a.withdrawn, a.weight_g, a.sent
       FROM customer_order o JOIN order_line l ON l.order_id = o.id
       JOIN consignment c ON c.id = l.consignment_id
       JOIN order_allocation a ON a.order_id = l.order_id AND a.line = l.line
@@ -150,7 +152,8 @@ enum OrderStore {
         lot: try row[17], household: try row[18], quantity: try row[19])
       parts.append(
         OrderAllocation(
-          line: key.1, allocation: allocation, withdrawn: try row[20], grams: try row[21]))
+          line: key.1, allocation: allocation, withdrawn: try row[20], grams: try row[21],
+          sent: try row[22]))
     }
     flush()
   }
@@ -174,6 +177,16 @@ enum OrderStore {
     guard let estimate: Int = try row[11] else { return nil }
     return OrderLine.Weight(
       estimateGrams: estimate, toleranceBasisPoints: try row[12], grams: try row[13])
+  }
+
+  /// More of a line's goods have left their village.
+  static func addSent(_ goods: SentGoods, of order: Identifier, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE order_allocation SET sent = sent + \(goods.allocation.quantity)
+      WHERE order_id = \(order) AND line = \(goods.line) AND lot_id = \(goods.allocation.lot)
+        AND household_id = \(goods.allocation.household)
+      """)
   }
 
   static func update(_ id: Identifier, status: OrderStatus, in db: Connection) throws {

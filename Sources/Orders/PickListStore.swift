@@ -17,7 +17,7 @@ enum PickListStore {
     of village: Identifier, by day: CivilDate, in db: Connection
   ) throws -> [Sum] {
     var sql: SQL = """
-      SELECT a.household_id, l.listing_id, l.stock_units, a.lot_id, sum(a.quantity - a.withdrawn)
+      SELECT a.household_id, l.listing_id, l.stock_units, a.lot_id, sum(a.quantity - a.sent)
       """
     sql += pending(of: village, by: day)
     sql += """
@@ -50,7 +50,7 @@ enum PickListStore {
     CROSS JOIN order_line l ON l.order_id = c.order_id AND l.consignment_id = c.id
     CROSS JOIN order_allocation a ON a.order_id = l.order_id AND a.line = l.line
     WHERE c.status = 'pending' AND o.status IN ('paid', 'packing')
-      AND (c.round_id IS NULL OR r.pick_up_on <= \(day)) AND a.quantity > a.withdrawn
+      AND (c.round_id IS NULL OR r.pick_up_on <= \(day)) AND a.quantity > a.sent
     """
   }
 }

@@ -15,13 +15,16 @@ package func recallLot(
 ) throws -> Lot {
   _ = try callBack(id, reason: reason, as: actor, in: db)
   for order in try OrderStore.holding(id, in: db) {
-    try takeOut(lot: id, of: order, as: actor, in: db)
+    for hadLeft in [true, false] {
+      try takeOut(lot: id, of: order, hadLeft: hadLeft, as: actor, in: db)
+    }
   }
   return try Listings.lot(id, as: actor, in: db)
 }
 
+/// Of an order a part may have left and the rest not: each is taken out by itself.
 private func takeOut(
-  lot: Identifier, of id: Identifier, as actor: Actor, in db: Connection
+  lot: Identifier, of id: Identifier, hadLeft: Bool, as actor: Actor, in db: Connection
 ) throws {
   guard var order = try OrderStore.find(id, in: db) else {
     preconditionFailure("an order with goods is there")
@@ -29,22 +32,22 @@ private func takeOut(
   let all = try OrderStore.allocations(of: id, in: db)
   let lines = order.lines.enumerated().compactMap { index, line in
     let parts = all.filter { $0.line == index + 1 }
-    return recallCut(of: lot, line, parts).map { (cut: $0, line: line, parts: parts) }
+    return recallCut(of: lot, line, parts, hadLeft: hadLeft).map {
+      (cut: $0, line: line, parts: parts)
+    }
   }
   guard let first = lines.first else { return }
-  // A lot is one village's, and so are all of an order's goods of it in one consignment.
-  let hadLeft = order.consignments.contains {
-    $0.id == first.line.consignment && $0.status.hasLeft
-  }
   let taken = lines.flatMap { $0.cut.taken.map(\.allocation) }
   if hadLeft {
-    try withdraw(taken, as: actor, in: db)
+    try withdraw(taken, because: .recall, as: actor, in: db)
   } else {
     try move(taken, order.status == .placed ? .release : .takeBack, in: db)
   }
+  // A lot is one village's, and so are all of an order's goods of it in one consignment.
   let parcel = first.line.consignment
   let cuts = lines.map(\.cut)
-  let isOpened = try openParcel(parcel, of: &order, without: cuts, as: actor, in: db)
+  let isOpened =
+    try !hadLeft && openParcel(parcel, of: &order, without: taken, all, as: actor, in: db)
   let revisions =
     isOpened
     ? unweighed(order, parcel, cuts, all)
@@ -56,14 +59,12 @@ private func takeOut(
 
 /// Sends a packed parcel of which something is left back to be packed. True where there is one.
 private func openParcel(
-  _ id: Identifier, of order: inout Order, without cuts: [LineCut], as actor: Actor,
-  in db: Connection
+  _ id: Identifier, of order: inout Order, without taken: [Allocation], _ all: [OrderAllocation],
+  as actor: Actor, in db: Connection
 ) throws -> Bool {
-  let isLeft = order.lines.enumerated().contains { index, line in
-    line.consignment == id
-      && (cuts.first { $0.line == index + 1 }?.quantity ?? line.quantity) > 0
-  }
-  guard isLeft,
+  let waiting = all.filter { order.lines[$0.line - 1].consignment == id }
+  let left = waiting.reduce(0) { $0 + $1.waiting } - taken.reduce(0) { $0 + $1.quantity }
+  guard left > 0,
     let place = order.consignments.firstIndex(where: { $0.id == id && $0.status == .packed })
   else { return false }
   try ConsignmentStore.update(id, status: .pending, in: db)
@@ -85,6 +86,8 @@ private func unweighed(
     let cut = cuts.first { $0.line == index + 1 }
     guard line.consignment == parcel, cut != nil || line.weight?.grams != nil else { return nil }
     let parts = all.filter { $0.line == index + 1 }
+    // What has left is not weighed anew.
+    if line.weight != nil, parts.contains(where: { $0.sent > 0 }) { return nil }
     var estimated = line
     estimated.weight?.grams = nil
     let changed = cut?.revision(of: estimated, parts, hadLeft: false)
@@ -103,21 +106,22 @@ private func unweighed(
 /// All goods of the lot, and of the others what is left of a unit of what is sold that held one of
 /// them. Nil where the line has none.
 private func recallCut(
-  of lot: Identifier, _ line: OrderLine, _ parts: [OrderAllocation]
+  of lot: Identifier, _ line: OrderLine, _ parts: [OrderAllocation], hadLeft: Bool
 ) -> LineCut? {
   guard let number = parts.first?.line else { return nil }
-  let charged = parts.filter { $0.charged > 0 }
-  let recalled = charged.filter { $0.allocation.lot == lot }
+  func open(_ part: OrderAllocation) -> Int { hadLeft ? part.chargedSent : part.waiting }
+  let recalled = parts.filter { $0.allocation.lot == lot && open($0) > 0 }
   if recalled.isEmpty { return nil }
-  let sound = charged.filter { $0.allocation.lot != lot }
-  let soundUnits = sound.reduce(0) { $0 + $1.charged }
-  var taken = recalled.map { LineCut.Part(part: $0, units: $0.charged) }
+  let sound = parts.filter { $0.allocation.lot != lot && open($0) > 0 }
+  let soundUnits = sound.reduce(0) { $0 + open($1) }
+  var taken = recalled.map { LineCut.Part(part: $0, units: open($0)) }
   // What was given out last goes first.
   var rest = soundUnits % line.stockUnits
   for part in sound.reversed() where rest > 0 {
-    let units = min(rest, part.charged)
+    let units = min(rest, open(part))
     taken.append(LineCut.Part(part: part, units: units))
     rest -= units
   }
-  return LineCut(line: number, quantity: soundUnits / line.stockUnits, taken: taken)
+  let lost = taken.reduce(0) { $0 + $1.units } / line.stockUnits
+  return LineCut(line: number, quantity: line.quantity - lost, taken: taken)
 }

@@ -6,8 +6,8 @@ import Storage
 
 /// Changes what an order's lines, and sending them, come to, whatever the cause: its goods, for a
 /// completed order the books, and its buyer's hooks hear of it. What was paid too much shows as
-/// owed, what is missing as due. An order with nothing left that has not been sent is cancelled.
-/// The caller has moved the stock. Gives the order as it is then.
+/// owed, what is missing as due. An order with nothing left is cancelled, unless some of it has
+/// left and may arrive. The caller has moved the stock. Gives the order as it is then.
 package func revise(
   _ order: Order, _ revision: NewRevision, by author: Author, in db: Connection
 ) throws -> Order {
@@ -39,7 +39,7 @@ func reviseOnRecord(
   let id = try RevisionStore.insert(
     revision, of: order, goods: revised.goods, taken: taken, in: db)
   try redivide(revised, from: before, in: db)
-  try settleStatus(of: &revised, in: db)
+  try settle(&revised, by: author, in: db)
   try recordEvent(.orderRevised, of: revised, revision: revision, in: db)
   try record(
     .orderRevised, of: order.id,
@@ -65,28 +65,6 @@ private func unitsTaken(
   let changed = revision.lines.flatMap(\.allocations).filter { $0.allocation.lot == lot }
   return changed.reduce(0) { sum, now in
     sum + (parts.first { $0.isSameGoods(as: now) }?.charged ?? 0) - now.charged
-  }
-}
-
-/// Where an order stands by what is left of it: consignments with nothing left in them hold it up
-/// no more, and one with nothing left at all that has not been sent is cancelled.
-private func settleStatus(of order: inout Order, in db: Connection) throws {
-  let before = order.status
-  let live = order.liveConsignments
-  if live.count < order.consignments.count {
-    try leaveRounds(&order, butFor: Set(live.map(\.id)), in: db)
-  }
-  if live.isEmpty {
-    order.status = try before.stepOrRefuse(.emptied).to
-    try OrderStore.update(order.id, status: order.status, in: db)
-  } else if [.paid, .packing, .dispatched].contains(before) {
-    order.status = before.moved(by: live.map(\.status))
-    if order.status == .delivered {
-      order.deliveredAt = db.now
-      try OrderStore.setDelivered(order.id, in: db)
-    } else if order.status != before {
-      try OrderStore.update(order.id, status: order.status, in: db)
-    }
   }
 }
 

@@ -12,6 +12,10 @@ package enum RevisionCause: String, Sendable, CaseIterable {
   case waiver
   /// Its buyer wants less.
   case buyer
+  /// A parcel came back to its village.
+  case returned
+  /// A parcel is lost.
+  case lost
 }
 
 /// A change of an order's lines, as it is to be made.

@@ -31,7 +31,8 @@ private struct Scale {
     self.consignment = consignment
     let weighed = parts.filter {
       let line = order.lines[$0.line - 1]
-      return line.consignment == consignment && line.weight != nil
+      // What has left was weighed before it did.
+      return line.consignment == consignment && line.weight != nil && $0.sent == 0
     }
     self.parts = Dictionary(grouping: weighed, by: \.line)
   }

@@ -57,6 +57,8 @@ import Testing
           + #"{"status":"packed","order_status":"packing"}"#,
         #"consignment.moved {"status":"packed","order_status":"packing"} "#
           + #"{"status":"dispatched","order_status":"dispatched"}"#,
+        #"parcel.sent null {"consignment_id":"\#(consignment)","lines":1}"#,
+        #"parcel.moved {"status":"dispatched"} {"status":"delivered"}"#,
         #"consignment.moved {"status":"dispatched","order_status":"dispatched"} "#
           + #"{"status":"delivered","order_status":"delivered"}"#,
         #"order.confirmed {"status":"delivered"} {"status":"completed"}"#,
@@ -70,7 +72,8 @@ import Testing
     #expect(shape.faults(of: found.json.setting("/items", to: .array(bare))) == [])
     #expect(
       entries.map { $0["actor_role"]?.text } == [
-        "buyer", "coordinator", "coordinator", "coordinator", "admin", "buyer",
+        "buyer", "coordinator", "coordinator", "coordinator", "coordinator", "coordinator",
+        "admin", "buyer",
       ])
     #expect(entries.first?["actor_id"]?.text == county.buyer.id.description)
     #expect(entries.first?["actor_name"]?.text == "虚构4")
@@ -149,7 +152,8 @@ import Testing
     "order.cancelled", "order.confirmed", "order.lapsed", "order.paid", "order.placed",
     "organisation.changed", "organisation.member_put", "organisation.member_removed",
     "organisation.opened",
-    "order.refunded", "photo.put", "photo.removed", "session.closed", "session.opened",
+    "order.refunded", "parcel.moved", "parcel.sent", "photo.put", "photo.removed", "session.closed",
+    "session.opened",
     "webhook.added", "webhook.changed", "webhook.removed", "webhook.tested",
   ]
 

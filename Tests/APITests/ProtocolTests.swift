@@ -280,7 +280,7 @@ extension Operation {
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
       "allocations", "api-keys", "audit", "claims", "collection-stops", "incoming-payments",
-      "members", "organisations", "ratings", "refunds", "reminders", "rounds",
+      "members", "organisations", "parcels", "ratings", "refunds", "reminders", "rounds",
     ]
     return method == .get && lists.contains { pattern.hasSuffix("/" + $0) }
   }

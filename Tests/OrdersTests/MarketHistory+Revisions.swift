@@ -1,4 +1,5 @@
 import Core
+import Fulfilment
 import Listings
 import Storage
 import TestSupport
@@ -25,6 +26,33 @@ extension MarketHistory {
       try changeOrder(id, OrderChange(lines: wanted), as: market.county.buyer, in: $0)
     }
     if done != nil { model.reduce(id, to: wanted) }
+  }
+
+  /// A village's parcel is lost, or comes back.
+  func giveUp(isLost: Bool) throws {
+    let travelling = model.purchases.sorted { $0.key < $1.key }.flatMap { id, purchase in
+      purchase.consignments.indices.filter { purchase.consignments[$0].status == .dispatched }
+        .map { (id, $0) }
+    }
+    guard let (id, place) = travelling.randomElement(using: &random),
+      let consignment = model.purchases[id]?.consignments[place]
+    else { return }
+    let parcel = try Fulfilment.parcels(of: consignment.id, in: market.db)[0]
+    let admin = market.county.admin
+    let lines = parcel.lines.map {
+      ReturnedLine(line: $0.line, isRestocked: Bool.random(using: &random))
+    }
+    let now = try market.write { db in
+      if isLost {
+        _ = try loseParcel(parcel.id, reason: "丢失", as: admin, in: db)
+      } else {
+        _ = try returnParcel(parcel.id, lines, reason: "拒收", as: admin, in: db)
+      }
+      return db.now
+    }
+    let restocked = Set(isLost ? [] : lines.filter(\.isRestocked).map { $0.line - 1 })
+    model.giveUp(id, place) { restocked.contains($0) }
+    if model.purchases[id]?.status == .delivered { model.purchases[id]?.deliveredAt = now }
   }
 
   func recall() throws {

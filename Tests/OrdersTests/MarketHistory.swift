@@ -15,7 +15,7 @@ struct PlannedStep: CustomStringConvertible {
   enum Kind: CaseIterable {
     case place, pay, cancel, refund, pack, dispatch, deliver, confirm, wait, expire
     case confirmByTime, addLot, expectLot, harvest, expireLots, adjust, shelve
-    case recall, shorten, openRound, reduce
+    case recall, shorten, openRound, reduce, lose, bringBack
 
     /// How likely it is beside the others.
     var weight: Int {
@@ -24,7 +24,9 @@ struct PlannedStep: CustomStringConvertible {
       case .pay, .pack, .dispatch, .deliver: 4
       case .confirm, .addLot: 3
       case .cancel, .reduce, .refund, .adjust, .wait, .harvest, .shorten: 2
-      case .expire, .confirmByTime, .expectLot, .expireLots, .shelve, .recall, .openRound: 1
+      case .expire, .confirmByTime, .expectLot, .expireLots, .shelve, .recall, .openRound, .lose,
+        .bringBack:
+        1
       }
     }
   }
@@ -145,6 +147,8 @@ final class MarketHistory {
     case .shorten: try shorten()
     case .reduce: try reduce()
     case .openRound: try openRound()
+    case .lose: try giveUp(isLost: true)
+    case .bringBack: try giveUp(isLost: false)
     }
     statusesSeen.formUnion(model.purchases.values.map(\.status))
   }

@@ -34,6 +34,32 @@ extension MarketModel {
     revise(id, cuts, hasLeft: false)
   }
 
+  /// A village's only parcel of an order is lost, or came back: what is not lost is on the shelf
+  /// again where `isRestocked` says so of its line.
+  mutating func giveUp(_ id: Identifier, _ place: Int, isRestocked: (Int) -> Bool) {
+    guard let purchase = purchases[id] else { return }
+    purchases[id]?.consignments[place].status = .undelivered
+    let village = purchase.consignments[place].village
+    let numbers = purchase.lines.indices.filter {
+      goods[purchase.lines[$0].listing]?.village == village && purchase.lines[$0].quantity > 0
+    }
+    let cuts = numbers.map { number in
+      let parts = purchase.lines[number].parts
+      let units = parts.indices.map { ($0, parts[$0].quantity - parts[$0].withdrawn) }
+      return Cut(line: number, quantity: 0, units: Dictionary(uniqueKeysWithValues: units))
+    }
+    revise(id, cuts, hasLeft: true)
+    // What was written off with all that had left is on the shelf after all.
+    for cut in cuts where isRestocked(cut.line) {
+      for (place, units) in cut.units {
+        let row = purchase.lines[cut.line].parts[place].row
+        rows[row].adjusted -= units
+        rows[row].sold += units
+        giveBack(units, of: row, isSold: true)
+      }
+    }
+  }
+
   mutating func recall(_ lot: Identifier) {
     adjust(lot, by: -available(inLot: lot))
     lots[lot]?.status = .recalled
@@ -45,7 +71,8 @@ extension MarketModel {
       guard let first = cuts.first else { continue }
       let village = goods[purchase.lines[first.line].listing]?.village
       let hasLeft = purchase.consignments.contains {
-        $0.village == village && ($0.status == .dispatched || $0.status == .delivered)
+        $0.village == village
+          && [.dispatched, .delivered, .undelivered].contains($0.status)
       }
       if !hasLeft { open(id, village, without: cuts) }
       revise(id, cuts, hasLeft: hasLeft)

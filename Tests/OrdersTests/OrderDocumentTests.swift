@@ -37,7 +37,8 @@ import Testing
     `paid`, `top_up`, `called_off`, `confirmed` and the refunds are what somebody does; `lapsed` and
     `confirmed` come by themselves when their time is up; `packed`, `unpacked`, `dispatched` and
     `delivered` follow from the consignments that are left of the order, the slowest of which
-    decides; `emptied` from a recall, a shortfall, or a buyer who takes all of its lines back.
+    decides; `emptied` from a recall, a shortfall, a buyer who takes all of its lines back, or
+    parcels of which none arrived.
 
     ## What goes with a step, in the same transaction
 

@@ -57,6 +57,14 @@ import Testing
         }
       }
     }
+    let lost = try county.order(1, of: eggs)
+    try county.pay(lost)
+    try county.pack(lost)
+    try county.dispatch(lost)
+    try market.write { db in
+      let parcel = try parcels(of: lost.consignments[0].id, in: db)[0]
+      _ = try loseParcel(parcel.id, reason: "x", as: county.admin, in: db)
+    }
     try market.write { db in
       let earned = try enterIncome(
         NewIncomeEntry(
@@ -138,8 +146,8 @@ import Testing
     "UPDATE order_allocation SET quantity = quantity + 1",
     "UPDATE order_allocation SET withdrawn = 1",
     "DELETE FROM order_allocation WHERE line = 2",
-    "UPDATE parcel_lot SET quantity = quantity + 1", "DELETE FROM parcel_lot",
-    "DELETE FROM parcel",
+    "UPDATE parcel_goods SET quantity = quantity + 1", "DELETE FROM parcel_goods",
+    "DELETE FROM parcel", "UPDATE order_allocation SET sent = 0",
   ]
 
   static let spoiltIncome = [

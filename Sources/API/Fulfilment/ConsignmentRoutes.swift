@@ -48,13 +48,17 @@ let consignmentRoutes: [Endpoint] = [
     try await change(call) { try packConsignment($0, weights: weights, as: $1, in: $2) }
   },
   Endpoint(
-    .post, "/v1/consignments/{id}/dispatch", .handleConsignments, "The parcel has left.",
+    .post, "/v1/consignments/{id}/dispatch", .handleConsignments,
+    "What is left of a packed consignment has left in one parcel.",
     body: { fields in
       (
         carrier: fields.text("carrier", 1...Parcel.maximumCarrierLength),
         number: fields.text("tracking_number", 1...Parcel.maximumTrackingNumberLength)
       )
-    }, answers: .value(.workItem), refuses: [wrongState, OrderRefusal.paymentDue(.zero)]
+    }, answers: .value(.workItem),
+    refuses: [
+      wrongState, OrderRefusal.paymentDue(.zero), .nothingLeft, .tooManyParcels,
+    ]
   ) { call, form in
     try await change(call) { id, actor, db in
       try dispatchConsignment(
@@ -62,8 +66,8 @@ let consignmentRoutes: [Endpoint] = [
     }
   },
   Endpoint(
-    .post, "/v1/consignments/{id}/deliver", .handleConsignments, "The parcel has arrived.",
-    answers: .value(.workItem), refuses: [wrongState]
+    .post, "/v1/consignments/{id}/deliver", .handleConsignments,
+    "All of it has arrived that was on its way.", answers: .value(.workItem), refuses: [wrongState]
   ) { call in
     try await change(call) { try deliverConsignment($0, as: $1, in: $2) }
   },
@@ -77,6 +81,7 @@ extension Schema {
     [
       "id": .identifier, "village_id": .identifier, "status": .choice(ConsignmentStatus.self),
       "round": .roundReference, "carrier": .text.orNull, "tracking_number": .text.orNull,
+      "parcels": .list(.parcel),
       "order_id": .identifier,
       "order_number": .text, "order_status": .choice(OrderStatus.self),
       "lines": .list(.orderLine),
@@ -84,6 +89,7 @@ extension Schema {
         .object([
           "line": .integer, "lot_id": .identifier, "household_id": .identifier,
           "quantity": .integer.noted("In units of the stock."),
+          "sent": .integer.noted("Of them, those that have left."),
           "weight_g": .integer.orNull.noted("What it weighed, where it is sold by weight."),
         ])
       ).noted("What each line takes of which lot and household."),
@@ -109,7 +115,7 @@ private func change(
 struct WorkItem: Sendable {
   let consignment: Consignment
   let order: Order
-  let parcel: Parcel?
+  let parcels: [Parcel]
   let goods: [OrderAllocation]
 
   init(_ id: Identifier, as actor: Actor, in db: Connection) throws {
@@ -119,12 +125,12 @@ struct WorkItem: Sendable {
     goods = try allocations(of: order.id, in: db).filter {
       order.lines[$0.line - 1].consignment == id
     }
-    parcel = try Fulfilment.parcel(of: id, in: db)
+    parcels = try Fulfilment.parcels(of: id, in: db)
   }
 
   func write(to json: inout JSONWriter) {
     json.beginObject()
-    writeMembers(of: consignment, parcel, to: &json)
+    writeMembers(of: consignment, parcels, to: &json)
     json.member("order_id", order.id)
     json.member("order_number", order.number)
     json.member("order_status", order.status)
@@ -138,8 +144,9 @@ struct WorkItem: Sendable {
     json.key("recipient")
     writeRecipient(order.recipient, to: &json)
     json.member("note", order.note)
-    json.member("dispatched_at", parcel?.dispatchedAt)
-    json.member("delivered_at", parcel?.deliveredAt)
+    json.member("dispatched_at", parcels.first?.dispatchedAt)
+    let arrived = parcels.filter { $0.status == .delivered }.compactMap(\.endedAt)
+    json.member("delivered_at", consignment.status == .delivered ? arrived.max() : nil)
     json.endObject()
   }
 
@@ -152,6 +159,7 @@ struct WorkItem: Sendable {
       json.member("lot_id", part.allocation.lot)
       json.member("household_id", part.allocation.household)
       json.member("quantity", part.allocation.quantity)
+      json.member("sent", part.sent)
       json.member("weight_g", part.grams)
       json.endObject()
     }

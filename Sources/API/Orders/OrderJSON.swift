@@ -8,7 +8,7 @@ import SQLite
 struct OrderWithParcels: Sendable {
   let order: Order
   /// By consignment; one that has not left has none.
-  let parcels: [Identifier: Parcel]
+  let parcels: [Identifier: [Parcel]]
   let revisions: [Revision]
 
   /// One that was just placed.
@@ -20,9 +20,9 @@ struct OrderWithParcels: Sendable {
 
   init(_ order: Order, in db: Connection) throws {
     self.order = order
-    var parcels: [Identifier: Parcel] = [:]
-    for consignment in order.consignments where consignment.status >= .dispatched {
-      parcels[consignment.id] = try parcel(of: consignment.id, in: db)
+    var parcels: [Identifier: [Parcel]] = [:]
+    for consignment in order.consignments where consignment.parcelsSent > 0 {
+      parcels[consignment.id] = try Fulfilment.parcels(of: consignment.id, in: db)
     }
     self.parcels = parcels
     revisions = try Orders.revisions(of: order.id, in: db)
@@ -80,7 +80,8 @@ extension Schema {
         .object([
           "id": .identifier, "village_id": .identifier,
           "status": .choice(ConsignmentStatus.self), "round": .roundReference,
-          "carrier": .text.orNull, "tracking_number": .text.orNull,
+          "carrier": .text.orNull.noted("Of the first of its parcels."),
+          "tracking_number": .text.orNull, "parcels": .list(.parcel),
         ])),
       "recipient": .recipient, "note": .text, "organisation": .organisationAccount.orNull,
       "placed_at": .instant, "delivered_at": .instant.orNull,
@@ -146,7 +147,7 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.beginArray()
   for consignment in order.consignments {
     json.beginObject()
-    writeMembers(of: consignment, whole.parcels[consignment.id], to: &json)
+    writeMembers(of: consignment, whole.parcels[consignment.id] ?? [], to: &json)
     json.endObject()
   }
   json.endArray()
@@ -218,14 +219,18 @@ private func writeWeight(
 }
 
 func writeMembers(
-  of consignment: Consignment, _ parcel: Parcel?, to json: inout JSONWriter
+  of consignment: Consignment, _ parcels: [Parcel], to json: inout JSONWriter
 ) {
   json.member("id", consignment.id)
   json.member("village_id", consignment.village)
   json.member("status", consignment.status)
   writeReference(to: consignment.round, &json)
-  json.member("carrier", parcel?.carrier)
-  json.member("tracking_number", parcel?.trackingNumber)
+  json.member("carrier", parcels.first?.carrier)
+  json.member("tracking_number", parcels.first?.trackingNumber)
+  json.key("parcels")
+  json.beginArray()
+  for parcel in parcels { writeParcel(parcel, to: &json) }
+  json.endArray()
 }
 
 func writeRecipient(_ recipient: Recipient, to json: inout JSONWriter) {

@@ -44,6 +44,7 @@ extension Schema {
       "pick_up_on": .date, "status": .choice(RoundStatus.self),
       "consignments": .object([
         "pending": .integer, "packed": .integer, "dispatched": .integer, "delivered": .integer,
+        "undelivered": .integer,
       ]).noted("Of orders that are paid and not called off."),
       "unpaid_consignments": .integer.noted("What may still lapse."),
       "weight_g": .integer,
@@ -98,6 +99,7 @@ func writeStop(
   json.member("packed", stop.counts[.packed] ?? 0)
   json.member("dispatched", stop.counts[.dispatched] ?? 0)
   json.member("delivered", stop.counts[.delivered] ?? 0)
+  json.member("undelivered", stop.counts[.undelivered] ?? 0)
   json.endObject()
   json.member("unpaid_consignments", stop.unpaid)
   json.member("weight_g", stop.grams)

@@ -76,7 +76,7 @@ package final class Application: Sendable {
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes
       + paymentImportRoutes + paymentCallbackRoutes + claimRoutes + claimPhotoRoutes
-      + ratingRoutes + consignmentRoutes + roundRoutes + reportRoutes + auditRoutes
+      + ratingRoutes + consignmentRoutes + parcelRoutes + roundRoutes + reportRoutes + auditRoutes
       + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }

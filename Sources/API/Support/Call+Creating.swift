@@ -11,7 +11,7 @@ enum ThingKind: String, Sendable {
   case account, household, assistance
   case incomeEntry = "income_entry"
   case incomingPayment = "incoming_payment"
-  case listing, lot, adjustment, order, payment, refund, waiver, webhook, delivery, claim
+  case listing, lot, adjustment, order, payment, refund, waiver, parcel, webhook, delivery, claim
   case claimAnswer = "claim_answer"
   case round = "collection_round"
   case apiKey = "api_key"

@@ -129,6 +129,10 @@ enum Bodies {
   }
 
   static let dispatch = #"{"carrier": "邮政", "tracking_number": "EX0001"}"#
+  static let parcel = """
+    {"lines": [{"line": 1, "quantity": 1}], "carrier": "邮政", "tracking_number": "EX0001"}
+    """
+  static let returnedParcel = #"{"lines": [{"line": 1, "restock": true}], "reason": "拒收"}"#
   static let webhook = """
     {"url": "https://hooks.example/in", "events": ["order.paid", "order.completed"],
      "format": "standard"}

@@ -203,6 +203,23 @@ extension Operation {
       body: { _, _ in Bodies.dispatch }),
     Operation(
       .post, "/v1/consignments/{id}/deliver", .keepers, thing: { $0.order.consignments[0].id }),
+    Operation(
+      .post, "/v1/consignments/{id}/parcels", .keepers, thing: { $0.order.consignments[0].id },
+      body: { _, _ in Bodies.parcel }),
+    Operation(
+      .get, "/v1/consignments/{id}/parcels", dealers, thing: { $0.order.consignments[0].id }),
+    Operation(.get, "/v1/parcels/{id}", dealers, thing: { $0.parcel }),
+    Operation(.post, "/v1/parcels/{id}/deliver", .keepers, thing: { $0.parcel }),
+    Operation(
+      .post, "/v1/parcels/{id}/fail", .keepers, thing: { $0.parcel },
+      body: { _, _ in Bodies.reason }),
+    Operation(.post, "/v1/parcels/{id}/redeliver", .keepers, thing: { $0.parcel }),
+    Operation(
+      .post, "/v1/parcels/{id}/return", .keepers, thing: { $0.parcel },
+      body: { _, _ in Bodies.returnedParcel }),
+    Operation(
+      .post, "/v1/parcels/{id}/lose", .keepers, thing: { $0.parcel },
+      body: { _, _ in Bodies.reason }),
   ]
 
   private static let claims = [

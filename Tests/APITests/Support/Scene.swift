@@ -56,6 +56,8 @@ struct Scene {
     let claim: Identifier
     /// Of the same order's line.
     let rating: Identifier
+    /// On its way, with another order.
+    let parcel: Identifier
     let round: Identifier
     let webhook: String
     let delivery: String
@@ -88,6 +90,7 @@ struct Scene {
     let delivered = try county.order(3, of: listing, as: buyer)
     try county.pay(delivered)
     try Scene.send(delivered, api)
+    let parcel = try Scene.send(api, listing, as: buyer)
     let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
     let path = webhook.header("Location") ?? ""
     let delivery = try await api.send(.post, path + "/test", as: buyer)
@@ -141,6 +144,7 @@ struct Scene {
         rating: try rateLine(
           1, of: delivered.id, NewRating(stars: 4, text: "好吃。"), as: buyer, in: db
         ).rating.id,
+        parcel: parcel,
         round: try openRound(
           NewRound(
             cutOffAt: db.now.adding(days: 2), pickUpOn: db.today.adding(days: 3),
@@ -190,6 +194,19 @@ struct Scene {
       about: order.id, as: actor, in: db)
     _ = try AfterSales.putPhoto(photo, number: 1, of: claim.id, as: actor, in: db)
     return claim.id
+  }
+
+  private static func send(
+    _ api: TestAPI, _ listing: Identifier, as buyer: Actor
+  ) throws -> Identifier {
+    let order = try api.county.order(1, of: listing, as: buyer)
+    try api.county.pay(order)
+    return try api.write { db in
+      let (id, admin) = (order.consignments[0].id, api.county.admin)
+      _ = try packConsignment(id, as: admin, in: db)
+      _ = try dispatchConsignment(id, carrier: "邮政", trackingNumber: "EX0002", as: admin, in: db)
+      return try parcels(of: id, in: db)[0].id
+    }
   }
 
   private static func refund(

@@ -178,11 +178,20 @@ extension Shape {
   static let quote = Shape.object([
     "lines": .list(line), "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
   ])
-  static let consignmentStatus = Shape.word(["pending", "packed", "dispatched", "delivered"])
+  static let consignmentStatus = Shape.word([
+    "pending", "packed", "dispatched", "delivered", "undelivered",
+  ])
+  static let parcel = Shape.object([
+    "id": .identifier, "consignment_id": .identifier, "carrier": .text, "tracking_number": .text,
+    "status": .word(["dispatched", "failed", "delivered", "returned", "lost"]),
+    "reason": .optional(.text),
+    "lines": .list(.object(["line": .integer, "quantity": .integer])),
+    "dispatched_at": .instant, "ended_at": .optional(.instant),
+  ])
   static let consignmentInOrder = Shape.object([
     "id": .identifier, "village_id": .identifier, "status": consignmentStatus,
     "round": .optional(.object(["id": .identifier, "pick_up_on": .date])),
-    "carrier": .optional(.text), "tracking_number": .optional(.text),
+    "carrier": .optional(.text), "tracking_number": .optional(.text), "parcels": .list(parcel),
   ])
   static let recipient = Shape.object(["name": .text, "phone": .text, "address": .text])
   static let orderStatus = Shape.word([
@@ -202,7 +211,9 @@ extension Shape {
     "placed_at": .instant, "delivered_at": .optional(.instant),
     "revisions": .list(
       .object([
-        "cause": .word(["shortfall", "recall", "weight", "waiver", "buyer"]), "at": .instant,
+        "cause": .word([
+          "shortfall", "recall", "weight", "waiver", "buyer", "returned", "lost",
+        ]), "at": .instant,
         "lot_id": .optional(.identifier), "trace_code": .optional(.text),
         "reason": .optional(.text), "had_left": .boolean,
         "goods_before_fen": .integer, "goods_after_fen": .integer,
@@ -272,7 +283,7 @@ extension Shape {
   ])
   static let packedGoods = Shape.object([
     "line": .integer, "lot_id": .identifier, "household_id": .identifier, "quantity": .integer,
-    "weight_g": .optional(.integer),
+    "sent": .integer, "weight_g": .optional(.integer),
   ])
   static let consignment = consignmentInOrder.with([
     "order_id": .identifier, "order_number": .text, "order_status": orderStatus,
@@ -290,6 +301,7 @@ extension Shape {
     "pick_up_on": .date, "status": .word(["open", "closed"]),
     "consignments": .object([
       "pending": .integer, "packed": .integer, "dispatched": .integer, "delivered": .integer,
+      "undelivered": .integer,
     ]), "unpaid_consignments": .integer, "weight_g": .integer, "is_complete": .boolean,
   ])
   private static let roundProducts = Shape.list(

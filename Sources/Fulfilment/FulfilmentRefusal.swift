@@ -1,0 +1,67 @@
+import Core
+
+/// The rules of parcels.
+package enum FulfilmentRefusal: Refusal, Equatable {
+  /// The parcel's state does not allow it.
+  case wrongParcelState(ParcelStatus)
+  /// What came back does not fit what the parcel held.
+  case unfitLines([LineFault])
+
+  /// What is wrong with a line that came back.
+  package enum LineFault: Sendable, Equatable {
+    /// By its place from 0.
+    case unknown(Int)
+    case doubled(Int)
+    /// Nothing was said of this line of the order.
+    case missing(line: Int)
+  }
+
+  package var kind: RefusalKind {
+    switch self {
+    case .wrongParcelState: .conflict
+    case .unfitLines: .invalid
+    }
+  }
+
+  package var code: String {
+    switch self {
+    case .wrongParcelState: "wrong_state"
+    case .unfitLines: "unfit_lines"
+    }
+  }
+
+  package var detail: String {
+    switch self {
+    case .wrongParcelState(let status):
+      "The parcel is \(status.rawValue): that cannot be done now."
+    case .unfitLines:
+      "Each line that the parcel held is either on the shelf again or written off; `errors` names "
+        + "each place."
+    }
+  }
+
+  package var faults: [Fault] {
+    switch self {
+    case .wrongParcelState: []
+    case .unfitLines(let faults): faults.map(\.fault)
+    }
+  }
+}
+
+extension FulfilmentRefusal.LineFault {
+  fileprivate var fault: Fault {
+    switch self {
+    case .unknown(let place):
+      Fault(
+        pointer: "/lines/\(place)/line", code: "unknown_line",
+        detail: "The parcel held nothing of this line.")
+    case .doubled(let place):
+      Fault(
+        pointer: "/lines/\(place)/line", code: "doubled", detail: "This line stands here twice.")
+    case .missing(let line):
+      Fault(
+        pointer: "/lines", code: "missing_line",
+        detail: "What became of the goods of line \(line) is not said.")
+    }
+  }
+}

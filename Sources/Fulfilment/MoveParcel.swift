@@ -1,0 +1,127 @@
+import Audit
+import Core
+import Notifications
+import Orders
+import SQLite
+import Storage
+
+/// A parcel has arrived; with the last one its consignment has. Throws `CommonRefusal.notFound`
+/// outside of the actor's scope, and `FulfilmentRefusal.wrongParcelState`.
+package func deliverParcel(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Parcel {
+  let parcel = try own(id, as: actor, in: db)
+  return try deliver(parcel, by: .actor(actor), in: db)
+}
+
+/// A parcel could not be delivered, for a reason; it is still with its carrier. Throws
+/// `CommonRefusal.notFound` outside of the actor's scope, and `FulfilmentRefusal.wrongParcelState`.
+package func failParcel(
+  _ id: Identifier, reason: String, as actor: Actor, in db: Connection
+) throws -> Parcel {
+  try moveAndTell(own(id, as: actor, in: db), .failed, reason, by: .actor(actor), in: db)
+}
+
+/// A parcel that could not be delivered is on its way once more. Throws `CommonRefusal.notFound`
+/// outside of the actor's scope, and `FulfilmentRefusal.wrongParcelState`.
+package func redeliverParcel(
+  _ id: Identifier, as actor: Actor, in db: Connection
+) throws -> Parcel {
+  try moveAndTell(own(id, as: actor, in: db), .redelivered, by: .actor(actor), in: db)
+}
+
+/// A parcel is back in its village: what it held is taken off the order, and on the shelf again or
+/// written off, line by line. Throws `CommonRefusal.notFound` outside of the actor's scope,
+/// `FulfilmentRefusal.wrongParcelState`, and `.unfitLines` with all that is wrong with the lines.
+package func returnParcel(
+  _ id: Identifier, _ lines: [ReturnedLine], reason: String, as actor: Actor, in db: Connection
+) throws -> Parcel {
+  let parcel = try own(id, as: actor, in: db)
+  try refuseUnfit(lines, of: parcel)
+  let restocked = Set(lines.filter(\.isRestocked).map(\.line))
+  return try giveUp(
+    parcel, .returned, .returned(restocked: restocked), reason, as: actor, in: db)
+}
+
+/// A parcel is lost, for a reason: what it held is taken off the order and written off. Throws
+/// `CommonRefusal.notFound` outside of the actor's scope, and `FulfilmentRefusal.wrongParcelState`.
+package func loseParcel(
+  _ id: Identifier, reason: String, as actor: Actor, in db: Connection
+) throws -> Parcel {
+  try giveUp(own(id, as: actor, in: db), .lost, .lost, reason, as: actor, in: db)
+}
+
+/// A parcel that the actor handles. Throws `CommonRefusal.notFound`.
+private func own(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Parcel {
+  guard let parcel = try ParcelStore.find(id, in: db),
+    try mayHandle(consignment: parcel.consignment, actor, in: db)
+  else { throw CommonRefusal.notFound(what: "parcel") }
+  return parcel
+}
+
+/// Throws `FulfilmentRefusal.unfitLines` unless each line that the parcel held is named once.
+private func refuseUnfit(_ lines: [ReturnedLine], of parcel: Parcel) throws(FulfilmentRefusal) {
+  let held = Set(parcel.lines.map(\.line))
+  var named: Set<Int> = []
+  var faults: [FulfilmentRefusal.LineFault] = []
+  for (place, line) in lines.enumerated() {
+    if !held.contains(line.line) {
+      faults.append(.unknown(place))
+    } else if !named.insert(line.line).inserted {
+      faults.append(.doubled(place))
+    }
+  }
+  faults += held.subtracting(named).sorted().map { .missing(line: $0) }
+  guard faults.isEmpty else { throw .unfitLines(faults) }
+}
+
+/// The parcel has arrived. Throws `FulfilmentRefusal.wrongParcelState`.
+func deliver(_ parcel: Parcel, by author: Author, in db: Connection) throws -> Parcel {
+  let delivered = try move(parcel, .delivered, by: author, in: db)
+  let order = try concludeDelivered(1, of: parcel.consignment, by: author, in: db)
+  try recordEvent(.parcelMoved, of: delivered, order, in: db)
+  return delivered
+}
+
+private func giveUp(
+  _ parcel: Parcel, _ event: ParcelEvent, _ fate: UndeliveredGoods, _ reason: String,
+  as actor: Actor, in db: Connection
+) throws -> Parcel {
+  let goods = try ParcelStore.goods(of: parcel.id, in: db)
+  let elsewhere = try ParcelStore.unitsElsewhere(than: parcel, in: db)
+  let moved = try move(parcel, event, reason, by: .actor(actor), in: db)
+  let order = try concludeUndelivered(
+    goods, of: parcel.consignment, elsewhere: elsewhere, fate, as: actor, in: db)
+  try recordEvent(.parcelMoved, of: moved, order, in: db)
+  return moved
+}
+
+/// Takes a parcel a step that changes nothing about its order, and tells of it. Throws
+/// `FulfilmentRefusal.wrongParcelState`.
+func moveAndTell(
+  _ parcel: Parcel, _ event: ParcelEvent, _ reason: String? = nil, by author: Author,
+  in db: Connection
+) throws -> Parcel {
+  let moved = try move(parcel, event, reason, by: author, in: db)
+  try recordEvent(.parcelMoved, of: moved, order(sending: parcel.consignment, in: db), in: db)
+  return moved
+}
+
+/// Takes a parcel a step, and nothing else with it. Throws `FulfilmentRefusal.wrongParcelState`.
+func move(
+  _ parcel: Parcel, _ event: ParcelEvent, _ reason: String? = nil, by author: Author,
+  in db: Connection
+) throws -> Parcel {
+  guard let status = parcel.status.after(event) else {
+    throw FulfilmentRefusal.wrongParcelState(parcel.status)
+  }
+  var moved = parcel
+  moved.status = status
+  moved.reason = reason
+  moved.endedAt = status.isEnd ? db.now : nil
+  try ParcelStore.update(moved, in: db)
+  try record(
+    .parcelMoved, of: parcel.id, partOf: try order(sending: parcel.consignment, in: db).id,
+    from: ["status": .word(parcel.status)], to: ["status": .word(status)], by: author, in: db)
+  return moved
+}
