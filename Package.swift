@@ -63,7 +63,8 @@ let package = Package(
     target(
       "Orders",
       base + [
-        "Households", "Income", "JSON", "Ledger", "Listings", "Notifications", "Organisations",
+        "Access", "Households", "Income", "JSON", "Ledger", "Listings", "Notifications",
+        "Organisations",
       ]),
     target("Payments", base + ["CSV", "JSON", "Ledger", "Notifications", "Orders"]),
     target("Fulfilment", base + ["JSON", "Listings", "Notifications", "Orders"]),

@@ -16,6 +16,7 @@ package enum Action: String, Sendable, CaseIterable {
   case keepReminders = "keep_reminders"
   case askForQuote = "ask_for_quote"
   case placeOrders = "place_orders"
+  case takeOrders = "take_orders"
   case readOrders = "read_orders"
   case readRecipients = "read_recipients"
   case readReceipts = "read_receipts"
@@ -68,6 +69,7 @@ package enum Rights {
     keep_reminders       -        own    -          -            -
     ask_for_quote        all      all    all        all          all
     place_orders         -        own    -          -            -
+    take_orders          -        -      -          villages     all
     read_orders          -        own    -          villages     all
     read_recipients      -        own    -          villages     -
     read_receipts        -        own    -          -            all

@@ -26,6 +26,27 @@ enum AccountOrderStore {
       """)
   }
 
+  /// An organisation's orders of a month, in the order of their ids; no more than it may place.
+  static func items(
+    of organisation: Identifier, in month: CivilMonth, _ db: Connection
+  ) throws -> [MonthlyStatementItem] {
+    try db.all(
+      """
+      SELECT o.id, o.buyer_id, o.status, o.placed_at,
+        CASE WHEN o.status IN ('cancelled', 'refunded') THEN 0
+          ELSE o.goods_fen + o.shipping_fen - o.compensated_fen END,
+        o.paid_fen, o.refunded_fen
+      FROM organisation_order a JOIN customer_order o ON o.id = a.order_id
+      WHERE a.organisation_id = \(organisation) AND a.month = \(month)
+      ORDER BY a.order_id LIMIT \(OrganisationAccount.maximumOrdersPerMonth)
+      """
+    ) { row in
+      MonthlyStatementItem(
+        order: try row[0], buyer: try row[1], status: try row[2], placedAt: try row[3],
+        charged: try row[4], paid: try row[5], refunded: try row[6])
+    }
+  }
+
   /// What a member's orders of a month come to, but for those that were cancelled.
   static func spent(
     by buyer: Identifier, for organisation: Identifier, in month: CivilMonth, _ db: Connection

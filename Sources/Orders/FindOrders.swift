@@ -11,6 +11,11 @@ package func order(_ id: Identifier, as actor: Actor, in db: Connection) throws 
   try orderOnRecord(id, as: actor, in: db).withExpectedDays(in: db).seen(by: actor, in: db)
 }
 
+/// An order that was just placed, as the actor may see it.
+package func seen(_ order: Order, by actor: Actor, in db: Connection) throws -> Order {
+  try order.seen(by: actor, in: db)
+}
+
 /// The same as it is on record, with nothing masked: for what is written, not for what is shown.
 func orderOnRecord(
   _ id: Identifier, as actor: Actor, in db: Connection

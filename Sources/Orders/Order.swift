@@ -68,6 +68,8 @@ package struct Order: Sendable {
   package internal(set) var note: String
   /// Nil for an order that is nobody's but its buyer's.
   package internal(set) var account: OrganisationAccount?
+  /// Who placed it for its buyer; nil where the buyer did.
+  package let taker: Identifier?
 
   package static let lineCounts = 1...50
   package static let quantities = 1...100_000

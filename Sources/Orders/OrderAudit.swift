@@ -6,6 +6,10 @@ extension AuditAction {
   static let orderPlaced = AuditAction("order.placed")
   /// It goes on an organisation's account.
   static let orderPutOnAccount = AuditAction("order.put_on_account")
+  /// Somebody placed it for its buyer.
+  static let orderTaken = AuditAction("order.taken")
+  /// A transfer paid for all that was due of an organisation's month.
+  static let statementPaid = AuditAction("organisation.statement_paid")
   static let orderPaid = AuditAction("order.paid")
   static let orderCancelled = AuditAction("order.cancelled")
   /// Its time to pay was up.

@@ -16,6 +16,10 @@ func recordEvent(
   json.member("goods_fen", order.goods.rawValue)
   json.member("shipping_fen", order.shipping.rawValue)
   json.member("total_fen", order.total.rawValue)
+  // The buyer hears who placed it.
+  if type == .orderPlaced, let taker = order.taker {
+    json.member("placed_by", taker.description)
+  }
   if let revision {
     json.member("cause", revision.cause.rawValue)
     if let lot = revision.lot { json.member("lot_id", lot.description) }

@@ -39,6 +39,13 @@ package enum OrderRefusal: Refusal, Equatable {
   case unfitParcel([PartFault])
   /// The consignment has gone in as many parcels as one may.
   case tooManyParcels
+  /// Nothing is due of the month's orders.
+  case nothingDue
+  /// None of the goods come from a village of who places the order for somebody else.
+  case noGoodsOfYours
+  /// There is no buyer's account like that.
+  case unknownBuyer
+
   /// A round that it goes along with takes no changes any more.
   case cutOffPassed(Identifier)
   /// A change names other lines than the order's, or more of one than it has.
@@ -86,12 +93,13 @@ package enum OrderRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .unknownListings, .tooManyToWeigh, .amountIsNotDue, .refundExceedsPayment, .unfitWeights,
-      .unfitLines, .compensationExceedsLine, .unfitParcel:
+      .unfitLines, .compensationExceedsLine, .unfitParcel, .unknownBuyer:
       .invalid
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
       .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged,
-      .cutOffPassed, .tooManyInMonth, .tooManyParcels:
+      .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue:
       .conflict
+    case .noGoodsOfYours: .forbidden
     }
   }
 
@@ -117,6 +125,9 @@ package enum OrderRefusal: Refusal, Equatable {
     case .compensationExceedsLine: "compensation_exceeds_line"
     case .unfitParcel: "unfit_parcel"
     case .tooManyParcels: "too_many_parcels"
+    case .nothingDue: "nothing_due"
+    case .noGoodsOfYours: "no_goods_of_yours"
+    case .unknownBuyer: "unknown_buyer"
     }
   }
 
@@ -154,6 +165,9 @@ package enum OrderRefusal: Refusal, Equatable {
     case .unfitParcel:
       "A parcel takes what is still to be sent of this consignment; `errors` names each place."
     case .tooManyParcels: "A consignment goes in \(Consignment.maximumParcels) parcels at the most."
+    case .nothingDue: "Nothing is due of what was ordered in this month."
+    case .unknownBuyer: "There is no such buyer, or none that can log in."
+    case .noGoodsOfYours: "None of these goods come from a village that you act for."
     case .planChanged: "The lot or its orders have changed since the preview; look at it again."
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     }
@@ -177,6 +191,7 @@ package enum OrderRefusal: Refusal, Equatable {
       }
     case .amountIsNotDue, .refundExceedsPayment:
       [Fault(pointer: "/amount_fen", code: code, detail: detail)]
+    case .unknownBuyer: [Fault(pointer: "/buyer_id", code: code, detail: detail)]
     case .tooManyToWeigh(let lines):
       lines.map { Fault(pointer: "/lines/\($0)/quantity", code: code, detail: detail) }
     case .unfitWeights(let faults): faults.map(\.fault)
@@ -189,7 +204,8 @@ package enum OrderRefusal: Refusal, Equatable {
       }
     case .unfitParcel(let faults): faults.map(\.fault)
     case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
-      .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth, .tooManyParcels:
+      .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue,
+      .noGoodsOfYours:
       []
     }
   }

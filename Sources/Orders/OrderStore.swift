@@ -68,8 +68,9 @@ enum OrderStore {
       SELECT o.buyer_id, o.status, o.goods_fen, o.shipping_fen, o.paid_fen, o.refunded_fen,
         o.pay_before, o.placed_at, o.delivered_at, o.recipient_name, o.recipient_phone,
         o.recipient_address, o.note, a.organisation_id, a.invoice_title, a.taxpayer_number,
-        o.compensated_fen
+        o.compensated_fen, t.taken_by
       FROM customer_order o LEFT JOIN organisation_order a ON a.order_id = o.id
+      LEFT JOIN order_taken t ON t.order_id = o.id
       WHERE o.id = \(id)
       """
     ) { row in
@@ -80,7 +81,7 @@ enum OrderStore {
         compensated: try row[16], payBefore: try row[6], placedAt: try row[7],
         deliveredAt: try row[8],
         recipient: Recipient(name: try row[9], phone: try row[10], address: try row[11]),
-        note: try row[12], account: try account(row))
+        note: try row[12], account: try account(row), taker: try row[17])
     }
   }
 

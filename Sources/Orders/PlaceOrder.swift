@@ -37,9 +37,10 @@ package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) thr
   return try place(new, for: actor.id, by: .actor(actor), in: db)
 }
 
-/// Places an order of a buyer, whoever asks for it.
+/// Places an order of a buyer, whoever asks for it; `taker` is somebody else who took it.
 func place(
-  _ new: NewOrder, for buyer: Identifier, by author: Author, in db: Connection
+  _ new: NewOrder, for buyer: Identifier, by author: Author, takenBy taker: Identifier? = nil,
+  in db: Connection
 ) throws -> Order {
   let purchase = try purchase(new.organisation, of: buyer, in: db)
   let quote = try price(new.basket, in: db)
@@ -50,6 +51,7 @@ func place(
   let id = try OrderStore.insert(
     buyer: buyer, quote, recipient: new.recipient, note: new.note, payBefore: payBefore, in: db)
   let account = try purchase.map { try putOnAccount(id, of: $0, by: author, in: db) }
+  if let taker { try keepTaker(taker, of: id, for: buyer, by: author, in: db) }
   let consignments = try quote.villages.map { village in
     let round = try takePlace(in: village, in: db)
     let consignment = try ConsignmentStore.insert(
@@ -81,7 +83,7 @@ func place(
     id: id, buyer: buyer, status: .placed, lines: lines, consignments: consignments,
     goods: quote.goods, shipping: quote.shipping, paid: .zero, refunded: .zero,
     payBefore: payBefore, placedAt: db.now, deliveredAt: nil, recipient: new.recipient,
-    note: new.note, account: account)
+    note: new.note, account: account, taker: taker)
   try recordEvent(.orderPlaced, of: order, in: db)
   try record(.orderPlaced, of: order, by: author, in: db)
   return order

@@ -13,6 +13,18 @@ package func organisation(
   return organisation
 }
 
+/// One organisation all of whose orders the actor may read: its managers, its viewers, and the
+/// county office. Throws `CommonRefusal.notFound`.
+package func organisation(
+  _ id: Identifier, whoseOrdersAreReadBy actor: Actor, in db: Connection
+) throws -> Organisation {
+  guard let organisation = try OrganisationStore.find(id, in: db),
+    try actor.may(
+      .readOrganisations, asMemberOf: id, where: { $0.may(.readOrders) }, in: db)
+  else { throw CommonRefusal.notFound(what: "organisation") }
+  return organisation
+}
+
 /// Those that the actor is a member of, or all for the county office, in the order in which they
 /// were made. Throws `CommonRefusal.roleMayNot` for others.
 package func organisations(

@@ -35,7 +35,8 @@ private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
   auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions,
   auditCompensations, auditFairness, auditIncomingPayments, auditParcels, auditClaims, auditRatings,
-  auditDivision, auditIncome, auditAccounts, auditOrganisations, auditOrdersOnAccount, auditChain,
+  auditDivision, auditIncome, auditAccounts, auditOrganisations, auditOrdersOnAccount,
+  auditStatements, auditTakenOrders, auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

@@ -146,4 +146,85 @@ import Testing
     expect(
       try await order(eggs, for: canteen, as: county.buyer), 403, "viewer_may_not_order")
   }
+
+  @Test func `a month's statement is read, opened in a spreadsheet, and paid by one transfer`()
+    async throws
+  {
+    let eggs = try county.addEggs()
+    let first = try await order(eggs, for: nil, as: county.organisation)
+    _ = try await order(eggs, for: nil, as: county.organisation)
+    let path = "/v1/organisations/\(county.canteen)"
+    let seen = try await api.send(
+      .get, path + "/statement?month=2026-06", as: county.organisation)
+    expect(seen, 200, .monthlyStatement)
+    #expect(seen["due_fen"]?.number == 20_400 && seen["orders"]?.items.count == 2)
+    #expect(seen.json.at("/orders/0/buyer_name")?.text == "虚构6")
+    let table = try await api.send(.get, path + "/statement.csv", as: county.organisation)
+    #expect(table.header("Content-Type") == "text/csv; charset=utf-8")
+    #expect(table.raw.text.hasPrefix("\u{FEFF}订单号,下单时间,采购人,状态,"))
+    let lines = table.raw.text.split(separator: "\r\n")
+    #expect(lines.count == 4)
+    #expect(lines[1].hasPrefix(first["number"]?.text ?? "-"))
+    #expect(lines[1].hasSuffix(",虚构6,placed,102.00,0.00,0.00,102.00"))
+    #expect(lines[3].hasSuffix(",2026-06,,,204.00,0.00,0.00,204.00"))
+    for month in ["2026-13", "2026-6", "june"] {
+      expect(
+        try await api.send(.get, path + "/statement?month=\(month)", as: county.organisation),
+        422, "invalid_query", at: ["month"])
+    }
+    func pay(_ fen: Int64, key: String = "p", as actor: Actor) async throws -> TestAnswer {
+      try await api.send(
+        .post, path + "/payments", as: actor, key: key, Bodies.statementPayment(fen))
+    }
+    expect(try await pay(20_400, as: county.organisation), 403, "forbidden")
+    expect(
+      try await pay(20_399, as: county.admin), 422, "amount_is_not_due", at: ["/amount_fen"])
+    let paid = try await pay(20_400, as: county.admin)
+    expect(paid, 201, .statementPayment)
+    #expect(try await pay(20_400, as: county.admin).raw.body == paid.raw.body)
+    expect(try await pay(20_400, key: "q", as: county.admin), 409, "nothing_due")
+    let location = try #require(paid.header("Location"))
+    expect(
+      try await api.send(.get, location, as: county.organisation), 200, .statementPayment)
+    let after = try await api.send(.get, path + "/statement", as: county.organisation)
+    #expect(after["due_fen"]?.number == 0)
+    #expect(after["payments"]?.items == [paid.json])
+    #expect(try verify(county.db) == [])
+  }
+
+  @Test func `no cell of a table is a formula, and each is read as it was written`() {
+    var table = CSVTable(["a"])
+    table.add(["=1+1", "+x", "-x", "-1.50", "@x", "a,b", "say \"x\"", "a\nb", ""])
+    #expect(
+      table.text
+        == "\u{FEFF}a\r\n'=1+1,'+x,'-x,-1.50,'@x,\"a,b\",\"say \"\"x\"\"\",\"a\nb\",\r\n")
+    #expect([Fen(0), Fen(5), Fen(-1_234)].map(\.yuan) == ["0.00", "0.05", "-12.34"])
+  }
+
+  @Test func `a coordinator takes an order on the telephone, and the buyer sees who did`()
+    async throws
+  {
+    let eggs = try county.addEggs()
+    func take(_ buyer: Identifier, as actor: Actor) async throws -> TestAnswer {
+      try await api.send(
+        .post, "/v1/telephone-orders", as: actor, key: api.makeKey(),
+        Bodies.telephoneOrder(eggs, of: buyer))
+    }
+    let taken = try await take(county.buyer.id, as: county.coordinator)
+    expect(taken, 201, .order)
+    #expect(taken["placed_by"]?.text == county.coordinator.id.description)
+    let path = try #require(taken.header("Location"))
+    let seen = try await api.send(.get, path, as: county.buyer)
+    #expect(seen["placed_by"]?.text == county.coordinator.id.description)
+    // The county office sees the recipient masked, also of what it has just placed.
+    let office = try await take(county.buyer.id, as: county.admin)
+    #expect(office.json.at("/recipient/address")?.text == "***")
+    expect(
+      try await take(county.buyer.id, as: county.otherCoordinator), 403, "no_goods_of_yours")
+    expect(
+      try await take(county.volunteer.id, as: county.admin), 422, "unknown_buyer",
+      at: ["/buyer_id"])
+    expect(try await take(county.otherBuyer.id, as: county.buyer), 403, "forbidden")
+    #expect(try verify(county.db) == [])
+  }
 }

@@ -68,6 +68,7 @@ import Testing
     let before = try scene.api.database.content()
     for operation in Operation.all
     where operation.method != .get || ["image/png", "text/csv"].contains(accept) {
+      if accept == "text/csv", operation.pattern.hasSuffix(".csv") { continue }
       let request = operation.request(scene, as: operation.somebody(scene))
       let answer = try await scene.api.send(request, headers: [("Accept", accept)])
       expect(answer, 406, "not_acceptable")
@@ -282,6 +283,8 @@ extension Operation {
       "allocations", "api-keys", "audit", "claims", "collection-stops", "incoming-payments",
       "members", "organisations", "parcels", "ratings", "refunds", "reminders", "rounds",
     ]
-    return method == .get && lists.contains { pattern.hasSuffix("/" + $0) }
+    // A household's statement is a list, an organisation's is of a month.
+    return method == .get && pattern != "/v1/organisations/{id}/statement"
+      && lists.contains { pattern.hasSuffix("/" + $0) }
   }
 }

@@ -133,13 +133,15 @@ package struct TestCounty {
 
   /// Places an order of one line.
   package func order(
-    _ quantity: Int = 1, of listing: Identifier, as buyer: Actor? = nil
+    _ quantity: Int = 1, of listing: Identifier, as buyer: Actor? = nil,
+    for organisation: Change<Identifier> = .keep
   ) throws -> Order {
     try db.transaction {
       try placeOrder(
         NewOrder(
           basket: [BasketLine(listing: listing, quantity: quantity)],
-          recipient: TestCounty.recipient, note: ""), as: buyer ?? self.buyer, in: db)
+          recipient: TestCounty.recipient, note: "", organisation: organisation),
+        as: buyer ?? self.buyer, in: db)
     }
   }
 

@@ -128,6 +128,7 @@ struct DocumentationPage {
     switch endpoint.answer {
     case .nothing, .removed: page.element("p", "Answers \(status) with nothing.")
     case .page, .pageOrNotFound: page.element("p", "Answers \(status) with a page, text/html.")
+    case .table: page.element("p", "Answers \(status) with a table, text/csv.")
     case .text(let type, let subtype):
       page.element("p", "Answers \(status) with \(type)/\(subtype).")
     case .file(let types):

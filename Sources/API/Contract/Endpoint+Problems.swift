@@ -41,7 +41,7 @@ extension Endpoint {
     }
     switch answer {
     // RFC 9110, section 13.2.2: of what has a version, a client may name the one that it means.
-    case .resource, .page, .pageOrNotFound, .file, .placed:
+    case .resource, .page, .pageOrNotFound, .table, .file, .placed:
       add(.preconditionFailed, "precondition_failed")
     case .removed: add(.preconditionFailed, "precondition_failed")
     default: break

@@ -126,13 +126,13 @@ extension Endpoint.Answer {
     switch self {
     case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
       schema
-    case .nothing, .removed, .text, .page, .pageOrNotFound, .file: nil
+    case .nothing, .removed, .text, .page, .pageOrNotFound, .table, .file: nil
     }
   }
 
   var statuses: [Status] {
     switch self {
-    case .resource, .value, .text, .page, .pageOrNotFound: [.ok]
+    case .resource, .value, .text, .page, .pageOrNotFound, .table: [.ok]
     // 200 for what was made by the same request before.
     case .created(_, let kind): kind == nil ? [.created] : [.ok, .created]
     case .placed: [.ok, .created]

@@ -146,6 +146,7 @@ struct OpenAPIOperation {
       case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
         writeContent(["application/json"], schema, to: &json)
       case .page, .pageOrNotFound: writeContent(["text/html"], .file, to: &json)
+      case .table: writeContent(["text/csv"], .file, to: &json)
       case .text(let type, let subtype): writeContent(["\(type)/\(subtype)"], .text, to: &json)
       case .file(let types): writeContent(types, .file, to: &json)
       }
@@ -269,7 +270,7 @@ extension Endpoint {
   /// Whether a client that has the answer already gets 304 instead.
   var isConditional: Bool {
     switch answer {
-    case .resource, .page, .pageOrNotFound, .file: method == .get
+    case .resource, .page, .pageOrNotFound, .table, .file: method == .get
     default: false
     }
   }

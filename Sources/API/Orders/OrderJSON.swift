@@ -84,6 +84,8 @@ extension Schema {
           "tracking_number": .text.orNull, "parcels": .list(.parcel),
         ])),
       "recipient": .recipient, "note": .text, "organisation": .organisationAccount.orNull,
+      "placed_by": .identifier.orNull.noted(
+        "Who placed it for its buyer; null where the buyer did."),
       "placed_at": .instant, "delivered_at": .instant.orNull,
       "revisions": .list(
         .object([
@@ -160,6 +162,7 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   } else {
     json.memberNull("organisation")
   }
+  json.member("placed_by", order.taker)
   json.member("placed_at", order.placedAt)
   json.member("delivered_at", order.deliveredAt)
   json.key("revisions")

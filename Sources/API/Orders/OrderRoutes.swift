@@ -39,6 +39,23 @@ let orderRoutes: [Endpoint] = [
     }
   },
   Endpoint(
+    .post, "/v1/telephone-orders", .takeOrders,
+    "Places an order for a buyer who asks for it on the telephone.",
+    body: { (buyer: $0.identifier("buyer_id"), order: newOrder($0)) },
+    answers: .created(.order, as: .order), key: .required,
+    refuses: basketRefusals + accountRefusals + [
+      OrderRefusal.outOfStock([]), OrderRefusal.noGoodsOfYours, OrderRefusal.unknownBuyer,
+    ]
+  ) { call, asked in
+    let actor = call.actor
+    try await call.create { db in
+      let order = try takeOrder(asked.order, for: asked.buyer, as: actor, in: db)
+      return reply(.created, OrderWithParcels(placed: try seen(order, by: actor, in: db)))
+    } again: { id, db in
+      reply(.ok, try OrderWithParcels(try Orders.order(id, as: actor, in: db), in: db))
+    }
+  },
+  Endpoint(
     .get, "/v1/orders", .readOrders, "The orders within the caller's scope, newest first.",
     query: { ($0.choice("status", OrderStatus.self), $0.page()) },
     answers: .value(.page(of: .order))

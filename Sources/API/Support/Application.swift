@@ -70,7 +70,8 @@ package final class Application: Sendable {
   /// Every operation of the API.
   var endpoints: [Endpoint] {
     let endpoints =
-      accountRoutes + organisationRoutes + sessionRoutes + apiKeyRoutes + passwordResetRoutes
+      accountRoutes + organisationRoutes + statementRoutes + sessionRoutes + apiKeyRoutes
+      + passwordResetRoutes
       + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes

@@ -16,6 +16,7 @@ enum ThingKind: String, Sendable {
   case round = "collection_round"
   case apiKey = "api_key"
   case organisation
+  case organisationPayment = "organisation_payment"
 
   /// The member of its content that is kept nowhere in a form that could be tried at leisure: it
   /// takes no part in the digest, and whoever makes such a thing must see to it.

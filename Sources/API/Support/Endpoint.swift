@@ -48,6 +48,8 @@ struct Endpoint: Sendable {
     case placed(Schema)
     /// 200 with a text of this type.
     case text(type: String, subtype: String)
+    /// 200 with a table of comma-separated values and its `ETag`, or 304.
+    case table
     /// 200 with a page for people and its `ETag`, or 304.
     case page
     /// The same, and another page where there is nothing to tell of.
@@ -61,6 +63,7 @@ struct Endpoint: Sendable {
       switch self {
       case .text(let type, let subtype): (type, subtype)
       case .page, .pageOrNotFound: ("text", "html")
+      case .table: ("text", "csv")
       case .file: nil
       default: ("application", "json")
       }

@@ -196,6 +196,18 @@ extension Fields {
     return date
   }
 
+  /// A month of the county's calendar.
+  func month(_ name: String) -> CivilMonth {
+    note(name, .month, isRequired: true)
+    let standIn = CivilMonth(of: CivilDate(daysSince1970: 0))
+    return required(name, standIn: standIn) { value in
+      guard let text = plainText(name, value) else { return nil }
+      if let month = CivilMonth(rawValue: text) { return month }
+      fault(name, "format", "This is a month of the form YYYY-MM.")
+      return nil
+    }
+  }
+
   /// A moment that is still to come.
   func futureInstant(_ name: String) -> Instant {
     note(name, .futureInstant, isRequired: true)

@@ -80,6 +80,13 @@ final class Query {
     return nil
   }
 
+  func month(_ name: String) -> CivilMonth? {
+    guard let text = value(name, .month) else { return nil }
+    if let month = CivilMonth(rawValue: text) { return month }
+    fault(name, "format", "This is a month such as 2016-11.")
+    return nil
+  }
+
   func boolean(_ name: String) -> Bool? {
     switch value(name, .boolean) {
     case nil: return nil

@@ -105,6 +105,10 @@ enum Bodies {
     """
   }
 
+  static func telephoneOrder(_ listing: Identifier, of buyer: Identifier) -> String {
+    #"{"buyer_id": "\#(buyer)","# + order(listing, quantity: 1).dropFirst()
+  }
+
   static let orderChange = #"{"recipient": {"address": "虚构市新路2号"}, "note": "放门口"}"#
 
   static func payment(_ fen: Int64) -> String {
@@ -123,6 +127,10 @@ enum Bodies {
   static let statement = "日期,流水号,金额,摘要\n2026-06-15,T1,1.00,货款\n"
   static let notice = #"{"type": "payment.succeeded"}"#
   static let paymentReturn = #"{"reference": "退款 0001"}"#
+
+  static func statementPayment(_ fen: Int64) -> String {
+    #"{"month": "2026-06", "amount_fen": \#(fen), "reference": "流水 0002"}"#
+  }
 
   static func refund(_ fen: Int64) -> String {
     #"{"amount_fen": \#(fen), "reason": "缺货"}"#

@@ -43,6 +43,7 @@ struct Operation {
         .replacing("{line}", with: "1")
         .replacing("{resource}", with: "hens").replacing("{provider}", with: "nobody")
         .replacing("{user_id}", with: "\(things.member)")
+        .replacing("{payment_id}", with: "\(things.statementPayment)")
     }
   }
 

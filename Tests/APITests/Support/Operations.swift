@@ -8,7 +8,8 @@ extension Operation {
 
   /// Every operation that there is, as the contract has it.
   static let all =
-    accounts + organisations + households + listings + orders + claims + rounds + pages + others
+    accounts + organisations + statements + households + listings + orders + claims + rounds
+    + pages + others
 
   private static let accounts = [
     Operation(.post, "/v1/users", .everyone, body: { _, _ in Bodies.user }),
@@ -49,6 +50,19 @@ extension Operation {
       body: { _, _ in Bodies.member }),
     Operation(
       .delete, "/v1/organisations/{id}/members/{user_id}", buyers, thing: { $0.organisation }),
+  ]
+
+  private static let statements = [
+    Operation(.get, "/v1/organisations/{id}/statement", buyers, thing: { $0.organisation }),
+    Operation(.get, "/v1/organisations/{id}/statement.csv", buyers, thing: { $0.organisation }),
+    Operation(
+      .post, "/v1/organisations/{id}/payments", .admin, needsKey: true, thing: { $0.organisation },
+      body: { things, _ in Bodies.statementPayment(things.onAccount.total.rawValue) }),
+    Operation(
+      .get, "/v1/organisations/{id}/payments/{payment_id}", buyers, thing: { $0.organisation }),
+    Operation(
+      .post, "/v1/telephone-orders", .keepers, needsKey: true,
+      body: { things, _ in Bodies.telephoneOrder(things.listing, of: things.account) }),
   ]
 
   private static let households = [

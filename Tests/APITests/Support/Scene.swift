@@ -32,6 +32,10 @@ struct Scene {
     let organisation: Identifier
     /// Another member of it.
     let member: Identifier
+    /// For one of its orders.
+    let statementPayment: Identifier
+    /// Unpaid.
+    let onAccount: Order
     let household: Identifier
     let assistance: Identifier
     let incomeEntry: Identifier
@@ -91,6 +95,8 @@ struct Scene {
     try county.pay(delivered)
     try Scene.send(delivered, api)
     let parcel = try Scene.send(api, listing, as: buyer)
+    let statementPayment = try Scene.payStatement(of: canteen, listing, as: buyer, api)
+    let onAccount = try county.order(1, of: listing, as: buyer, for: .set(canteen))
     let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
     let path = webhook.header("Location") ?? ""
     let delivery = try await api.send(.post, path + "/test", as: buyer)
@@ -113,7 +119,7 @@ struct Scene {
           contributions: nil), to: expecting, as: county.admin, in: db)
       return Things(
         village: village, account: buyer.id, organisation: canteen, member: member,
-        household: household,
+        statementPayment: statementPayment, onAccount: onAccount, household: household,
         assistance: try recordAssistance(
           NewAssistance(
             kind: .livestock, title: "乌鸡苗", quantity: 50, unit: "只", value: Fen(90_000),
@@ -164,6 +170,18 @@ struct Scene {
       _ = try putMember(
         account, of: canteen, MemberContent(role: .viewer), as: api.county.admin, in: db)
       return account
+    }
+  }
+
+  /// A transfer for an order on its account.
+  private static func payStatement(
+    of canteen: Identifier, _ listing: Identifier, as buyer: Actor, _ api: TestAPI
+  ) throws -> Identifier {
+    let order = try api.county.order(1, of: listing, as: buyer, for: .set(canteen))
+    return try api.write { db in
+      let payment = NewStatementPayment(
+        month: CivilMonth(of: db.today), amount: order.total, reference: "流水 0000")
+      return try Orders.payStatement(payment, of: canteen, as: api.county.admin, in: db).id
     }
   }
 

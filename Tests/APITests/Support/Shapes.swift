@@ -16,6 +16,22 @@ extension Shape {
     "by_default": .boolean, "since": .instant,
   ])
 
+  static let statementPayment = Shape.object([
+    "id": .identifier, "organisation_id": .identifier, "month": .text, "amount_fen": .integer,
+    "reference": .text, "recorded_at": .instant,
+  ])
+  static let monthlyStatement = Shape.object([
+    "organisation_id": .identifier, "month": .text, "reference": .text,
+    "orders": .list(
+      .object([
+        "order_id": .identifier, "number": .text, "placed_at": .instant, "buyer_id": .identifier,
+        "buyer_name": .text, "status": orderStatus, "charged_fen": .integer,
+        "paid_fen": .integer, "refunded_fen": .integer, "due_fen": .integer,
+        "owed_fen": .integer,
+      ])), "charged_fen": .integer, "paid_fen": .integer, "refunded_fen": .integer,
+    "due_fen": .integer, "owed_fen": .integer, "payments": .list(statementPayment),
+  ])
+
   static let account = Shape.object([
     "id": .identifier, "name": .text, "phone": .text, "role": role,
     "villages": .list(villageReference), "may_publish": .boolean,
@@ -208,7 +224,8 @@ extension Shape {
       .object([
         "id": .identifier, "invoice_title": .text, "taxpayer_number": .optional(.text),
       ])),
-    "placed_at": .instant, "delivered_at": .optional(.instant),
+    "placed_by": .optional(.identifier), "placed_at": .instant,
+    "delivered_at": .optional(.instant),
     "revisions": .list(
       .object([
         "cause": .word([

@@ -1,0 +1,44 @@
+import Core
+import HTTP
+
+/// A table as comma-separated values (RFC 4180) that a spreadsheet opens as it is: it begins with
+/// the mark by which Excel knows UTF-8, and no cell is taken for a formula.
+struct CSVTable: Sendable {
+  private(set) var text = "\u{FEFF}"
+
+  init(_ heads: [String]) { add(heads) }
+
+  mutating func add(_ cells: [String]) {
+    text += cells.map(CSVTable.cell).joined(separator: ",") + "\r\n"
+  }
+
+  /// A cell's text; what a spreadsheet would compute gets an apostrophe in front (OWASP, "CSV
+  /// Injection"), unless it is a number.
+  private static func cell(_ text: String) -> String {
+    let isFormula =
+      text.first.map { "=+-@\t\r".contains($0) } == true && Double(text) == nil
+    let plain = isFormula ? "'" + text : text
+    guard plain.contains(where: { "\",\r\n".contains($0) }) else { return plain }
+    return "\"" + plain.replacing("\"", with: "\"\"") + "\""
+  }
+}
+
+extension Fen {
+  /// In yuan with two decimals, as a spreadsheet reads a number.
+  var yuan: String {
+    let cents = rawValue.magnitude
+    let rest = cents % 100
+    return "\(rawValue < 0 ? "-" : "")\(cents / 100).\(rest < 10 ? "0" : "")\(rest)"
+  }
+}
+
+extension Call {
+  /// Answers with a table and its `ETag`, or with 304.
+  func respond(withTable table: CSVTable) {
+    exchange.content.removeAll()
+    exchange.content.append(Array(table.text.utf8))
+    exchange.respond(
+      under: entityTag(of: exchange.content.unsafeBytes),
+      contentType: "text/csv; charset=utf-8")
+  }
+}
