@@ -1,6 +1,7 @@
 import Core
 import Crypto
 import Households
+import Orders
 import SQLite
 import Storage
 
@@ -86,7 +87,19 @@ struct DemoCounty {
     try shelf.fill(households)
     var market = CountyMarket(county: self, goods: shelf.goods)
     try market.run()
-    if span.showsHarvest { try DemoHarvest(county: self, households).run() }
+    guard span.showsHarvest else { return }
+    try DemoHarvest(county: self, households).run()
+    try orderWoodEarEachMonday()
+  }
+
+  /// The canteen's, from next week on.
+  private func orderWoodEarEachMonday() throws {
+    _ = try addStandingOrder(
+      StandingOrderContent(
+        category: "wood_ear", weekday: .monday, kilograms: 40, toleranceBasisPoints: 1_000,
+        mostPerKilogram: Fen(25_000), recipient: CountyMarket.recipient,
+        startsOn: db.today.adding(days: 1)), for: .set(accounts.canteen),
+      as: accounts.organisation, in: db)
   }
 
   /// Every household, in the order of the roster, page by page as a client would read them.

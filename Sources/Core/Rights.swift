@@ -16,6 +16,7 @@ package enum Action: String, Sendable, CaseIterable {
   case keepReminders = "keep_reminders"
   case askForQuote = "ask_for_quote"
   case placeOrders = "place_orders"
+  case keepStandingOrders = "keep_standing_orders"
   case takeOrders = "take_orders"
   case readOrders = "read_orders"
   case readRecipients = "read_recipients"
@@ -69,6 +70,7 @@ package enum Rights {
     keep_reminders       -        own    -          -            -
     ask_for_quote        all      all    all        all          all
     place_orders         -        own    -          -            -
+    keep_standing_orders -        own    -          -            -
     take_orders          -        -      -          villages     all
     read_orders          -        own    -          villages     all
     read_recipients      -        own    -          villages     -

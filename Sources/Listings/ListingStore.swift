@@ -61,6 +61,16 @@ enum ListingStore {
         """, listing)
   }
 
+  /// Those of a category and its parts that are on the shelf, the cheapest kilogram first.
+  static func published(
+    of category: String, upTo limit: Int, in db: Connection
+  ) throws -> [Listing] {
+    try db.all(
+      columns + "FROM listing WHERE status = 'published' AND category IN"
+        + ListingQuery.subtree(category)
+        + "ORDER BY CAST(price_fen AS REAL) / net_weight_g, id LIMIT \(limit)", listing)
+  }
+
   private static let columns: SQL = """
     SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,
       shelf_life_days, household_bps, village_bps, logistics_bps, status,

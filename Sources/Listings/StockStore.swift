@@ -27,6 +27,17 @@ enum StockStore {
       """)
   }
 
+  /// Of what is available, what is harvested.
+  static func onHand(of listing: Identifier, in db: Connection) throws -> Int {
+    try db.value(
+      """
+      SELECT coalesce(sum(s.available), 0) FROM shelf h CROSS JOIN stock s
+        ON s.listing_id = h.listing_id AND s.best_before = h.best_before
+          AND s.lot_id = h.lot_id AND s.household_id = h.household_id
+      WHERE h.listing_id = \(listing) AND h.is_expected = 0 AND h.best_before >= \(db.today)
+      """)
+  }
+
   /// What is on the shelf in the order in which it is given out, with how much of it is available,
   /// until `body` says false.
   static func eachOnShelf(

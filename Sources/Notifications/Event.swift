@@ -35,6 +35,8 @@ package enum EventType: String, Sendable, CaseIterable {
   case lotReviewed = "lot.reviewed"
   /// A buyer waited for a listing, and it can be ordered again.
   case listingAvailable = "listing.available"
+  /// What became of a date of a standing order.
+  case standingOrderRun = "standing_order.run"
   /// A lot was called back.
   case lotRecalled = "lot.recalled"
   /// Sent to one hook, because its owner asked for it.
@@ -46,7 +48,7 @@ package enum EventType: String, Sendable, CaseIterable {
     .paymentReceived, .paymentReturned, .consignmentDispatched, .parcelDispatched, .parcelMoved,
     .listingSubmitted, .listingPublished, .listingReturned, .lotHeld, .lotReviewed,
     .listingAvailable, .lotRecalled, .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn,
-    .listingRated,
+    .listingRated, .standingOrderRun,
   ]
 }
 

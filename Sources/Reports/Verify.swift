@@ -36,7 +36,7 @@ private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions,
   auditCompensations, auditFairness, auditIncomingPayments, auditParcels, auditClaims, auditRatings,
   auditDivision, auditIncome, auditAccounts, auditOrganisations, auditOrdersOnAccount,
-  auditStatements, auditTakenOrders, auditChain,
+  auditStatements, auditTakenOrders, auditStandingOrders, auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

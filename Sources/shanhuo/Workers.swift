@@ -9,9 +9,9 @@ import Payments
 import SQLite
 
 /// What happens without anybody asking: orders are paid of what waits for them, lapse or are taken
-/// to be received, goods past their best leave the shelf, who waits for a listing is told of it,
-/// what has expired is forgotten, hooks are told. All of it is found in the database, so a restart
-/// loses nothing.
+/// to be received, standing orders are placed on their days, goods past their best leave the shelf,
+/// who waits for a listing is told of it, what has expired is forgotten, hooks are told. All of it
+/// is found in the database, so a restart loses nothing.
 struct Workers: Sendable {
   /// Between two looks at what is due.
   static let interval = Duration.seconds(1)
@@ -39,6 +39,7 @@ struct Workers: Sendable {
       await until(false) { try applyHeldMoney(upTo: Workers.batch, in: $0) }
       await until(false) { try cancelUnpaidOrders(upTo: Workers.batch, in: $0) }
       await until(false) { try confirmDeliveredOrders(upTo: Workers.batch, in: $0) }
+      await until(false) { try runStandingOrders(in: $0) }
       await until(false) { try expireLots(upTo: Workers.batch, in: $0) }
       await until(false) { try takeInIncomes(upTo: Workers.incomeBatch, in: $0) }
       await until(false) { try sweepExpiredSessions(upTo: Workers.batch, in: $0) }

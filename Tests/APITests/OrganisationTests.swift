@@ -1,5 +1,6 @@
 import Core
 import JSON
+import Orders
 import Reports
 import TestSupport
 import Testing
@@ -226,5 +227,66 @@ import Testing
       at: ["/buyer_id"])
     expect(try await take(county.otherBuyer.id, as: county.buyer), 403, "forbidden")
     #expect(try verify(county.db) == [])
+  }
+
+  @Test func `a standing order is set up, tells what became of its dates, and is ended`()
+    async throws
+  {
+    let made = try await api.send(
+      .post, "/v1/standing-orders", as: county.organisation, Bodies.standingOrder)
+    expect(made, 201, .standingOrder)
+    #expect(made["organisation_id"]?.text == county.canteen.description)
+    #expect(made["next_on"]?.text == "2026-06-15")
+    let path = try #require(made.header("Location"))
+    while try api.write({ try runStandingOrders(in: $0) }) {}
+    let runs = try await api.send(.get, path + "/runs", as: county.organisation)
+    expect(runs, 200, .page(of: .standingOrderRun))
+    #expect(runs.json.at("/items/0/outcome")?.text == "short")
+    let eggs = try county.addEggs(quantity: 50)
+    api.database.clock.advance(days: 7)
+    expect(
+      try await api.send(
+        Request(.patch, path, as: county.organisation, #"{"category": "eggs"}"#)), 200,
+      .standingOrder)
+    while try api.write({ try runStandingOrders(in: $0) }) {}
+    let later = try await api.send(.get, path + "/runs?limit=1", as: county.organisation)
+    #expect(later.json.at("/items/0/outcome")?.text == "placed")
+    // 29 boxes of 1,350 grams.
+    #expect(later.json.at("/items/0/grams")?.number == 39_150)
+    let id = later.json.at("/items/0/order_id")?.text ?? ""
+    let order = try await api.send(.get, "/v1/orders/\(id)", as: county.organisation)
+    expect(order, 200, .order)
+    #expect(order.json.at("/lines/0/listing_id")?.text == eggs.description)
+    let next = try await api.send(
+      .get, path + "/runs?limit=1&cursor=\(later["next_cursor"]?.text ?? "")",
+      as: county.organisation)
+    #expect(next.json.at("/items/0/due_on")?.text == "2026-06-15")
+    let farthest = "7ZZZZZZZZZZZZ-0000000000000"
+    let all = try await api.send(
+      .get, path + "/runs?cursor=\(farthest)", as: county.organisation)
+    #expect(all["items"]?.items.count == 2)
+    #expect(try await api.send(.delete, path, as: county.organisation).status == 204)
+    let ended = try await api.send(.get, path, as: county.organisation)
+    #expect(ended["status"]?.text == "ended" && ended["next_on"] == .null)
+    expect(
+      try await api.send(
+        Request(.patch, path, as: county.organisation, #"{"kilograms": 5}"#)), 409,
+      "standing_order_ended")
+    #expect(try verify(county.db) == [])
+  }
+
+  @Test func `every member of a standing order has its limits`() async throws {
+    try await expectRefusals(
+      api, Request(.post, "/v1/standing-orders", as: county.buyer, Bodies.standingOrder),
+      [
+        ("/category", nil, "required"), ("/category", "x", "unknown_category"),
+        ("/weekday", "funday", "choice"), ("/kilograms", 0, "out_of_range"),
+        ("/kilograms", 10_001, "out_of_range"), ("/tolerance_bps", 5_001, "out_of_range"),
+        ("/most_fen_per_kg", 0, "out_of_range"), ("/recipient", nil, "required"),
+        ("/starts_on", "2026-06-14", "starts_in_past"),
+        ("/ends_on", "2026-06-14", "ends_before_start"), ("/note", .long(501), "too_long"),
+        ("/organisation_id", .string(Scene.absent), "unknown_organisation"),
+        ("/status", "paused", "unknown_member"),
+      ])
   }
 }

@@ -116,7 +116,7 @@ import Testing
   @Test func `every change needs the version that it is of`() async throws {
     let scene = try await Scene()
     let changes = Operation.all.filter { $0.method == .patch }
-    #expect(changes.count == 8)
+    #expect(changes.count == 9)
     let before = try scene.api.database.content()
     for operation in changes {
       let actor = operation.somebody(scene)
@@ -281,7 +281,8 @@ extension Operation {
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
       "allocations", "api-keys", "audit", "claims", "collection-stops", "incoming-payments",
-      "members", "organisations", "parcels", "ratings", "refunds", "reminders", "rounds",
+      "members", "organisations", "parcels", "ratings", "refunds", "reminders", "rounds", "runs",
+      "standing-orders",
     ]
     // A household's statement is a list, an organisation's is of a month.
     return method == .get && pattern != "/v1/organisations/{id}/statement"

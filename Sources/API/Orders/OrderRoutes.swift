@@ -218,28 +218,29 @@ private func reply(_ status: Status, _ waiver: Waiver) -> Reply {
 }
 
 @Sendable private func newOrder(_ fields: Fields) -> NewOrder {
+  NewOrder(
+    basket: readBasket(fields), recipient: readRecipient(fields), note: readNote(fields),
+    organisation: readOrganisation(fields))
+}
+
+/// Where goods go.
+func readRecipient(_ fields: Fields) -> Recipient {
   let standIn = Recipient(name: "", phone: Phone(rawValue: ""), address: "")
-  return NewOrder(
-    basket: readBasket(fields),
-    recipient: fields.required("recipient", standIn: standIn) { _ in
-      fields.object("recipient") { recipient in
-        Recipient(
-          name: recipient.text("name", 1...Recipient.maximumNameLength),
-          phone: recipient.phone("phone"),
-          address: recipient.text(
-            "address", 1...Recipient.maximumAddressLength, .paragraphs))
-      }
-    },
-    note: readNote(fields), organisation: readOrganisation(fields))
+  return fields.required("recipient", standIn: standIn) { _ in
+    fields.object("recipient") { recipient in
+      Recipient(
+        name: recipient.text("name", 1...Recipient.maximumNameLength),
+        phone: recipient.phone("phone"),
+        address: recipient.text("address", 1...Recipient.maximumAddressLength, .paragraphs))
+    }
+  }
 }
 
-/// On whose account the order goes; null for the buyer's own.
-private func readOrganisation(_ fields: Fields) -> Change<Identifier> {
-  fields.clearable("organisation_id") { fields.optionalIdentifier($0) }
-}
-
-@Sendable private func orderChange(_ fields: Fields) -> OrderChange {
-  let recipient = fields.object("recipient") { recipient in
+/// What is to be different about it; to be followed by `refuseNull("recipient")`.
+func readRecipientChange(
+  _ fields: Fields
+) -> (name: String?, phone: Phone?, address: String?)? {
+  fields.object("recipient") { recipient in
     let parts = (
       name: recipient.optionalText("name", 1...Recipient.maximumNameLength),
       phone: recipient.optionalPhone("phone"),
@@ -249,6 +250,15 @@ private func readOrganisation(_ fields: Fields) -> Change<Identifier> {
     recipient.refuseNull("name", "phone", "address")
     return parts
   }
+}
+
+/// On whose account the order goes; null for the buyer's own.
+private func readOrganisation(_ fields: Fields) -> Change<Identifier> {
+  fields.clearable("organisation_id") { fields.optionalIdentifier($0) }
+}
+
+@Sendable private func orderChange(_ fields: Fields) -> OrderChange {
+  let recipient = readRecipientChange(fields)
   let note = readNote(fields)
   let change = OrderChange(
     recipientName: recipient?.name, recipientPhone: recipient?.phone,

@@ -70,7 +70,8 @@ package final class Application: Sendable {
   /// Every operation of the API.
   var endpoints: [Endpoint] {
     let endpoints =
-      accountRoutes + organisationRoutes + statementRoutes + sessionRoutes + apiKeyRoutes
+      accountRoutes + organisationRoutes + statementRoutes + standingOrderRoutes + sessionRoutes
+      + apiKeyRoutes
       + passwordResetRoutes
       + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes

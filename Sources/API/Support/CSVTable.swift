@@ -18,7 +18,8 @@ struct CSVTable: Sendable {
     let isFormula =
       text.first.map { "=+-@\t\r".contains($0) } == true && Double(text) == nil
     let plain = isFormula ? "'" + text : text
-    guard plain.contains(where: { "\",\r\n".contains($0) }) else { return plain }
+    // By bytes: as a character, a carriage return and a line feed are one.
+    guard plain.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return plain }
     return "\"" + plain.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -16,6 +16,7 @@ enum ThingKind: String, Sendable {
   case round = "collection_round"
   case apiKey = "api_key"
   case organisation
+  case standingOrder = "standing_order"
   case organisationPayment = "organisation_payment"
 
   /// The member of its content that is kept nowhere in a form that could be tried at leisure: it

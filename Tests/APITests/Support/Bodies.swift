@@ -128,6 +128,18 @@ enum Bodies {
   static let notice = #"{"type": "payment.succeeded"}"#
   static let paymentReturn = #"{"reference": "退款 0001"}"#
 
+  static let standingOrder = """
+    {"category": "hen_eggs", "weekday": "monday", "kilograms": 40, "tolerance_bps": 1000,
+     "most_fen_per_kg": 4000, "recipient": {"name": "虚构收件人", "phone": "19900000001",
+       "address": "虚构市示例路1号"}, "note": "后门", "starts_on": "2026-06-15",
+     "ends_on": "2026-12-31"}
+    """
+  static let standingOrderChange = """
+    {"category": "eggs", "weekday": "friday", "kilograms": 30, "tolerance_bps": 500,
+     "most_fen_per_kg": 4200, "recipient": {"address": "虚构市新路2号"}, "note": "前门",
+     "ends_on": "2026-11-30", "status": "paused"}
+    """
+
   static func statementPayment(_ fen: Int64) -> String {
     #"{"month": "2026-06", "amount_fen": \#(fen), "reference": "流水 0002"}"#
   }

@@ -8,7 +8,8 @@ extension Operation {
 
   /// Every operation that there is, as the contract has it.
   static let all =
-    accounts + organisations + statements + households + listings + orders + claims + rounds
+    accounts + organisations + statements + standingOrders + households + listings + orders + claims
+    + rounds
     + pages + others
 
   private static let accounts = [
@@ -63,6 +64,17 @@ extension Operation {
     Operation(
       .post, "/v1/telephone-orders", .keepers, needsKey: true,
       body: { things, _ in Bodies.telephoneOrder(things.listing, of: things.account) }),
+  ]
+
+  private static let standingOrders = [
+    Operation(.post, "/v1/standing-orders", .buyer, body: { _, _ in Bodies.standingOrder }),
+    Operation(.get, "/v1/standing-orders", .buyer),
+    Operation(.get, "/v1/standing-orders/{id}", .buyer, thing: { $0.standingOrder }),
+    Operation(
+      .patch, "/v1/standing-orders/{id}", .buyer, thing: { $0.standingOrder },
+      body: { _, _ in Bodies.standingOrderChange }),
+    Operation(.get, "/v1/standing-orders/{id}/runs", .buyer, thing: { $0.standingOrder }),
+    Operation(.delete, "/v1/standing-orders/{id}", .buyer, thing: { $0.standingOrder }),
   ]
 
   private static let households = [

@@ -36,6 +36,8 @@ struct Scene {
     let statementPayment: Identifier
     /// Unpaid.
     let onAccount: Order
+    /// Due today.
+    let standingOrder: Identifier
     let household: Identifier
     let assistance: Identifier
     let incomeEntry: Identifier
@@ -119,7 +121,8 @@ struct Scene {
           contributions: nil), to: expecting, as: county.admin, in: db)
       return Things(
         village: village, account: buyer.id, organisation: canteen, member: member,
-        statementPayment: statementPayment, onAccount: onAccount, household: household,
+        statementPayment: statementPayment, onAccount: onAccount,
+        standingOrder: try Scene.addStandingOrder(as: buyer, in: db), household: household,
         assistance: try recordAssistance(
           NewAssistance(
             kind: .livestock, title: "乌鸡苗", quantity: 50, unit: "只", value: Fen(90_000),
@@ -171,6 +174,19 @@ struct Scene {
         account, of: canteen, MemberContent(role: .viewer), as: api.county.admin, in: db)
       return account
     }
+  }
+
+  /// With what became of a date.
+  private static func addStandingOrder(
+    as buyer: Actor, in db: Connection
+  ) throws -> Identifier {
+    try Orders.addStandingOrder(
+      StandingOrderContent(
+        category: "wood_ear", weekday: Weekday(of: db.today), kilograms: 40,
+        toleranceBasisPoints: 1_000, mostPerKilogram: Fen(10_000),
+        recipient: TestCounty.recipient, note: "后门", startsOn: db.today,
+        endsOn: db.today.adding(days: 100)), for: .clear, as: buyer, in: db
+    ).id
   }
 
   /// A transfer for an order on its account.

@@ -16,6 +16,21 @@ extension Shape {
     "by_default": .boolean, "since": .instant,
   ])
 
+  static let standingOrder = Shape.object([
+    "id": .identifier, "buyer_id": .identifier, "organisation_id": .optional(.identifier),
+    "category": .text, "weekday": .text, "kilograms": .integer, "tolerance_bps": .integer,
+    "most_fen_per_kg": .integer, "recipient": recipient, "note": .text, "starts_on": .date,
+    "ends_on": .optional(.date), "status": .word(["active", "paused", "ended"]),
+    "next_on": .optional(.date), "created_at": .instant,
+  ])
+  static let standingOrderRun = Shape.object([
+    "due_on": .date,
+    "outcome": .word([
+      "placed", "short", "too_dear", "does_not_fit", "over_limit", "refused", "missed",
+    ]), "order_id": .optional(.identifier), "grams": .optional(.integer),
+    "total_fen": .optional(.integer), "cheapest_fen_per_kg": .optional(.integer),
+    "left_fen": .optional(.integer), "code": .optional(.text), "run_at": .instant,
+  ])
   static let statementPayment = Shape.object([
     "id": .identifier, "organisation_id": .identifier, "month": .text, "amount_fen": .integer,
     "reference": .text, "recorded_at": .instant,
