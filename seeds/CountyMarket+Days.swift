@@ -10,7 +10,7 @@ extension CountyMarket {
   private static let daysOfStock = 8
   private static let daysAhead = 10
   /// Of what was expected, in hundredths, where a harvest falls short.
-  private static let shortHundredths = 30
+  private static let shortHundredths = 40
   private static let recallDays = 120
   private static let refundDays = 3
   private static let roundDays = 7
@@ -24,7 +24,7 @@ extension CountyMarket {
 
   mutating func spendDay(_ number: Int, at: Instant) throws {
     while try expireLots(upTo: 100, in: db) {}
-    for good in goods where good.season.contains(db.today) {
+    for good in goods where good.season.contains(db.today) && !awaited.contains(good.listing) {
       if try available(ofStock: good.listing, in: db) < dailyDemand * 3 { try bringMore(of: good) }
     }
     if number % CountyMarket.roundDays == 1 { try openRounds(at: at) }
@@ -59,15 +59,17 @@ extension CountyMarket {
   private mutating func expectMore(at: Instant) throws {
     let good = goods.pick(&county.random)
     let day = db.today.adding(days: CountyMarket.daysAhead)
-    guard good.season == .allYear else { return }
+    guard good.season == .allYear, !awaited.contains(good.listing) else { return }
     let share = max(2, dailyDemand * CountyMarket.daysAhead / good.givers.count)
     let lot = try add(share: share, of: good, on: day, isExpected: true)
+    awaited.insert(good.listing)
     schedule.put(.harvest(lot: lot), at: at.adding(days: CountyMarket.daysAhead))
   }
 
   /// What was expected is there, or less of it: open orders are cut, by either rule.
   mutating func harvest(_ id: Identifier) throws {
     let lot = try lot(id, as: accounts.admin, in: db)
+    awaited.remove(lot.listing)
     if Bool.random(using: &county.random) {
       let short = lot.received * CountyMarket.shortHundredths / 100
       let rule: ShortfallRule = Bool.random(using: &county.random) ? .proRata : .byDate

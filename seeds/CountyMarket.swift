@@ -12,6 +12,8 @@ struct CountyMarket {
   var county: DemoCounty
   let goods: [DemoGood]
   var schedule = Schedule<Step>()
+  /// Listings of which the next harvest is expected: until then nothing else comes in of them.
+  var awaited: Set<Identifier> = []
   var db: Connection { county.db }
   var accounts: DemoAccounts { county.accounts }
 
