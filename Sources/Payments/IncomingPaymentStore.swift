@@ -63,7 +63,8 @@ enum IncomingPaymentStore {
     return try withParts(db.all(sql, payment), in: db)
   }
 
-  /// What is left of an order's money, the oldest first.
+  /// What is left of an order's money, the oldest first: ids of one instant, and those that clients
+  /// make, are in no order.
   static func held(
     for order: Identifier, upTo limit: Int, in db: Connection
   ) throws -> [IncomingPayment] {
@@ -71,7 +72,7 @@ enum IncomingPaymentStore {
       columns
         + """
         WHERE i.order_id = \(order) AND i.applied_fen + i.returned_fen < i.amount_fen
-        ORDER BY i.id LIMIT \(limit)
+        ORDER BY i.receipt_sequence LIMIT \(limit)
         """, payment)
   }
 

@@ -16,8 +16,10 @@ struct PaymentNoticeTests {
     site = try county.site()
   }
 
-  private func keyFile(_ text: String, mode: Int = 0o600) throws -> String {
-    let path = try site.write(text, to: "payment-keys")
+  private func keyFile(
+    _ text: String, named name: String = "payment-keys", mode: Int = 0o600
+  ) throws -> String {
+    let path = try site.write(text, to: name)
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
     return path
   }
@@ -78,9 +80,9 @@ struct PaymentNoticeTests {
     let key = PaymentNoticeTests.oldKey
     for (path, says) in [
       (site.path("nothing"), "cannot be read"),
-      (try keyFile("testpay whsec_short\n"), "line 1 has no key"),
-      (try keyFile("bank \(key)\n"), "bank"),
-      (try keyFile("testpay \(key)\n", mode: 0o644), "others can read it"),
+      (try keyFile("testpay whsec_short\n", named: "short"), "line 1 has no key"),
+      (try keyFile("bank \(key)\n", named: "of-the-bank"), "bank"),
+      (try keyFile("testpay \(key)\n", named: "open", mode: 0o644), "others can read it"),
     ] {
       let run = try start(path)
       #expect(run.end == .exited(2))
