@@ -68,12 +68,12 @@ let ratingRoutes: [Endpoint] = [
   },
 ]
 
-/// The order and the line in the path. Throws `CommonRefusal.notFound` for what names no line.
+/// The order and the line in the path. What names no line is like an order that is not there.
 private func place(_ call: Call) throws -> (order: Identifier, line: Int) {
   let order = try call.identifier("id", of: "order")
   let text = call.exchange.parameter("line")
   guard let line = Int(text), text == "\(line)" else {
-    throw CommonRefusal.notFound(what: "line")
+    throw CommonRefusal.notFound(what: "order")
   }
   return (order, line)
 }
