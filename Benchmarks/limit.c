@@ -173,8 +173,8 @@ static void write_id(int64_t id, char text[16]) {
 
 static const char *one_listing =
     SUMMARY ", l.shelf_life_days, l.household_bps, l.village_bps, l.logistics_bps,"
-            " l.description, l.return_reason, l.stock_listing_id, l.rating_count, l.rating_stars" TABLES
-            "WHERE l.id = ?";
+            " l.description, l.return_reason, l.stock_listing_id, l.rating_count, l.rating_stars"
+            TABLES "WHERE l.id = ?";
 static const char *newest_page =
     SUMMARY TABLES "WHERE l.status = 'published' ORDER BY l.published_at DESC, l.id DESC"
                    " LIMIT ?";

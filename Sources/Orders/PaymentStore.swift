@@ -44,6 +44,8 @@ enum PaymentStore {
       """
       SELECT EXISTS (SELECT 1 FROM payment WHERE reference = \(reference)
         AND amount_fen = \(amount) AND method = 'bank_transfer')
+        OR EXISTS (SELECT 1 FROM organisation_payment WHERE reference = \(reference)
+        AND amount_fen = \(amount))
       """)
   }
 

@@ -56,7 +56,8 @@ package func payFromUnapplied(
     try order(id, as: .machineOperator, in: db), payment, from: .unapplied, by: author, in: db)
 }
 
-/// Whether an order was paid by a bank transfer of this sum under this reference.
+/// Whether an order, or an organisation's month, was paid by a bank transfer of this sum under this
+/// reference.
 package func hasTransferOnRecord(
   reference: String, amount: Fen, in db: Connection
 ) throws -> Bool {

@@ -10,8 +10,22 @@ package func recordTransfer(
   _ payment: NewPayment, for id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Payment {
   guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
-  let known = try IncomingPaymentStore.find(
-    provider: IncomingPayment.bank, reference: payment.reference, in: db)
-  if known != nil { throw PaymentRefusal.knownReference }
+  try refuseKnown(payment.reference, in: db)
   return try recordPayment(payment, for: id, as: actor, in: db)
+}
+
+/// Records by hand that an organisation's month was paid by a transfer, as `payStatement` does.
+/// Throws as that does, and `PaymentRefusal.knownReference` as `recordTransfer` does.
+package func recordStatementTransfer(
+  _ payment: NewStatementPayment, of organisation: Identifier, as actor: Actor, in db: Connection
+) throws -> StatementPayment {
+  guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
+  try refuseKnown(payment.reference, in: db)
+  return try payStatement(payment, of: organisation, as: actor, in: db)
+}
+
+private func refuseKnown(_ reference: String, in db: Connection) throws {
+  let known = try IncomingPaymentStore.find(
+    provider: IncomingPayment.bank, reference: reference, in: db)
+  if known != nil { throw PaymentRefusal.knownReference }
 }

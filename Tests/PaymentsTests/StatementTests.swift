@@ -50,6 +50,29 @@ import Testing
     imported.rows.map { "\($0.line) \($0.payment?.status.rawValue ?? $0.outcome.rawValue)" }
   }
 
+  @Test("A transfer that paid an organisation's month is known, whichever way it comes first")
+  func monthByOneTransfer() throws {
+    func order() throws -> Order { try county.order(1, of: eggs, as: county.organisation) }
+    func payMonth(_ order: Order, _ reference: String) throws {
+      try market.write {
+        _ = try recordStatementTransfer(
+          NewStatementPayment(
+            month: CivilMonth(of: db.today), amount: order.total, reference: reference),
+          of: county.canteen, as: county.admin, in: $0)
+      }
+    }
+    let first = try order()
+    try payMonth(first, "T-1")
+    func row(_ reference: String) -> String {
+      "2026-06-15,\(reference),,\(yuan(first.total)),虚构大学,货款"
+    }
+    #expect(outcomes(try bring(file([row("T-1")]))) == ["2 recorded_by_hand"])
+    _ = try bring(file([row("T-2")]))
+    let second = try order()
+    #expect(throws: PaymentRefusal.knownReference) { try payMonth(second, "T-2") }
+    #expect(try verify(db) == [])
+  }
+
   private func faults(_ text: String) -> [String] {
     do {
       _ = try readStatement(Array(text.utf8), today: db.today)

@@ -4,6 +4,7 @@ import HTTP
 import JSON
 import Orders
 import Organisations
+import Payments
 import SQLite
 import Storage
 
@@ -43,12 +44,15 @@ let statementRoutes: [Endpoint] = [
         month: fields.month("month"), amount: fields.fen("amount_fen", 1...maximumStatement),
         reference: fields.text("reference", 1...NewPayment.maximumReferenceLength))
     }, answers: .created(.statementPayment, as: .organisationPayment), key: .required,
-    refuses: [OrderRefusal.nothingDue, .amountIsNotDue(due: .zero)]
+    refuses: [
+      OrderRefusal.nothingDue, OrderRefusal.amountIsNotDue(due: .zero),
+      PaymentRefusal.knownReference,
+    ]
   ) { call, new in
     let id = try call.identifier("id", of: "organisation")
     let actor = call.actor
     try await call.create { db in
-      reply(.created, try payStatement(new, of: id, as: actor, in: db))
+      reply(.created, try recordStatementTransfer(new, of: id, as: actor, in: db))
     } again: { payment, db in
       reply(.ok, try statementPayment(payment, of: id, as: actor, in: db))
     }
