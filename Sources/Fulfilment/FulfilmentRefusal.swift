@@ -57,7 +57,7 @@ extension FulfilmentRefusal.LineFault {
         detail: "The parcel held nothing of this line.")
     case .doubled(let place):
       Fault(
-        pointer: "/lines/\(place)/line", code: "doubled", detail: "This line stands here twice.")
+        pointer: "/lines/\(place)/line", code: "line_twice", detail: "This line stands here twice.")
     case .missing(let line):
       Fault(
         pointer: "/lines", code: "missing_line",

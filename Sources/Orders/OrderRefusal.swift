@@ -237,7 +237,7 @@ extension OrderRefusal.PartFault {
         detail: "Nothing of this line is still to be sent with this consignment.")
     case .doubled(let part):
       Fault(
-        pointer: "/lines/\(part)/line", code: "doubled", detail: "This line stands here twice.")
+        pointer: "/lines/\(part)/line", code: "line_twice", detail: "This line stands here twice.")
     case .more(let part, let quantity):
       Fault(
         pointer: "/lines/\(part)/quantity", code: "more_than_left",
