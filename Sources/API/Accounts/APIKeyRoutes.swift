@@ -83,10 +83,9 @@ private func writeAPIKey(_ key: APIKey, key secret: String?, to json: inout JSON
   json.member("id", key.id)
   if let secret { json.member("key", secret) }
   json.member("name", key.name)
-  json.key("scopes")
-  json.beginArray()
-  for scope in key.scopes { json.string(scope.rawValue) }
-  json.endArray()
+  json.list("scopes", key.scopes) { scope, json in
+    json.string(scope.rawValue)
+  }
   json.member("expires_at", key.expiresAt)
   json.member("created_at", key.createdAt)
   json.endObject()

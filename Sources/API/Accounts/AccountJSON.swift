@@ -83,10 +83,7 @@ func writeAccount(
   json.member("name", account.name)
   json.member("phone", isMasked ? account.phone.masked : account.phone.rawValue)
   json.member("role", account.role)
-  json.key("villages")
-  json.beginArray()
-  for village in places?.villages ?? [] { writeVillage(village, to: &json) }
-  json.endArray()
+  json.list("villages", places?.villages ?? []) { writeVillage($0, to: &$1) }
   json.member("may_publish", account.mayPublish)
   json.objects("organisations", places?.memberships ?? []) { membership, json in
     json.member("id", membership.member.organisation)

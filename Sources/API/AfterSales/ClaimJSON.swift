@@ -41,38 +41,22 @@ func writeClaim(_ claim: Claim, for actor: Actor, to json: inout JSONWriter) {
   json.member("kind", claim.kind)
   json.member("description", claim.description)
   json.member("status", claim.status)
-  json.key("lines")
-  json.beginArray()
-  for line in claim.lines { writeLine(line, to: &json) }
-  json.endArray()
-  json.key("compensations")
-  json.beginArray()
-  for compensation in claim.compensations {
-    json.beginObject()
+  json.list("lines", claim.lines) { writeLine($0, to: &$1) }
+  json.objects("compensations", claim.compensations) { compensation, json in
     json.member("line", compensation.line)
     json.member("amount_fen", compensation.amount)
     json.member("bearer", compensation.bearer.kind)
     json.member("household_id", actor.role == .buyer ? nil : compensation.bearer.household)
-    json.endObject()
   }
-  json.endArray()
   json.member("compensated_fen", claim.compensated)
-  json.key("photos")
-  json.beginArray()
-  for photo in claim.photos {
+  json.list("photos", claim.photos) { photo, json in
     writePhoto(photo, at: claimPhotoPath(photo.number, of: claim.id), to: &json)
   }
-  json.endArray()
-  json.key("answers")
-  json.beginArray()
-  for answer in claim.answers {
-    json.beginObject()
+  json.objects("answers", claim.answers) { answer, json in
     json.member("role", answer.role)
     json.member("text", answer.text)
     json.member("answered_at", answer.answeredAt)
-    json.endObject()
   }
-  json.endArray()
   json.member("reason", claim.reason)
   json.member("opened_at", claim.openedAt)
   json.member("decided_at", claim.decidedAt)

@@ -100,10 +100,9 @@ extension Schema {
     json.endObject()
     let required = members.filter(\.isRequired)
     if !required.isEmpty {
-      json.key("required")
-      json.beginArray()
-      for member in required { json.string(member.name) }
-      json.endArray()
+      json.list("required", required) { member, json in
+        json.string(member.name)
+      }
     }
     if ofRequest { json.member("additionalProperties", false) }
   }

@@ -151,19 +151,14 @@ struct WorkItem: Sendable {
   }
 
   private func writeGoods(to json: inout JSONWriter) {
-    json.key("goods")
-    json.beginArray()
-    for part in goods {
-      json.beginObject()
+    json.objects("goods", goods) { part, json in
       json.member("line", part.line)
       json.member("lot_id", part.allocation.lot)
       json.member("household_id", part.allocation.household)
       json.member("quantity", part.allocation.quantity)
       json.member("sent", part.sent)
       json.member("weight_g", part.grams)
-      json.endObject()
     }
-    json.endArray()
   }
 }
 

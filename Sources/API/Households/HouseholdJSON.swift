@@ -55,10 +55,7 @@ func writeHousehold(_ household: Household, members: [Member]?, to json: inout J
   json.member("phone", household.phone?.rawValue)
   json.member("people", household.people)
   if let members {
-    json.key("members")
-    json.beginArray()
-    for member in members { writeMember(member, to: &json) }
-    json.endArray()
+    json.list("members", members) { writeMember($0, to: &$1) }
   }
   json.member("poverty_cause", household.povertyCause)
   json.member("registered_on", household.registeredOn)

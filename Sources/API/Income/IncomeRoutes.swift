@@ -111,24 +111,14 @@ private func writeIncome(_ income: IncomeYear, to json: inout JSONWriter) {
   // The line's own year: for a year that has none it is that of the last line before.
   json.member("line_year", income.line.year)
   json.member("standing", income.standing)
-  json.key("by_source")
-  json.beginArray()
-  for (source, amount) in income.bySource {
-    json.beginObject()
-    json.member("source", source)
-    json.member("amount_fen", amount)
-    json.endObject()
+  json.objects("by_source", income.bySource) { part, json in
+    json.member("source", part.0)
+    json.member("amount_fen", part.1)
   }
-  json.endArray()
-  json.key("by_month")
-  json.beginArray()
-  for (index, amount) in income.byMonth.enumerated() {
-    json.beginObject()
-    json.member("month", index + 1)
-    json.member("amount_fen", amount)
-    json.endObject()
+  json.objects("by_month", income.byMonth.enumerated()) { month, json in
+    json.member("month", month.offset + 1)
+    json.member("amount_fen", month.element)
   }
-  json.endArray()
   json.endObject()
 }
 

@@ -183,10 +183,9 @@ private func writeWebhook(_ webhook: Webhook, secret: String?, to json: inout JS
   // Shown once: later answers have it no more.
   if let secret { json.member("secret", secret) }
   json.member("url", webhook.url)
-  json.key("events")
-  json.beginArray()
-  for event in webhook.events { json.string(event.rawValue) }
-  json.endArray()
+  json.list("events", webhook.events) { event, json in
+    json.string(event.rawValue)
+  }
   json.member("format", "standard")
   json.member("active", webhook.isActive)
   json.member("created_at", webhook.createdAt)

@@ -42,16 +42,11 @@ func writeIncomingPayment(_ payment: IncomingPayment, to json: inout JSONWriter)
   json.member("received_on", payment.content.receivedOn)
   json.member("order_id", payment.order)
   json.member("order_number", payment.order.map(Order.number))
-  json.key("payments")
-  json.beginArray()
-  for part in payment.parts {
-    json.beginObject()
+  json.objects("payments", payment.parts) { part, json in
     json.member("payment_id", part.payment)
     json.member("order_id", part.order)
     json.member("amount_fen", part.amount)
-    json.endObject()
   }
-  json.endArray()
   json.member("return_reference", payment.returnReference)
   json.member("recorded_at", payment.recordedAt)
   json.endObject()

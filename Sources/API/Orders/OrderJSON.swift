@@ -132,10 +132,7 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.member("id", order.id)
   json.member("number", order.number)
   json.member("status", order.status)
-  json.key("lines")
-  json.beginArray()
-  for (place, line) in order.lines.enumerated() { writeLine(line, place + 1, to: &json) }
-  json.endArray()
+  json.list("lines", order.lines.enumerated()) { writeLine($0.element, $0.offset + 1, to: &$1) }
   json.member("goods_fen", order.goods)
   json.member("shipping_fen", order.shipping)
   json.member("total_fen", order.total)
@@ -145,14 +142,9 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.member("due_fen", order.due)
   json.member("owed_fen", order.owed)
   json.member("pay_before", order.payBefore)
-  json.key("consignments")
-  json.beginArray()
-  for consignment in order.consignments {
-    json.beginObject()
+  json.objects("consignments", order.consignments) { consignment, json in
     writeMembers(of: consignment, whole.parcels[consignment.id] ?? [], to: &json)
-    json.endObject()
   }
-  json.endArray()
   json.key("recipient")
   writeRecipient(order.recipient, to: &json)
   json.member("note", order.note)
@@ -165,10 +157,7 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.member("placed_by", order.taker)
   json.member("placed_at", order.placedAt)
   json.member("delivered_at", order.deliveredAt)
-  json.key("revisions")
-  json.beginArray()
-  for revision in whole.revisions { writeRevision(revision, to: &json) }
-  json.endArray()
+  json.list("revisions", whole.revisions) { writeRevision($0, to: &$1) }
   json.endObject()
 }
 
@@ -230,10 +219,7 @@ func writeMembers(
   writeReference(to: consignment.round, &json)
   json.member("carrier", parcels.first?.carrier)
   json.member("tracking_number", parcels.first?.trackingNumber)
-  json.key("parcels")
-  json.beginArray()
-  for parcel in parcels { writeParcel(parcel, to: &json) }
-  json.endArray()
+  json.list("parcels", parcels) { writeParcel($0, to: &$1) }
 }
 
 func writeRecipient(_ recipient: Recipient, to json: inout JSONWriter) {

@@ -49,10 +49,7 @@ private func writeImport(_ imported: StatementImport, to json: inout JSONWriter)
   json.beginObject()
   json.member("taken_in", imported.takenIn.count)
   json.member("taken_in_fen", imported.sum)
-  json.key("rows")
-  json.beginArray()
-  for row in imported.rows {
-    json.beginObject()
+  json.objects("rows", imported.rows) { row, json in
     json.member("line", row.line)
     json.member("outcome", row.outcome)
     json.member("incoming_payment_id", row.payment?.id)
@@ -61,8 +58,6 @@ private func writeImport(_ imported: StatementImport, to json: inout JSONWriter)
     json.member("left_fen", row.payment?.left.rawValue)
     json.member("order_id", row.payment?.order)
     json.member("order_number", row.payment?.order.map(Order.number))
-    json.endObject()
   }
-  json.endArray()
   json.endObject()
 }

@@ -182,10 +182,7 @@ private func writeShortfall(_ plan: ShortfallPlan, to json: inout JSONWriter) {
   }
   json.member("orders_cut", plan.cuts.count)
   json.member("refund_fen", plan.cuts.reduce(Fen.zero) { $0 + $1.refund })
-  json.key("orders")
-  json.beginArray()
-  for cut in plan.cuts.prefix(ShortfallPlan.maximumTold) { writeCut(cut, to: &json) }
-  json.endArray()
+  json.list("orders", plan.cuts.prefix(ShortfallPlan.maximumTold)) { writeCut($0, to: &$1) }
   json.endObject()
 }
 

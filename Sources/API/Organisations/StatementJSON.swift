@@ -60,10 +60,7 @@ func writeStatement(
   json.member("refunded_fen", statement.refunded)
   json.member("due_fen", statement.due)
   json.member("owed_fen", statement.owed)
-  json.key("payments")
-  json.beginArray()
-  for payment in statement.payments { writeStatementPayment(payment, to: &json) }
-  json.endArray()
+  json.list("payments", statement.payments) { writeStatementPayment($0, to: &$1) }
   json.endObject()
 }
 

@@ -71,9 +71,7 @@ package final class Application: Sendable {
   var endpoints: [Endpoint] {
     let endpoints =
       accountRoutes + organisationRoutes + statementRoutes + standingOrderRoutes + sessionRoutes
-      + apiKeyRoutes
-      + passwordResetRoutes
-      + villageRoutes
+      + apiKeyRoutes + passwordResetRoutes + villageRoutes
       + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes

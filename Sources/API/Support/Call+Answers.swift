@@ -34,10 +34,7 @@ extension Call {
     try respond { json in
       json.beginObject()
       extra(&json)
-      json.key("items")
-      json.beginArray()
-      for item in page.items { try writeItem(item, &json) }
-      json.endArray()
+      try json.list("items", page.items, writeItem)
       json.member("next_cursor", page.next?.description)
       json.endObject()
     }

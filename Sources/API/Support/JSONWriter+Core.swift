@@ -44,17 +44,24 @@ extension JSONWriter {
     null()
   }
 
+  /// A list of what `write` writes of each.
+  mutating func list<T: Sequence>(
+    _ name: StaticString, _ items: T, _ write: (T.Element, inout JSONWriter) throws -> Void
+  ) rethrows {
+    key(name)
+    beginArray()
+    for item in items { try write(item, &self) }
+    endArray()
+  }
+
   /// A list of objects, of which `write` writes the members.
   mutating func objects<T: Sequence>(
     _ name: StaticString, _ items: T, _ write: (T.Element, inout JSONWriter) -> Void
   ) {
-    key(name)
-    beginArray()
-    for item in items {
-      beginObject()
-      write(item, &self)
-      endObject()
+    list(name, items) { item, json in
+      json.beginObject()
+      write(item, &json)
+      json.endObject()
     }
-    endArray()
   }
 }
