@@ -121,7 +121,7 @@ func move(
   moved.endedAt = status.isEnd ? db.now : nil
   try ParcelStore.update(moved, in: db)
   try record(
-    .parcelMoved, of: parcel.id, partOf: try order(sending: parcel.consignment, in: db).id,
+    .parcelMoved, of: parcel.id, partOf: parcel.order,
     from: ["status": .word(parcel.status)], to: ["status": .word(status)], by: author, in: db)
   return moved
 }

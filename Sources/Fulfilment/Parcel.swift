@@ -4,6 +4,7 @@ import Core
 package struct Parcel: Sendable {
   package let id: Identifier
   package let consignment: Identifier
+  package let order: Identifier
   package let carrier: String
   package let trackingNumber: String
   package internal(set) var status: ParcelStatus

@@ -97,16 +97,16 @@ enum ParcelStore {
 
   private static let columns: SQL = """
     SELECT p.id, p.consignment_id, p.carrier, p.tracking_number, p.status, p.reason,
-      p.dispatched_at, p.ended_at
-    FROM parcel p
+      p.dispatched_at, p.ended_at, c.order_id
+    FROM parcel p JOIN consignment c ON c.id = p.consignment_id
     """
 
   private static func parcel(_ row: Row, in db: Connection) throws -> Parcel {
     let id: Identifier = try row[0]
     return Parcel(
-      id: id, consignment: try row[1], carrier: try row[2], trackingNumber: try row[3],
-      status: try row[4], reason: try row[5], dispatchedAt: try row[6], endedAt: try row[7],
-      lines: try lines(of: id, in: db))
+      id: id, consignment: try row[1], order: try row[8], carrier: try row[2],
+      trackingNumber: try row[3], status: try row[4], reason: try row[5],
+      dispatchedAt: try row[6], endedAt: try row[7], lines: try lines(of: id, in: db))
   }
 
   private static func lines(of parcel: Identifier, in db: Connection) throws -> [Parcel.Line] {
