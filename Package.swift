@@ -68,7 +68,9 @@ let package = Package(
       ]),
     target("Payments", base + ["CSV", "JSON", "Ledger", "Notifications", "Orders"]),
     target("Fulfilment", base + ["JSON", "Listings", "Notifications", "Orders"]),
-    target("AfterSales", base + ["JSON", "Listings", "Notifications", "Orders", "Photos"]),
+    target(
+      "AfterSales",
+      base + ["JSON", "Listings", "Notifications", "Orders", "Organisations", "Photos"]),
     target(
       "Reports",
       base + [
@@ -152,8 +154,8 @@ let package = Package(
     tests(
       "AfterSales",
       [
-        "Core", "Fulfilment", "Ledger", "Listings", "Orders", "Photos", "Reports", "SQLite",
-        "Storage", "TestSupport",
+        "Core", "Fulfilment", "Ledger", "Listings", "Orders", "Organisations", "Photos", "Reports",
+        "SQLite", "Storage", "TestSupport",
       ]),
     tests("Fulfilment", ["Core", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests(

@@ -11,7 +11,7 @@ package func answerClaim(
   _ id: Identifier, _ text: String, as actor: Actor, in db: Connection
 ) throws -> Claim {
   let claim = try claim(id, as: actor, in: db)
-  guard actor.may(.answerClaims, owner: claim.buyer, villages: claim.villages) else {
+  guard try claim.isSubject(to: .answerClaims, actor, in: db) else {
     throw CommonRefusal.roleMayNot
   }
   guard claim.status == .open else { throw ClaimRefusal.wrongState(claim.status) }
@@ -19,6 +19,5 @@ package func answerClaim(
   let answer = try ClaimStore.insertAnswer(to: id, text, by: actor, in: db)
   try record(
     .claimAnswered, of: id, partOf: claim.order, to: ["answer_id": .id(answer)], as: actor, in: db)
-  try recordEvent(.claimAnswered, of: id, in: db)
-  return try AfterSales.claim(id, as: actor, in: db)
+  return try tell(.claimAnswered, of: id, in: db)
 }

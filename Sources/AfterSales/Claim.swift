@@ -64,16 +64,18 @@ package struct Claim: Sendable {
   package let id: Identifier
   package let order: Identifier
   package let buyer: Identifier
+  /// On whose account the order is; nil for the buyer's own.
+  package let organisation: Identifier?
   package let kind: ClaimKind
   package let description: String
-  package internal(set) var status: ClaimStatus
+  package let status: ClaimStatus
   package let lines: [Line]
   /// What was granted, line by line.
-  package internal(set) var compensations: [Compensation]
+  package let compensations: [Compensation]
   /// By their numbers.
   package let photos: [Photo]
   /// Oldest first.
-  package internal(set) var answers: [ClaimAnswer]
+  package let answers: [ClaimAnswer]
   package let openedAt: Instant
   package let decidedAt: Instant?
   /// What the buyer is told about the decision.

@@ -15,9 +15,9 @@ extension AuditAction {
   static let claimPhotoRemoved = AuditAction("claim_photo.removed")
 }
 
-/// Tells the outbox what happened to a claim, which is as it is now. What goes out holds nothing
-/// that anybody wrote.
-func recordEvent(_ type: EventType, of id: Identifier, in db: Connection) throws {
+/// Tells the outbox what happened to a claim, and gives it as it is now. What goes out holds
+/// nothing that anybody wrote.
+func tell(_ type: EventType, of id: Identifier, in db: Connection) throws -> Claim {
   guard let claim = try ClaimStore.find(id, in: db) else {
     preconditionFailure("a claim that was just written is there")
   }
@@ -34,4 +34,5 @@ func recordEvent(_ type: EventType, of id: Identifier, in db: Connection) throws
     Event(
       type, subject: claim.id, buyer: claim.buyer, villages: claim.villages, data: buffer.string),
     in: db)
+  return claim
 }

@@ -11,17 +11,11 @@ package func putPhoto(
   _ photo: NewPhoto, number: Int, of claim: Identifier, as actor: Actor, in db: Connection
 ) throws -> Photo {
   try checkOpen(claim, as: actor, in: db)
-  let album = PhotoAlbum.claim(claim)
-  let present = try album.find(number, in: db)
-  if let present {
-    if present.digest == photo.digest { return present }
-    try album.remove(present, in: db)
-  }
-  let new = try album.insert(photo, number: number, in: db)
+  let (new, former) = try PhotoAlbum.claim(claim).put(photo, number: number, in: db)
+  if new.id == former?.id { return new }
   try record(
     .claimPhotoPut, of: new.id, partOf: claim,
-    from: present.map { ["sha256": $0.digestFact] } ?? [:],
-    to: new.facts, as: actor, in: db)
+    from: former.map { ["sha256": $0.digestFact] } ?? [:], to: new.facts, as: actor, in: db)
   return new
 }
 
@@ -53,7 +47,7 @@ package func photo(
   _ number: Int, of claim: Identifier, as actor: Actor?, in db: Connection
 ) throws -> Photo {
   guard let actor, let claim = try ClaimStore.find(claim, in: db),
-    actor.may(.readClaims, owner: claim.buyer, villages: claim.villages),
+    try claim.isSubject(to: .readClaims, actor, in: db),
     let photo = try PhotoAlbum.claim(claim.id).find(number, in: db)
   else { throw CommonRefusal.notFound(what: "photo") }
   return photo
@@ -68,7 +62,8 @@ private func checkOpen(_ id: Identifier, as actor: Actor, in db: Connection) thr
 private func madeClaim(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Claim {
-  guard let claim = try ClaimStore.find(id, in: db), actor.may(.makeClaims, owner: claim.buyer)
+  guard let claim = try ClaimStore.find(id, in: db),
+    try claim.isSubject(to: .makeClaims, actor, in: db)
   else { throw CommonRefusal.notFound(what: "photo") }
   return claim
 }

@@ -45,13 +45,15 @@ enum ClaimStore {
     try db.first(
       """
       SELECT c.order_id, o.buyer_id, c.kind, c.description, c.status, c.opened_at, c.decided_at,
-        c.reason
-      FROM claim c JOIN customer_order o ON o.id = c.order_id WHERE c.id = \(id)
+        c.reason, a.organisation_id
+      FROM claim c JOIN customer_order o ON o.id = c.order_id
+      LEFT JOIN organisation_order a ON a.order_id = c.order_id WHERE c.id = \(id)
       """
     ) { row in
       Claim(
-        id: id, order: try row[0], buyer: try row[1], kind: try row[2], description: try row[3],
-        status: try row[4], lines: try lines(of: id, in: db),
+        id: id, order: try row[0], buyer: try row[1], organisation: try row[8],
+        kind: try row[2], description: try row[3], status: try row[4],
+        lines: try lines(of: id, in: db),
         compensations: try compensations(for: id, in: db),
         photos: try PhotoAlbum.claim(id).list(in: db), answers: try answers(to: id, in: db),
         openedAt: try row[5], decidedAt: try row[6], reason: try row[7])
@@ -112,7 +114,7 @@ enum ClaimStore {
   /// Ids of claims within the actor's scope, newest first.
   static func ids(
     status: ClaimStatus?, order: Identifier?, _ page: PageRequest, _ scope: Scope, of actor: Actor,
-    in db: Connection
+    onAccountOf organisations: [Identifier], in db: Connection
   ) throws -> [Identifier] {
     var sql: SQL = "SELECT c.id FROM claim c WHERE"
     sql += "c.id <= \(page.highestID)"
@@ -127,8 +129,10 @@ enum ClaimStore {
         """
     case .own, .paired:
       sql += """
-        AND EXISTS (SELECT 1 FROM customer_order o
-          WHERE o.id = c.order_id AND o.buyer_id = \(actor.id))
+        AND (EXISTS (SELECT 1 FROM customer_order o
+            WHERE o.id = c.order_id AND o.buyer_id = \(actor.id))
+          OR EXISTS (SELECT 1 FROM organisation_order a
+            WHERE a.order_id = c.order_id AND a.organisation_id IN \(list: organisations)))
         """
     }
     if let status { sql += "AND c.status = \(status)" }

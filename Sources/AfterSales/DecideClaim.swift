@@ -39,7 +39,9 @@ package func withdrawClaim(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Claim {
   let claim = try claim(id, as: actor, in: db)
-  guard actor.may(.makeClaims, owner: claim.buyer) else { throw CommonRefusal.roleMayNot }
+  guard try claim.isSubject(to: .makeClaims, actor, in: db) else {
+    throw CommonRefusal.roleMayNot
+  }
   guard claim.status == .open else { throw ClaimRefusal.wrongState(claim.status) }
   return try decide(claim, .withdrawn, reason: nil, as: actor, in: db)
 }
@@ -60,6 +62,6 @@ private func decide(
   try record(
     .claimDecided, of: claim.id, partOf: claim.order, from: ["status": .word(claim.status)],
     to: ["status": .word(status)], as: actor, in: db)
-  try recordEvent(status == .withdrawn ? .claimWithdrawn : .claimDecided, of: claim.id, in: db)
-  return try AfterSales.claim(claim.id, as: actor, in: db)
+  return try tell(
+    status == .withdrawn ? .claimWithdrawn : .claimDecided, of: claim.id, in: db)
 }

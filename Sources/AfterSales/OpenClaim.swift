@@ -5,15 +5,18 @@ import Orders
 import SQLite
 import Storage
 
-/// Puts on record that goods of an order arrived and are not in order: its buyer's word, or the
-/// county office's for a buyer who called. Throws `CommonRefusal.notFound` and `.roleMayNot`,
-/// `ClaimRefusal.tooManyClaims`, and `.unfitLines` for all lines that cannot be claimed: of goods
-/// that have not arrived, after the days that their category grants, or of more than is left.
+/// Puts on record that goods of an order arrived and are not in order: the word of its buyer or of
+/// its organisation's manager, or the county office's for a buyer who called. Throws
+/// `CommonRefusal.notFound` and `.roleMayNot`, `ClaimRefusal.tooManyClaims`, and `.unfitLines` for
+/// all lines that cannot be claimed: of goods that have not arrived, after the days that their
+/// category grants, or of more than is left.
 package func openClaim(
   _ new: NewClaim, about id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Claim {
   let order = try order(id, as: actor, in: db)
-  guard actor.may(.makeClaims, owner: order.buyer) else { throw CommonRefusal.roleMayNot }
+  guard try order.isSubject(to: .makeClaims, actor, in: db) else {
+    throw CommonRefusal.roleMayNot
+  }
   guard try ClaimStore.count(of: id, in: db) < Claim.maximumPerOrder else {
     throw ClaimRefusal.tooManyClaims
   }
@@ -24,8 +27,7 @@ package func openClaim(
     .claimOpened, of: claim, partOf: id,
     to: ["kind": .word(new.kind), "lines": .list(new.lines.map { "\($0.line)×\($0.quantity)" })],
     as: actor, in: db)
-  try recordEvent(.claimOpened, of: claim, in: db)
-  return try AfterSales.claim(claim, as: actor, in: db)
+  return try tell(.claimOpened, of: claim, in: db)
 }
 
 private func faults(

@@ -13,16 +13,11 @@ package func putPhoto(
 ) throws -> Photo {
   let shown = try photographedListing(listing, as: actor, in: db)
   guard shown.status != .retired else { throw ListingRefusal.wrongState(shown.status) }
-  let album = PhotoAlbum.listing(listing)
-  let present = try album.find(number, in: db)
-  if let present {
-    if present.digest == photo.digest { return present }
-    try album.remove(present, in: db)
-  }
-  let new = try album.insert(photo, number: number, in: db)
+  let (new, former) = try PhotoAlbum.listing(listing).put(photo, number: number, in: db)
+  if new.id == former?.id { return new }
   try ListingStore.countPhotos(of: listing, in: db)
   try record(
-    .photoPut, of: new.id, partOf: listing, from: present.map { ["sha256": $0.digestFact] } ?? [:],
+    .photoPut, of: new.id, partOf: listing, from: former.map { ["sha256": $0.digestFact] } ?? [:],
     to: new.facts, as: actor, in: db)
   try photosChanged(of: shown, as: actor, in: db)
   return new

@@ -22,7 +22,8 @@ private func sums(in db: Connection) throws -> [Finding] {
   }
 }
 
-/// A household bears no more than its own goods came to, nor a line more than is charged for it.
+/// No line gives back more than is charged for it, and whoever bears of it has goods in it. That no
+/// household bears more than those came to shows with the division of the money.
 private func excesses(in db: Connection) throws -> [Finding] {
   try db.all(
     """

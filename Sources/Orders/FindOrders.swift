@@ -86,9 +86,22 @@ extension Order {
 
   /// Whether the actor may do this with the order: as its buyer, as a member of the organisation
   /// whose account it is on, or by where its goods come from.
-  func isSubject(to action: Action, _ actor: Actor, in db: Connection) throws -> Bool {
-    if actor.may(action, owner: buyer, villages: consignments.map(\.village)) { return true }
-    guard let account, actor.may(action, owner: actor.id) else { return false }
-    return try member(actor, of: account.organisation, in: db)?.role.may(action) ?? false
+  package func isSubject(to action: Action, _ actor: Actor, in db: Connection) throws -> Bool {
+    try actor.may(
+      action, withOrderOf: buyer, onAccountOf: account?.organisation,
+      from: consignments.map(\.village), in: db)
+  }
+}
+
+extension Actor {
+  /// Whether it may do this with an order, or with what belongs to one: as its buyer, as a member
+  /// of the organisation whose account it is on, or by the villages that the goods come from.
+  package func may(
+    _ action: Action, withOrderOf buyer: Identifier, onAccountOf organisation: Identifier?,
+    from villages: [Identifier], in db: Connection
+  ) throws -> Bool {
+    if may(action, owner: buyer, villages: villages) { return true }
+    guard let organisation, may(action, owner: id) else { return false }
+    return try member(self, of: organisation, in: db)?.role.may(action) ?? false
   }
 }

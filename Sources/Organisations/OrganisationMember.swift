@@ -46,9 +46,13 @@ package enum MemberRole: String, Sendable, CaseIterable {
   /// What it may do with orders that others placed for the organisation.
   package func may(_ action: Action) -> Bool {
     switch self {
-    case .manager: [.readOrders, .readRecipients, .readReceipts, .endOrders].contains(action)
+    case .manager:
+      [
+        .readOrders, .readRecipients, .readReceipts, .endOrders, .makeClaims, .readClaims,
+        .answerClaims,
+      ].contains(action)
     case .buyer: false
-    case .viewer: [.readOrders, .readReceipts].contains(action)
+    case .viewer: [.readOrders, .readReceipts, .readClaims].contains(action)
     }
   }
 }

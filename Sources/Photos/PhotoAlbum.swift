@@ -32,8 +32,20 @@ package struct PhotoAlbum: Sendable {
       PhotoAlbum.photo)
   }
 
-  /// Puts one under a number that is free.
-  package func insert(_ photo: NewPhoto, number: Int, in db: Connection) throws -> Photo {
+  /// Puts one under a number, in the place of the `former` one, and gives it; the same photo again
+  /// stays as it was, and is the former one.
+  package func put(
+    _ photo: NewPhoto, number: Int, in db: Connection
+  ) throws -> (photo: Photo, former: Photo?) {
+    let former = try find(number, in: db)
+    if let former {
+      if former.digest == photo.digest { return (former, former) }
+      try remove(former, in: db)
+    }
+    return (try insert(photo, number: number, in: db), former)
+  }
+
+  private func insert(_ photo: NewPhoto, number: Int, in db: Connection) throws -> Photo {
     let (image, digest) = (photo.image, photo.digest)
     let id = try db.insert { id in
       try db.execute(

@@ -14,11 +14,7 @@ import Testing
   /// Three boxes of eggs that arrived.
   init() throws {
     api = try TestAPI()
-    order = try api.county.order(3, of: api.county.addEggs())
-    try api.county.pay(order)
-    try api.county.pack(order)
-    try api.county.dispatch(order)
-    try api.county.deliver(order)
+    order = try api.county.arrivedOrder(3, of: api.county.addEggs())
   }
 
   private func open(_ body: String = Bodies.claim) async throws -> TestAnswer {
@@ -120,10 +116,7 @@ import Testing
     let path = "/v1/orders/\(order.id)/ratings/1"
     let body = #"{"stars": 4, "text": "新鲜"}"#
     expect(try await api.send(.put, path, as: county.buyer, body), 409, "not_delivered")
-    try county.pay(order)
-    try county.pack(order)
-    try county.dispatch(order)
-    try county.deliver(order)
+    try county.arrive(order)
     expect(
       try await api.send(.put, path, as: county.buyer, #"{"stars": 6}"#), 422, "invalid_content",
       at: ["/stars"])

@@ -65,12 +65,7 @@ private struct ClaimHistory {
     let available: Int = try db.value(
       "SELECT coalesce(sum(available), 0) FROM stock WHERE listing_id = \(pool.listing)")
     guard available >= quantity else { return try addLot() }
-    let order = try county.order(quantity, of: pool.listing)
-    try county.pay(order)
-    try county.pack(order)
-    try county.dispatch(order)
-    try county.deliver(order)
-    orders.append(order)
+    orders.append(try county.arrivedOrder(quantity, of: pool.listing))
   }
 
   /// Something is claimed of an order, and as a rule granted: as much as is left of it, or more.

@@ -25,11 +25,7 @@ import Testing
     market = try TestMarket()
     let county = market.county
     self.county = county
-    order = try county.order(3, of: county.addEggs())
-    try county.pay(order)
-    try county.pack(order)
-    try county.dispatch(order)
-    try county.deliver(order)
+    order = try county.arrivedOrder(3, of: county.addEggs())
     claim = try DecideClaimTests.claim(3, order, market)
   }
 

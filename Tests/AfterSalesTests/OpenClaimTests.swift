@@ -2,6 +2,7 @@ import Core
 import Fulfilment
 import Listings
 import Orders
+import Organisations
 import Reports
 import SQLite
 import Storage
@@ -22,11 +23,7 @@ import Testing
     market = try TestMarket()
     county = market.county
     eggs = try county.addEggs()
-    order = try county.order(3, of: eggs)
-    try county.pay(order)
-    try county.pack(order)
-    try county.dispatch(order)
-    try county.deliver(order)
+    order = try county.arrivedOrder(3, of: eggs)
   }
 
   @discardableResult
@@ -62,6 +59,37 @@ import Testing
     #expect(throws: CommonRefusal.notFound(what: "order")) { try claim(as: county.otherBuyer) }
     #expect(throws: CommonRefusal.notFound(what: "order")) {
       try claim(as: county.otherCoordinator)
+    }
+  }
+
+  @Test(
+    "An organisation's managers claim of its orders and its viewers read it, and no other member")
+  func organisations() throws {
+    for (account, role) in [(county.buyer, MemberRole.buyer), (county.otherBuyer, .viewer)] {
+      try market.write {
+        _ = try putMember(
+          account.id, of: county.canteen, MemberContent(role: role), as: county.organisation,
+          in: $0)
+      }
+    }
+    let order = try county.order(2, of: eggs, for: .set(county.canteen))
+    try county.arrive(order)
+    let claim = try claim(of: order, as: county.organisation)
+    for reader in [county.buyer, county.otherBuyer, county.organisation] {
+      #expect(try AfterSales.claim(claim.id, as: reader, in: db).id == claim.id)
+      let listed = try claims(status: nil, of: nil, PageRequest(), as: reader, in: db).items
+      #expect(listed.map(\.id) == [claim.id])
+    }
+    #expect(throws: CommonRefusal.roleMayNot) {
+      try self.claim(of: order, as: county.otherBuyer)
+    }
+    #expect(throws: CommonRefusal.roleMayNot) {
+      try market.write { _ = try withdrawClaim(claim.id, as: county.otherBuyer, in: $0) }
+    }
+    let managed = try county.order(1, of: eggs, as: county.organisation)
+    try county.arrive(managed)
+    #expect(throws: CommonRefusal.notFound(what: "order")) {
+      try self.claim(of: managed, as: county.buyer)
     }
   }
 

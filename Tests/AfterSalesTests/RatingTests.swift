@@ -20,11 +20,7 @@ import Testing
     market = try TestMarket()
     county = market.county
     eggs = try county.addEggs()
-    order = try county.order(3, of: eggs)
-    try county.pay(order)
-    try county.pack(order)
-    try county.dispatch(order)
-    try county.deliver(order)
+    order = try county.arrivedOrder(3, of: eggs)
   }
 
   @discardableResult

@@ -30,6 +30,21 @@ extension TestCounty {
     }
   }
 
+  /// An order that was paid and has arrived.
+  package func arrivedOrder(_ quantity: Int, of listing: Identifier) throws -> Order {
+    let order = try order(quantity, of: listing)
+    try arrive(order)
+    return order
+  }
+
+  /// Takes an order from its payment to its door.
+  package func arrive(_ order: Order) throws {
+    try pay(order)
+    try pack(order)
+    try dispatch(order)
+    try deliver(order)
+  }
+
   /// Takes a packed order to its end, which its buyer confirms.
   package func finish(_ order: Order) throws {
     try dispatch(order)
