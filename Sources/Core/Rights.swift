@@ -10,6 +10,8 @@ package enum Action: String, Sendable, CaseIterable {
   case readVillages = "read_villages"
   case readHouseholds = "read_households"
   case keepHouseholds = "keep_households"
+  case recordVisits = "record_visits"
+  case checkVisits = "check_visits"
   case browseListings = "browse_listings"
   case keepListings = "keep_listings"
   case reviewListings = "review_listings"
@@ -64,6 +66,8 @@ package enum Rights {
     read_villages        all      all    all        all          all
     read_households      -        -      paired     villages     all
     keep_households      -        -      -          villages     all
+    record_visits        -        -      paired     villages     -
+    check_visits         -        -      paired     villages     all
     browse_listings      all      all    all        all          all
     keep_listings        -        -      -          villages     all
     review_listings      -        -      -          -            all

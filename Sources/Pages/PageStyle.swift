@@ -4,14 +4,14 @@ package enum PageStyle {
   /// What elements are marked as.
   enum Class: String {
     case facts, sums, codes, code, day, number, note, notice, paper, mark, plain, banner, sheet
-    case address
+    case address, blank
   }
 
   /// What a browser may load and do where it shows a page: its own stylesheet, told by its digest,
   /// and nothing else.
   package static let contentPolicy: StaticString =
     """
-    default-src 'none'; style-src 'sha256-SbGKlU3nlA0MdttUXsTVgAwQC1AMpEmT7GjmkuvM4dk='; \
+    default-src 'none'; style-src 'sha256-1tw/wHtHACuWKCgDwLKv9q964nbClfWsjHU4qm1SO68='; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'
     """
 
@@ -49,6 +49,7 @@ package enum PageStyle {
       break-inside: avoid; }
     .code { font-family: ui-monospace, "Cascadia Mono", Menlo, monospace; white-space: nowrap; }
     .day { white-space: nowrap; }
+    .blank { border-bottom: 1px solid var(--line); min-height: 3rem; }
     .note { white-space: pre-line; }
     .notice, .banner { background: var(--soft); border-left: 0.25rem solid var(--accent);
       padding: 0.5rem 0.75rem; }

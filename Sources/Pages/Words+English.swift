@@ -17,6 +17,14 @@ extension Words {
     due: "Still to be paid", owed: "To be given back",
     placed: "Placed", pickUp: "Pick-up", dispatched: "Dispatched", delivered: "Delivered",
     harvested: "Harvested", expected: "Expected", bestBefore: "Best before",
+    visitSheet: "Visit to a household", serial: "Serial", household: "Household",
+    village: "Village", volunteer: "Paired with", members: "Members", assistance: "Assistance",
+    visitedOn: "Visited on", seen: "What was seen", needs: "Needs", agreed: "What was agreed",
+    figuresReadBack: "Figures that were read back to the household", figure: "What",
+    signatures: "Signatures", visitor: "Visitor", coVisitor: "Second visitor",
+    checkedBy: "Checked by",
+    visitSheetMeaning: "Key it in with its serial. The same serial once more updates what was "
+      + "keyed in, and never doubles it.",
     scanLots: "Scan a code to read where the goods come from.",
     pickListMeaning: "What is still to be picked by this day: for rounds that are picked up on it "
       + "or before, and what goes with no round.",

@@ -15,6 +15,10 @@ struct Words: Sendable {
   let payments, paid, refund, refunded, due, owed: String
   // When.
   let placed, pickUp, dispatched, delivered, harvested, expected, bestBefore: String
+  // A visit to a household.
+  let visitSheet, serial, household, village, volunteer, members, assistance: String
+  let visitedOn, seen, needs, agreed, figuresReadBack, figure: String
+  let signatures, visitor, coVisitor, checkedBy, visitSheetMeaning: String
   // Sentences.
   let scanLots, pickListMeaning, nothingToPick, notYetReached, storyFooter, notYetSent: String
   let journey, recalled, expired, stillToBeHarvested: String

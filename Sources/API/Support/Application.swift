@@ -72,7 +72,8 @@ package final class Application: Sendable {
     let endpoints =
       accountRoutes + organisationRoutes + statementRoutes + standingOrderRoutes + sessionRoutes
       + apiKeyRoutes + passwordResetRoutes + villageRoutes
-      + householdRoutes + assistanceRoutes + incomeRoutes + categoryRoutes + listingRoutes
+      + householdRoutes + visitRoutes + assistanceRoutes + incomeRoutes + categoryRoutes
+      + listingRoutes
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes
       + paymentImportRoutes + paymentCallbackRoutes + claimRoutes + claimPhotoRoutes

@@ -8,7 +8,8 @@ import Storage
 
 /// What a POST can make. Each kind has its own table, and in it its own names.
 enum ThingKind: String, Sendable {
-  case account, household, assistance
+  case account, household, assistance, visit
+  case visitSheet = "visit_sheet"
   case incomeEntry = "income_entry"
   case incomingPayment = "incoming_payment"
   case listing, lot, adjustment, order, payment, refund, waiver, parcel, webhook, delivery, claim

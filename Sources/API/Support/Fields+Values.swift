@@ -24,23 +24,25 @@ extension Fields {
     _ name: String, _ value: JSONValue, _ lengths: ClosedRange<Int>, _ form: TextForm
   ) -> String? {
     guard let text = plainText(name, value) else { return nil }
-    if let stray = text.unicodeScalars.first(where: { !form.allows($0) }) {
-      let (code, detail) = TextForm.fault(of: stray)
-      fault(name, code, detail)
+    guard let (code, detail) = form.fault(of: text, lengths) else { return text }
+    fault(name, code, detail)
+    return nil
+  }
+
+  /// A list of texts.
+  func texts(
+    _ name: String, _ counts: ClosedRange<Int>, _ lengths: ClosedRange<Int>,
+    _ form: TextForm = .line
+  ) -> [String]? {
+    array(name, counts, of: .text(lengths, form))?.enumerated().compactMap { place, value in
+      guard case .string(let text) = value else {
+        fault(name, item: place, "type", "This must be a text.")
+        return nil
+      }
+      guard let (code, detail) = form.fault(of: text, lengths) else { return text }
+      fault(name, item: place, code, detail)
       return nil
     }
-    let count = text.unicodeScalars.count
-    guard lengths.contains(count) else {
-      fault(
-        name, count < lengths.lowerBound ? "too_short" : "too_long",
-        "This text has \(lengths.lowerBound) to \(lengths.upperBound) characters.")
-      return nil
-    }
-    if lengths.lowerBound > 0, form.isBlank(text) {
-      fault(name, "blank", "This text is blank.")
-      return nil
-    }
-    return text
   }
 
   private func plainText(_ name: String, _ value: JSONValue) -> String? {

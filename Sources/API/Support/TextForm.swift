@@ -26,6 +26,22 @@ enum TextForm: Sendable {
     )
   }
 
+  /// What is wrong with a text of so many characters, which is not blank unless it may be
+  /// empty; nil where it fits.
+  func fault(of text: String, _ lengths: ClosedRange<Int>) -> (code: String, detail: String)? {
+    if let stray = text.unicodeScalars.first(where: { !allows($0) }) {
+      return TextForm.fault(of: stray)
+    }
+    let count = text.unicodeScalars.count
+    guard lengths.contains(count) else {
+      return (
+        count < lengths.lowerBound ? "too_short" : "too_long",
+        "This text has \(lengths.lowerBound) to \(lengths.upperBound) characters."
+      )
+    }
+    return lengths.lowerBound > 0 && isBlank(text) ? ("blank", "This text is blank.") : nil
+  }
+
   /// Whether there is nothing to be seen in the text.
   func isBlank(_ text: String) -> Bool {
     text.unicodeScalars.allSatisfy { scalar in

@@ -55,6 +55,10 @@ enum Bodies {
     {"kind": "livestock", "title": "乌鸡苗", "quantity": 50, "unit": "只", "value_fen": 90000,
      "donor": "虚构单位", "status": "delivered", "on": "2026-06-01"}
     """
+  static let visit = """
+    {"visited_on": "2026-06-15", "note": "一切都好", "seen": "鸡棚已修好", "agreed": "下周带饲料来",
+     "needs": ["饲料", "防疫"], "figures": [{"name": "务工收入", "value": 120000}]}
+    """
   static let resource = #"{"quantity": 20, "counted_on": "2026-06-01"}"#
   static let assistanceStatus = #"{"status": "productive", "on": "2026-06-10"}"#
   static let income = """

@@ -5,6 +5,7 @@ import Core
 extension Operation {
   private static let dealers = Audience.roles([.admin, .coordinator, .buyer])
   private static let buyers = Audience.roles([.admin, .buyer])
+  private static let visitors = Audience.roles([.coordinator, .volunteer])
 
   /// Every operation that there is, as the contract has it.
   static let all =
@@ -96,6 +97,15 @@ extension Operation {
     Operation(
       .put, "/v1/households/{id}/resources/{resource}", .keepers, thing: { $0.household },
       body: { _, _ in Bodies.resource }),
+    Operation(
+      .post, "/v1/households/{id}/visits", visitors, thing: { $0.household },
+      body: { _, _ in Bodies.visit }),
+    Operation(.get, "/v1/households/{id}/visits", .helpers, thing: { $0.household }),
+    Operation(.get, "/v1/visits/{id}", .helpers, thing: { $0.visit }),
+    Operation(.post, "/v1/visits/{id}/check", .helpers, thing: { $0.visit }),
+    Operation(.post, "/v1/households/{id}/visit-sheets", visitors, thing: { $0.household }),
+    Operation(.get, "/v1/visit-sheets/{id}", .helpers, thing: { $0.visitSheet }),
+    Operation(.get, "/v1/visit-sheets/{id}/page", .helpers, thing: { $0.visitSheet }),
     Operation(
       .post, "/v1/households/{id}/assistance", .keepers, thing: { $0.household },
       body: { _, _ in Bodies.assistance }),

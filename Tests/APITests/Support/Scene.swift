@@ -39,6 +39,9 @@ struct Scene {
     /// Due today.
     let standingOrder: Identifier
     let household: Identifier
+    /// Of two visitors, not yet checked.
+    let visit: Identifier
+    let visitSheet: Identifier
     let assistance: Identifier
     let incomeEntry: Identifier
     /// On the shelf, with stock.
@@ -123,6 +126,10 @@ struct Scene {
         village: village, account: buyer.id, organisation: canteen, member: member,
         statementPayment: statementPayment, onAccount: onAccount,
         standingOrder: try Scene.addStandingOrder(as: buyer, in: db), household: household,
+        visit: try Scene.visit(household, of: village, county, in: db),
+        visitSheet: try makeVisitSheet(
+          for: household, as: Scene.coordinator(of: village, county), in: db
+        ).id,
         assistance: try recordAssistance(
           NewAssistance(
             kind: .livestock, title: "乌鸡苗", quantity: 50, unit: "只", value: Fen(90_000),
@@ -174,6 +181,19 @@ struct Scene {
         account, of: canteen, MemberContent(role: .viewer), as: api.county.admin, in: db)
       return account
     }
+  }
+
+  private static func coordinator(of village: Identifier, _ county: TestCounty) -> Actor {
+    village == county.villages[0] ? county.coordinator : county.otherCoordinator
+  }
+
+  private static func visit(
+    _ household: Identifier, of village: Identifier, _ county: TestCounty, in db: Connection
+  ) throws -> Identifier {
+    try recordVisit(
+      NewVisit(coVisitor: county.otherVolunteer.id, visitedOn: db.today, note: "虚构"),
+      to: household, as: coordinator(of: village, county), in: db
+    ).id
   }
 
   /// With what became of a date.

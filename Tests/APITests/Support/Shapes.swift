@@ -98,6 +98,18 @@ extension Shape {
     "public_profile": .boolean, "status": .word(["registered", "exited", "at_risk"]),
     "pairing": .optional(pairing),
   ])
+  static let visit = Shape.object([
+    "id": .identifier, "household_id": .identifier, "visitor_id": .identifier,
+    "visitor_name": .text, "with": .optional(.identifier), "visited_on": .date, "note": .text,
+    "seen": .text, "agreed": .text, "needs": .list(.text),
+    "figures": .list(.object(["name": .text, "value": .integer])), "serial": .optional(.text),
+    "entered_by": .identifier, "entered_at": .instant,
+    "check": .optional(.object(["by": .identifier, "at": .instant])),
+  ])
+  static let visitSheet = Shape.object([
+    "id": .identifier, "serial": .text, "household_id": .identifier, "made_at": .instant,
+    "visit_id": .optional(.identifier),
+  ])
   static let assistance = Shape.object([
     "id": .identifier, "household_id": .identifier,
     "kind": .word(["livestock", "broadband", "housing", "training", "employment", "other"]),
