@@ -44,6 +44,7 @@ let package = Package(
     target("QRCode"),
     target("Core"),
     target("Storage", ["SQLite", "Core"]),
+    target("Notices", ["Core", "Crypto", "JSON"]),
 
     target(
       "Migrations", ["Crypto", "SQLite"], path: "migrations", resources: [.copy("sql")]),
@@ -66,8 +67,11 @@ let package = Package(
         "Access", "Households", "Income", "JSON", "Ledger", "Listings", "Notifications",
         "Organisations",
       ]),
-    target("Payments", base + ["CSV", "JSON", "Ledger", "Notifications", "Orders"]),
-    target("Fulfilment", base + ["JSON", "Listings", "Notifications", "Orders"]),
+    target(
+      "Payments", base + ["CSV", "JSON", "Ledger", "Notices", "Notifications", "Orders"]),
+    target(
+      "Fulfilment",
+      base + ["CSV", "JSON", "Listings", "Notices", "Notifications", "Orders"]),
     target(
       "AfterSales",
       base + ["JSON", "Listings", "Notifications", "Orders", "Organisations", "Photos"]),
@@ -84,8 +88,8 @@ let package = Package(
       "API",
       base + [
         "Access", "AfterSales", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON",
-        "Ledger", "Listings", "Locks", "Notifications", "Orders", "Organisations", "Pages",
-        "Payments", "Photos", "Reports",
+        "Ledger", "Listings", "Locks", "Notices", "Notifications", "Orders", "Organisations",
+        "Pages", "Payments", "Photos", "Reports",
       ]),
     target(
       "Seeds",
@@ -98,9 +102,9 @@ let package = Package(
     .executableTarget(
       name: "shanhuo",
       dependencies: [
-        "API", "Access", "Addresses", "Core", "Crypto", "HTTP", "Households", "Listings", "Locks",
-        "Migrations", "Notifications", "Orders", "Outbound", "Pages", "Payments", "Reports",
-        "SQLite", "Seeds", "Storage",
+        "API", "Access", "Addresses", "Core", "Crypto", "Fulfilment", "HTTP", "Households",
+        "Listings", "Locks", "Migrations", "Notifications", "Orders", "Outbound", "Pages",
+        "Payments", "Reports", "SQLite", "Seeds", "Storage",
       ], swiftSettings: settings),
 
     .target(
@@ -147,8 +151,8 @@ let package = Package(
     tests(
       "Payments",
       [
-        "Audit", "Core", "Crypto", "Ledger", "Listings", "Migrations", "Orders", "Organisations",
-        "Reports", "SQLite", "Storage", "TestSupport",
+        "Audit", "Core", "Crypto", "Ledger", "Listings", "Migrations", "Notices", "Orders",
+        "Organisations", "Reports", "SQLite", "Storage", "TestSupport",
       ]),
     tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests(
@@ -157,7 +161,9 @@ let package = Package(
         "Core", "Fulfilment", "Ledger", "Listings", "Orders", "Organisations", "Photos", "Reports",
         "SQLite", "Storage", "TestSupport",
       ]),
-    tests("Fulfilment", ["Core", "Listings", "Orders", "SQLite", "Storage", "TestSupport"]),
+    tests(
+      "Fulfilment",
+      ["Core", "Crypto", "Listings", "Notices", "Orders", "SQLite", "Storage", "TestSupport"]),
     tests(
       "Reports",
       [
@@ -182,8 +188,8 @@ let package = Package(
       "API",
       [
         "Access", "AfterSales", "Core", "Crypto", "Fulfilment", "HTTP", "Households", "Income",
-        "JSON", "Listings", "Notifications", "Orders", "Organisations", "Pages", "Payments",
-        "Photos", "Reports", "SQLite", "Storage", "TestSupport",
+        "JSON", "Listings", "Notices", "Notifications", "Orders", "Organisations", "Pages",
+        "Payments", "Photos", "Reports", "SQLite", "Storage", "TestSupport",
       ]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]

@@ -54,19 +54,13 @@ private func isRecordedByHand(_ new: NewIncomingPayment, in db: Connection) thro
   return try hasTransferOnRecord(reference: new.reference, amount: new.amount, in: db)
 }
 
-private func readRecords(_ file: [UInt8]) throws -> [CSVRecord] {
-  func refusal(_ line: Int, _ code: String, _ reason: String) -> StatementRefusal {
-    StatementRefusal([StatementFault(line: line, code: code, reason: reason)])
-  }
-  guard file.count <= StatementImport.maximumSize else {
-    throw refusal(1, "too_long", "the file has more than \(StatementImport.maximumSize) bytes")
-  }
-  do {
-    return try CSVReader.read(try decodeText(file))
-  } catch let error as CSVError {
-    throw refusal(error.line, "no_csv", error.reason)
-  } catch let error as TextEncodingError {
-    throw refusal(error.line, "encoding", error.description)
+private func readRecords(_ file: [UInt8]) throws(StatementRefusal) -> [CSVRecord] {
+  do throws(CSVFileFault) {
+    return try CSVFile.records(of: file, upTo: StatementImport.maximumSize)
+  } catch {
+    throw StatementRefusal([
+      StatementFault(line: error.line, code: error.code, reason: error.reason)
+    ])
   }
 }
 

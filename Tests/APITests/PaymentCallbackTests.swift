@@ -1,6 +1,7 @@
 import Core
 import Crypto
 import JSON
+import Notices
 import Orders
 import Payments
 import Reports
@@ -129,7 +130,7 @@ import Testing
     expect(try await send(body, provider: "otherpay"), 404, "not_found")
     expect(try await send(body, provider: "bank"), 404, "not_found")
     expect(try await send(body, without: "Content-Type"), 415, "unsupported_media_type")
-    let long = String(repeating: " ", count: PaymentMessage.maximumSize + 1)
+    let long = String(repeating: " ", count: NoticeMessage.maximumSize + 1)
     #expect(try await send(long).status == 413)
     #expect(try api.database.content() == before)
     #expect(try await send(body, secondsAgo: 299).status == 200)

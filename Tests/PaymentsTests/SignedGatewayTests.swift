@@ -1,5 +1,6 @@
 import Core
 import Crypto
+import Notices
 import Payments
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
     let headers = [
       "webhook-id": "n1", "webhook-timestamp": timestamp, "webhook-signature": signature,
     ]
-    let message = PaymentMessage(body: Array(body.utf8)) { headers["\($0)"] }
+    let message = NoticeMessage(body: Array(body.utf8)) { headers["\($0)"] }
     let now = Instant(rawValue: (SignedGatewayTests.sentAt + seconds) * 1_000)
     return try PaymentProvider.signedGateway(name: "testpay", keys: [key]).read(message, now)
   }
@@ -41,26 +42,26 @@ import Testing
   @Test("Out of the window, and with a byte changed anywhere, it proves nothing")
   func changed() {
     for seconds in [-SignedNotice.replayWindowSeconds - 1, SignedNotice.replayWindowSeconds + 1] {
-      #expect(throws: PaymentNoticeRefusal.self) { try read(after: seconds) }
+      #expect(throws: NoticeRefusal.self) { try read(after: seconds) }
     }
     let bytes = Array(SignedGatewayTests.body.utf8)
     for place in bytes.indices {
       var other = bytes
       other[place] ^= 1
       let text = String(decoding: other, as: UTF8.self)
-      #expect(throws: PaymentNoticeRefusal.unproven("no signature fits")) {
+      #expect(throws: NoticeRefusal.unproven("no signature fits")) {
         try read(body: text)
       }
     }
-    #expect(throws: PaymentNoticeRefusal.unproven("no signature fits")) {
+    #expect(throws: NoticeRefusal.unproven("no signature fits")) {
       try read(timestamp: "1781496001")
     }
   }
 
   @Test("Without keys nobody's notice is taken")
   func withoutKeys() {
-    let message = PaymentMessage(body: Array(SignedGatewayTests.body.utf8)) { _ in "1" }
-    #expect(throws: PaymentNoticeRefusal.self) {
+    let message = NoticeMessage(body: Array(SignedGatewayTests.body.utf8)) { _ in "1" }
+    #expect(throws: NoticeRefusal.self) {
       try PaymentProvider.signedGateway(name: "x", keys: []).read(
         message, Instant(rawValue: 1_000))
     }

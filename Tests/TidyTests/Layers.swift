@@ -8,7 +8,7 @@ enum Layers {
       "SQLite", "Crypto", "JSON", "Addresses", "HTTP", "Outbound", "Core", "CSV", "Images",
       "QRCode",
     ],
-    ["Storage"],
+    ["Notices", "Storage"],
     ["Audit"],
     ["Access", "Ledger", "Migrations", "Photos"],
     ["Households", "Notifications", "Organisations"],

@@ -1,6 +1,7 @@
 import Core
 import HTTP
 import JSON
+import Notices
 import Payments
 
 /// What payment providers tell of.
@@ -9,20 +10,17 @@ let paymentCallbackRoutes: [Endpoint] = [
     .post, "/v1/payment-callbacks/{provider}", .tellOfPayments,
     "Takes a payment provider's signed notice. The same payment counts once, however often it is "
       + "told of; money for an order that is unknown or has lapsed is kept.",
-    takes: ["application/json"], upTo: PaymentMessage.maximumSize, answers: .value(.noticeOutcome),
+    takes: ["application/json"], upTo: NoticeMessage.maximumSize, answers: .value(.noticeOutcome),
     refuses: [
-      PaymentNoticeRefusal.unproven(""), PaymentNoticeRefusal.unfit(""),
-      PaymentNoticeRefusal.otherCurrency, PaymentRefusal.otherAmount(.zero),
+      NoticeRefusal.unproven(""), NoticeRefusal.unfit(""), PaymentNoticeRefusal.otherCurrency,
+      PaymentRefusal.otherAmount(.zero),
     ]
   ) { call in
     let name = call.exchange.parameter("provider")
     guard let provider = call.application.outside.paymentProvider(name) else {
       throw CommonRefusal.notFound(what: "payment provider")
     }
-    try call.requireMediaType("application/json")
-    let exchange = call.exchange
-    let message = PaymentMessage(body: [UInt8](exchange.body)) { exchange.header($0) }
-    let notice = try provider.read(message, Instant(rawValue: call.database.milliseconds))
+    let notice = try call.readNotice(by: provider.read)
     try await call.write { db in
       let outcome = try takeNotice(notice, of: provider, in: db)
       return Reply { json in
