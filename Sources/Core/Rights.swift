@@ -26,6 +26,7 @@ package enum Action: String, Sendable, CaseIterable {
   case endOrders = "end_orders"
   case settleOrders = "settle_orders"
   case tellOfPayments = "tell_of_payments"
+  case tellOfParcels = "tell_of_parcels"
   case makeClaims = "make_claims"
   case readClaims = "read_claims"
   case answerClaims = "answer_claims"
@@ -82,6 +83,7 @@ package enum Rights {
     end_orders           -        own    -          -            all
     settle_orders        -        -      -          -            all
     tell_of_payments     all      all    all        all          all
+    tell_of_parcels      all      all    all        all          all
     make_claims          -        own    -          -            all
     read_claims          -        own    -          villages     all
     answer_claims        -        own    -          villages     all

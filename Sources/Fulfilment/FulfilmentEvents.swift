@@ -5,9 +5,11 @@ import Orders
 import SQLite
 
 /// Tells the outbox of a parcel. What goes out holds no personal data, and so not the reason that
-/// somebody gave. Its order is the subject: a hook hears of one order's events in their order.
+/// somebody gave, nor where it was and what was noted. Its order is the subject: a hook hears of
+/// one order's events in their order.
 func recordEvent(
-  _ type: EventType, of parcel: Parcel, _ order: Order, in db: Connection
+  _ type: EventType, of parcel: Parcel, _ order: Order, tracked: TrackingContent? = nil,
+  in db: Connection
 ) throws {
   guard let consignment = order.consignments.first(where: { $0.id == parcel.consignment }) else {
     preconditionFailure("the consignment is one of its order")
@@ -23,6 +25,10 @@ func recordEvent(
   json.member("tracking_number", parcel.trackingNumber)
   json.member("parcel_id", parcel.id.description)
   json.member("parcel_status", parcel.status.rawValue)
+  if let tracked {
+    json.member("kind", tracked.kind.rawValue)
+    json.member("happened_at", tracked.happenedAt.description)
+  }
   json.endObject()
   try record(
     Event(

@@ -40,7 +40,7 @@ package func returnParcel(
   try refuseUnfit(lines, of: parcel)
   let restocked = Set(lines.filter(\.isRestocked).map(\.line))
   return try giveUp(
-    parcel, .returned, .returned(restocked: restocked), reason, as: actor, in: db)
+    parcel, .returned, .returned(restocked: restocked), reason, by: .actor(actor), in: db)
 }
 
 /// A parcel is lost, for a reason: what it held is taken off the order and written off. Throws
@@ -48,11 +48,11 @@ package func returnParcel(
 package func loseParcel(
   _ id: Identifier, reason: String, as actor: Actor, in db: Connection
 ) throws -> Parcel {
-  try giveUp(own(id, as: actor, in: db), .lost, .lost, reason, as: actor, in: db)
+  try giveUp(own(id, as: actor, in: db), .lost, .lost, reason, by: .actor(actor), in: db)
 }
 
 /// A parcel that the actor handles. Throws `CommonRefusal.notFound`.
-private func own(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Parcel {
+func own(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Parcel {
   guard let parcel = try ParcelStore.find(id, in: db),
     try mayHandle(consignment: parcel.consignment, actor, in: db)
   else { throw CommonRefusal.notFound(what: "parcel") }
@@ -83,15 +83,17 @@ func deliver(_ parcel: Parcel, by author: Author, in db: Connection) throws -> P
   return delivered
 }
 
-private func giveUp(
+/// What the parcel held did not arrive, and is taken off the order. Throws
+/// `FulfilmentRefusal.wrongParcelState`.
+func giveUp(
   _ parcel: Parcel, _ event: ParcelEvent, _ fate: UndeliveredGoods, _ reason: String,
-  as actor: Actor, in db: Connection
+  by author: Author, in db: Connection
 ) throws -> Parcel {
   let goods = try ParcelStore.goods(of: parcel.id, in: db)
   let elsewhere = try ParcelStore.unitsElsewhere(than: parcel, in: db)
-  let moved = try move(parcel, event, reason, by: .actor(actor), in: db)
+  let moved = try move(parcel, event, reason, by: author, in: db)
   let order = try concludeUndelivered(
-    goods, of: parcel.consignment, elsewhere: elsewhere, fate, as: actor, in: db)
+    goods, of: parcel.consignment, elsewhere: elsewhere, fate, by: author, in: db)
   try recordEvent(.parcelMoved, of: moved, order, in: db)
   return moved
 }

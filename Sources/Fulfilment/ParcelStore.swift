@@ -50,6 +50,20 @@ enum ParcelStore {
     return try db.all(sql) { try parcel($0, in: db) }
   }
 
+  /// Those that bear a carrier's number, whoever carries them, the first to leave first.
+  static func list(numbered number: String, in db: Connection) throws -> [Parcel] {
+    let sql =
+      columns
+        + """
+        WHERE p.tracking_number = \(number) COLLATE NOCASE
+        ORDER BY p.id DESC LIMIT \(maximumOfANumber)
+        """
+    return try db.all(sql) { try parcel($0, in: db) }.reversed()
+  }
+
+  /// A carrier's parcel may hold what several consignments are sent in; of more the newest count.
+  private static let maximumOfANumber = 100
+
   static func goods(of parcel: Identifier, in db: Connection) throws -> [SentGoods] {
     try db.all(
       """

@@ -35,12 +35,13 @@ package func callBack(
 /// Writes off goods that were sold and have left their village: of a lot that was called back or in
 /// one box with what was, spoilt when they came back, or lost.
 package func withdraw(
-  _ allocations: [Allocation], because reason: AdjustmentReason, as actor: Actor, in db: Connection
+  _ allocations: [Allocation], because reason: AdjustmentReason, by author: Author,
+  in db: Connection
 ) throws {
   for allocation in allocations where allocation.quantity > 0 {
     try StockStore.withdraw(allocation, in: db)
     try LotStore.insertAdjustment(
       lot: allocation.lot, household: allocation.household, by: -allocation.quantity,
-      reason: reason, actor: actor.id, in: db)
+      reason: reason, actor: author.id, in: db)
   }
 }

@@ -18,6 +18,8 @@ package enum EventType: String, Sendable, CaseIterable {
   case parcelDispatched = "parcel.dispatched"
   /// A parcel could not be delivered or is under way again, arrived, came back or is lost.
   case parcelMoved = "parcel.moved"
+  /// Something happened to a parcel on its way, whether or not it moves it.
+  case parcelTracked = "parcel.tracked"
   /// What a buyer found wrong, what is written about it, and what came of it.
   case claimOpened = "claim.opened"
   case claimAnswered = "claim.answered"
@@ -46,7 +48,7 @@ package enum EventType: String, Sendable, CaseIterable {
   package static let allCases: [EventType] = [
     .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
     .paymentReceived, .paymentReturned, .consignmentDispatched, .parcelDispatched, .parcelMoved,
-    .listingSubmitted, .listingPublished, .listingReturned, .lotHeld, .lotReviewed,
+    .parcelTracked, .listingSubmitted, .listingPublished, .listingReturned, .lotHeld, .lotReviewed,
     .listingAvailable, .lotRecalled, .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn,
     .listingRated, .standingOrderRun,
   ]

@@ -33,7 +33,7 @@ package enum UndeliveredGoods: Sendable, Equatable {
 /// that the parcel was on its way.
 package func concludeUndelivered(
   _ goods: [SentGoods], of id: Identifier, elsewhere: [Int: Int], _ fate: UndeliveredGoods,
-  as actor: Actor, in db: Connection
+  by author: Author, in db: Connection
 ) throws -> Order {
   var order = try conclude(1, haveArrived: false, of: id, in: db)
   let all = try OrderStore.allocations(of: order.id, in: db)
@@ -47,16 +47,16 @@ package func concludeUndelivered(
     if case .returned(let restocked) = fate, restocked.contains(number) {
       try move(taken, .takeBack, in: db)
     } else {
-      try withdraw(taken, because: fate == .lost ? .loss : .quality, as: actor, in: db)
+      try withdraw(taken, because: fate == .lost ? .loss : .quality, by: author, in: db)
     }
     revisions.append(cut.revision(of: line, parts, hadLeft: true))
   }
   if revisions.isEmpty {
-    try settle(&order, by: .actor(actor), in: db)
+    try settle(&order, by: author, in: db)
     return order
   }
   return try revise(
-    order, NewRevision(fate.cause, hadLeft: true, lines: revisions), by: .actor(actor), in: db)
+    order, NewRevision(fate.cause, hadLeft: true, lines: revisions), by: author, in: db)
 }
 
 private func conclude(

@@ -68,14 +68,17 @@ extension Order {
     var order = self
     // Who sends the goods writes no invoice.
     if actor.role == .coordinator { order.account?.taxpayerNumber = nil }
-    if try isSubject(to: .readRecipients, actor, in: db) {
-      if actor.scope(of: .readRecipients) == .own { return order }
-      if !(try isLongOver(in: db)) { return order }
-    }
+    if try showsRecipient(to: actor, in: db) { return order }
     order.recipient = recipient.masked
     // People write their telephone numbers there.
     if !note.isEmpty { order.note = Recipient.mask }
     return order
+  }
+
+  /// Whether the actor may see where the goods go, and so what people write about that.
+  package func showsRecipient(to actor: Actor, in db: Connection) throws -> Bool {
+    guard try isSubject(to: .readRecipients, actor, in: db) else { return false }
+    return try actor.scope(of: .readRecipients) == .own || !isLongOver(in: db)
   }
 
   private func isLongOver(in db: Connection) throws -> Bool {

@@ -45,7 +45,7 @@ package struct Recipient: Sendable, Equatable {
   }
 
   /// What stands in the place of a text that is not shown.
-  static let mask = "***"
+  package static let mask = "***"
 }
 
 /// What a buyer ordered, with its money and what each village sends.

@@ -39,7 +39,7 @@ private func takeOut(
   guard let first = lines.first else { return }
   let taken = lines.flatMap { $0.cut.taken.map(\.allocation) }
   if hadLeft {
-    try withdraw(taken, because: .recall, as: actor, in: db)
+    try withdraw(taken, because: .recall, by: .actor(actor), in: db)
   } else {
     try move(taken, order.status == .placed ? .release : .takeBack, in: db)
   }

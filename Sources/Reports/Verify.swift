@@ -35,8 +35,9 @@ private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
   auditVisits,
   auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions,
-  auditCompensations, auditFairness, auditIncomingPayments, auditParcels, auditClaims, auditRatings,
-  auditDivision, auditIncome, auditAccounts, auditOrganisations, auditOrdersOnAccount,
+  auditCompensations, auditFairness, auditIncomingPayments, auditParcels, auditTracking,
+  auditClaims,
+  auditRatings, auditDivision, auditIncome, auditAccounts, auditOrganisations, auditOrdersOnAccount,
   auditStatements, auditTakenOrders, auditStandingOrders, auditChain,
 ]
 

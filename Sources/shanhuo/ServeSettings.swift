@@ -23,6 +23,8 @@ struct ServeSettings: Sendable {
   let queuedWrites: Int
   /// By which payment providers sign what they tell.
   let paymentKeys: NoticeKeys
+  /// By which couriers do.
+  let courierKeys: NoticeKeys
 
   /// Throws `UsageError` for a value that does not fit.
   init(_ arguments: Arguments) throws(UsageError) {
@@ -46,6 +48,7 @@ struct ServeSettings: Sendable {
     limits = try ServerLimits(arguments)
     queuedWrites = try arguments.integer("max-queued-writes", ServeSettings.queuedWrites)
     paymentKeys = try ServeSettings.keys("payment-keys", arguments.optional("payment-keys"))
+    courierKeys = try ServeSettings.keys("courier-keys", arguments.optional("courier-keys"))
     guard paymentKeys[IncomingPayment.bank].isEmpty else {
       throw UsageError(
         description: "--payment-keys: \(IncomingPayment.bank) is what comes by the bank's statement"

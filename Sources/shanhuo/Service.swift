@@ -76,6 +76,10 @@ struct Service: Sendable {
       paymentProvider: { name in
         let keys = settings.paymentKeys[name]
         return keys.isEmpty ? nil : .signedGateway(name: name, keys: keys)
+      },
+      courier: { name in
+        let keys = settings.courierKeys[name]
+        return keys.isEmpty ? nil : .signed(name: name, keys: keys)
       })
   }
 

@@ -82,6 +82,7 @@ import Testing
         // What is sent there is its own proof of who sends it.
         let logIns = [
           "/v1/sessions", "/v1/password-resets", "/v1/payment-callbacks/{provider}",
+          "/v1/courier-callbacks/{courier}",
         ]
         let isLogin = logIns.contains(operation.pattern) && operation.method == .post
         let isOffice = operation.pattern == "/v1/users" && role == .coordinator

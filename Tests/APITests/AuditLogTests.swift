@@ -152,7 +152,8 @@ import Testing
     "order.cancelled", "order.confirmed", "order.lapsed", "order.paid", "order.placed",
     "organisation.changed", "organisation.member_put", "organisation.member_removed",
     "organisation.opened",
-    "order.refunded", "parcel.moved", "parcel.sent", "photo.put", "photo.removed", "session.closed",
+    "order.refunded", "parcel.moved", "parcel.sent", "parcel.tracked", "photo.put", "photo.removed",
+    "session.closed",
     "session.opened",
     "webhook.added", "webhook.changed", "webhook.removed", "webhook.tested",
   ]
@@ -264,9 +265,17 @@ import Testing
       _ = try await send(.post, path + "/payments", as: county.admin, mark.payment(total))
     }
     let consignment = try #require(orders[0].json.at("/consignments/0/id")?.text)
-    for (step, body) in [("pack", nil), ("dispatch", mark.dispatch), ("deliver", nil)] {
+    for (step, body) in [("pack", nil), ("dispatch", mark.dispatch)] {
       _ = try await send(.post, "/v1/consignments/\(consignment)/\(step)", as: county.admin, body)
     }
+    let sent = try await send(
+      .get, "/v1/consignments/\(consignment)/parcels", as: county.admin)
+    let parcel = try #require(sent.json.at("/items/0/id")?.text)
+    _ = try await send(
+      .post, "/v1/parcels/\(parcel)/tracking-events", as: county.admin,
+      Bodies.trackingEvent.replacing("虚构市转运中心", with: "标记路").replacing("已到达", with: "标记"))
+    _ = try await send(
+      .post, "/v1/consignments/\(consignment)/deliver", as: county.admin)
     _ = try await send(.post, paths[0] + "/confirm", as: county.buyer)
     _ = try await send(.post, paths[1] + "/cancel", as: county.buyer)
     _ = try await send(

@@ -25,14 +25,15 @@ struct PaymentNoticeTests {
   }
 
   private func send(
-    _ body: String, key: String, _ client: HTTPClient
+    _ body: String, key: String, to path: String = "/v1/payment-callbacks/testpay",
+    _ client: HTTPClient
   ) throws -> Answer {
     let secret = try #require(WebhookSecret(key))
     let seconds = Int64(Date().timeIntervalSince1970)
     let signature = WebhookSignature.sign(
       id: "n1", timestamp: seconds, body: Array(body.utf8), with: [secret])
     let head = [
-      "POST /v1/payment-callbacks/testpay HTTP/1.1", "Host: localhost",
+      "POST \(path) HTTP/1.1", "Host: localhost",
       "Content-Type: application/json", "Content-Length: \(body.utf8.count)", "webhook-id: n1",
       "webhook-timestamp: \(seconds)", "webhook-signature: \(signature)",
     ]
@@ -70,6 +71,33 @@ struct PaymentNoticeTests {
       #expect(bytes.range(of: Data(key.dropFirst("whsec_".count).utf8)) == nil)
     }
     #expect(try site.faults() == "")
+  }
+
+  @Test("A courier's keys are its own, and let it tell of its own parcels")
+  func courier() throws {
+    let (payments, couriers) = (
+      try keyFile("testpay \(PaymentNoticeTests.oldKey)\n"),
+      try keyFile("sf \(PaymentNoticeTests.newKey)\n", named: "courier-keys")
+    )
+    let server = try ServerProcess(
+      site.database, "--payment-keys", payments, "--courier-keys", couriers)
+    let client = try server.client()
+    let body = """
+      {"tracking_number":"SF1","event_id":"E-1","kind":"delivered",\
+      "happened_at":"2026-06-15T03:58:00Z"}
+      """
+    for (path, key, status, code) in [
+      ("/v1/courier-callbacks/sf", PaymentNoticeTests.oldKey, 401, "unproven_notice"),
+      ("/v1/courier-callbacks/testpay", PaymentNoticeTests.oldKey, 404, "not_found"),
+      ("/v1/courier-callbacks/sf", PaymentNoticeTests.newKey, 404, "unknown_parcel"),
+    ] {
+      let answer = try send(body, key: key, to: path, client)
+      #expect(answer.status == status && answer["code"]?.text == code, "\(answer.text)")
+    }
+    #expect(try server.stop() == .exited(0))
+    let run = try Program.run(
+      "serve", "--database", site.database, "--courier-keys", site.path("nothing"))
+    #expect(run.end == .exited(2) && run.errors.contains("--courier-keys"))
   }
 
   @Test("A file of keys that does not fit keeps the server from starting, in one line")

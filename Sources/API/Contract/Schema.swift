@@ -96,6 +96,8 @@ extension Schema {
   static let futureInstant = Schema(
     .text(Text(format: "future-date-time", example: "2036-11-24T01:02:03Z"))
   ).noted("RFC 3339 with an offset, and not in the past.")
+  /// A moment as a client writes it.
+  static let typedInstant = instant.noted("RFC 3339 with an offset.")
   /// A cursor that a list gave.
   static let cursor = Schema(
     .text(

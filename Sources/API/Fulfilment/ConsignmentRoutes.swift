@@ -115,7 +115,7 @@ private func change(
 struct WorkItem: Sendable {
   let consignment: Consignment
   let order: Order
-  let parcels: [Parcel]
+  let parcels: [TrackedParcel]
   let goods: [OrderAllocation]
 
   init(_ id: Identifier, as actor: Actor, in db: Connection) throws {
@@ -125,7 +125,7 @@ struct WorkItem: Sendable {
     goods = try allocations(of: order.id, in: db).filter {
       order.lines[$0.line - 1].consignment == id
     }
-    parcels = try Fulfilment.parcels(of: id, in: db)
+    parcels = try tracked(try Fulfilment.parcels(of: id, in: db), as: actor, in: db)
   }
 
   func write(to json: inout JSONWriter) {
@@ -144,8 +144,8 @@ struct WorkItem: Sendable {
     json.key("recipient")
     writeRecipient(order.recipient, to: &json)
     json.member("note", order.note)
-    json.member("dispatched_at", parcels.first?.dispatchedAt)
-    let arrived = parcels.filter { $0.status == .delivered }.compactMap(\.endedAt)
+    json.member("dispatched_at", parcels.first?.parcel.dispatchedAt)
+    let arrived = parcels.map(\.parcel).filter { $0.status == .delivered }.compactMap(\.endedAt)
     json.member("delivered_at", consignment.status == .delivered ? arrived.max() : nil)
     json.endObject()
   }

@@ -16,10 +16,13 @@ extension Schema {
         ])),
       "dispatched_at": .instant,
       "ended_at": .instant.orNull.noted("When it arrived, came back or was given up."),
+      "tracking_events": .list(.trackingEvent, 0...TrackingEvent.shownCount).noted(
+        "The latest of what happened to it, in order of time."),
     ])
 }
 
-func writeParcel(_ parcel: Parcel, to json: inout JSONWriter) {
+func writeParcel(_ tracked: TrackedParcel, to json: inout JSONWriter) {
+  let parcel = tracked.parcel
   json.beginObject()
   json.member("id", parcel.id)
   json.member("consignment_id", parcel.consignment)
@@ -33,5 +36,6 @@ func writeParcel(_ parcel: Parcel, to json: inout JSONWriter) {
   }
   json.member("dispatched_at", parcel.dispatchedAt)
   json.member("ended_at", parcel.endedAt)
+  json.list("tracking_events", tracked.events, writeTrackingEvent)
   json.endObject()
 }

@@ -19,13 +19,11 @@ let parcelRoutes: [Endpoint] = [
     let id = try call.identifier("id", of: "consignment")
     let actor = call.actor
     try await call.create { db in
-      reply(
-        .created,
-        try sendParcel(
-          form.parts, of: id, carrier: form.carrier, trackingNumber: form.number, as: actor, in: db)
-      )
+      let sent = try sendParcel(
+        form.parts, of: id, carrier: form.carrier, trackingNumber: form.number, as: actor, in: db)
+      return reply(.created, try tracked(sent, as: actor, in: db))
     } again: { id, db in
-      reply(.ok, try parcel(id, as: actor, in: db))
+      reply(.ok, try tracked(try parcel(id, as: actor, in: db), as: actor, in: db))
     }
   },
   Endpoint(
@@ -35,8 +33,9 @@ let parcelRoutes: [Endpoint] = [
   ) { call, page in
     let id = try call.identifier("id", of: "consignment")
     let actor = call.actor
-    let found = try await call.database.readSlowly {
-      try Fulfilment.parcels(of: id, page, as: actor, in: $0)
+    let found = try await call.database.readSlowly { db in
+      let parcels = try Fulfilment.parcels(of: id, page, as: actor, in: db)
+      return Page(items: try tracked(parcels.items, as: actor, in: db), next: parcels.next)
     }
     try call.respondWithPage(found, writeParcel)
   },
@@ -44,7 +43,9 @@ let parcelRoutes: [Endpoint] = [
     .get, "/v1/parcels/{id}", .readOrders, "One parcel.", answers: .resource(.parcel)
   ) { call in
     let id = try call.identifier("id", of: "parcel")
-    let parcel = try call.read { try Fulfilment.parcel(id, as: call.actor, in: $0) }
+    let parcel = try call.read { db in
+      try tracked(try Fulfilment.parcel(id, as: call.actor, in: db), as: call.actor, in: db)
+    }
     call.respondWithResource { writeParcel(parcel, to: &$0) }
   },
   Endpoint(
@@ -123,11 +124,11 @@ private func change(
   let id = try call.identifier("id", of: "parcel")
   let actor = call.actor
   try await call.write { db in
-    let parcel = try operation(id, actor, db)
+    let parcel = try tracked(try operation(id, actor, db), as: actor, in: db)
     return Reply { writeParcel(parcel, to: &$0) }
   }
 }
 
-private func reply(_ status: Status, _ parcel: Parcel) -> Reply {
-  Reply(status, location: "/v1/parcels/\(parcel.id)") { writeParcel(parcel, to: &$0) }
+private func reply(_ status: Status, _ tracked: TrackedParcel) -> Reply {
+  Reply(status, location: "/v1/parcels/\(tracked.parcel.id)") { writeParcel(tracked, to: &$0) }
 }

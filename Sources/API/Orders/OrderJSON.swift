@@ -8,7 +8,7 @@ import SQLite
 struct OrderWithParcels: Sendable {
   let order: Order
   /// By consignment; one that has not left has none.
-  let parcels: [Identifier: [Parcel]]
+  let parcels: [Identifier: [TrackedParcel]]
   let revisions: [Revision]
 
   /// One that was just placed.
@@ -18,13 +18,14 @@ struct OrderWithParcels: Sendable {
     revisions = []
   }
 
-  init(_ order: Order, in db: Connection) throws {
+  /// As the actor may see it, whom `order` is made for.
+  init(_ order: Order, as actor: Actor, in db: Connection) throws {
     self.order = order
-    var parcels: [Identifier: [Parcel]] = [:]
-    for consignment in order.consignments where consignment.parcelsSent > 0 {
-      parcels[consignment.id] = try Fulfilment.parcels(of: consignment.id, in: db)
+    let parcels = try order.consignments.filter { $0.parcelsSent > 0 }.flatMap {
+      try Fulfilment.parcels(of: $0.id, in: db)
     }
-    self.parcels = parcels
+    self.parcels = Dictionary(
+      grouping: try tracked(parcels, as: actor, in: db), by: \.parcel.consignment)
     revisions = try Orders.revisions(of: order.id, in: db)
   }
 }
@@ -211,14 +212,14 @@ private func writeWeight(
 }
 
 func writeMembers(
-  of consignment: Consignment, _ parcels: [Parcel], to json: inout JSONWriter
+  of consignment: Consignment, _ parcels: [TrackedParcel], to json: inout JSONWriter
 ) {
   json.member("id", consignment.id)
   json.member("village_id", consignment.village)
   json.member("status", consignment.status)
   writeReference(to: consignment.round, &json)
-  json.member("carrier", parcels.first?.carrier)
-  json.member("tracking_number", parcels.first?.trackingNumber)
+  json.member("carrier", parcels.first?.parcel.carrier)
+  json.member("tracking_number", parcels.first?.parcel.trackingNumber)
   json.list("parcels", parcels) { writeParcel($0, to: &$1) }
 }
 

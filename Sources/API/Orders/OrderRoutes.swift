@@ -35,7 +35,7 @@ let orderRoutes: [Endpoint] = [
       return reply(.created, OrderWithParcels(placed: order))
     } again: { id, db in
       let order = try Orders.order(id, as: actor, in: db)
-      return reply(.ok, try OrderWithParcels(order, in: db))
+      return reply(.ok, try OrderWithParcels(order, as: actor, in: db))
     }
   },
   Endpoint(
@@ -52,7 +52,10 @@ let orderRoutes: [Endpoint] = [
       let order = try takeOrder(asked.order, for: asked.buyer, as: actor, in: db)
       return reply(.created, OrderWithParcels(placed: try seen(order, by: actor, in: db)))
     } again: { id, db in
-      reply(.ok, try OrderWithParcels(try Orders.order(id, as: actor, in: db), in: db))
+      reply(
+        .ok,
+        try OrderWithParcels(
+          try Orders.order(id, as: actor, in: db), as: actor, in: db))
     }
   },
   Endpoint(
@@ -65,7 +68,8 @@ let orderRoutes: [Endpoint] = [
     let orders = try await call.database.readSlowly { db in
       let orders = try Orders.orders(status: status, page, as: actor, in: db)
       return Page(
-        items: try orders.items.map { try OrderWithParcels($0, in: db) }, next: orders.next)
+        items: try orders.items.map { try OrderWithParcels($0, as: actor, in: db) },
+        next: orders.next)
     }
     try call.respondWithPage(orders, writeOrder)
   },
@@ -74,7 +78,8 @@ let orderRoutes: [Endpoint] = [
   ) { call in
     let id = try call.identifier("id", of: "order")
     try call.read { db in
-      let order = try OrderWithParcels(try Orders.order(id, as: call.actor, in: db), in: db)
+      let order = try OrderWithParcels(
+        try Orders.order(id, as: call.actor, in: db), as: call.actor, in: db)
       call.respondWithResource { writeOrder(order, to: &$0) }
     }
   },
@@ -89,7 +94,8 @@ let orderRoutes: [Endpoint] = [
     let id = try call.identifier("id", of: "order")
     let actor = call.actor
     try await call.changeIfMatch { db in
-      let order = try OrderWithParcels(try Orders.order(id, as: actor, in: db), in: db)
+      let order = try OrderWithParcels(
+        try Orders.order(id, as: actor, in: db), as: actor, in: db)
       return Reply { writeOrder(order, to: &$0) }
     } _: { db in
       try changeOrder(id, change, as: actor, in: db)
@@ -196,7 +202,7 @@ private func change(
   let id = try call.identifier("id", of: "order")
   let actor = call.actor
   try await call.write { db in
-    let order = try OrderWithParcels(try operation(id, actor, db), in: db)
+    let order = try OrderWithParcels(try operation(id, actor, db), as: actor, in: db)
     return Reply { writeOrder(order, to: &$0) }
   }
 }

@@ -20,7 +20,7 @@ let paperRoutes: [Endpoint] = [
     try await call.respondWithPage(in: asked) { db, language in
       let item = try WorkItem(id, as: actor, in: db)
       return PackingSlip(
-        order: item.order, consignment: item.consignment, parcel: item.parcels.first,
+        order: item.order, consignment: item.consignment, parcel: item.parcels.first?.parcel,
         village: try village(item.consignment.village, in: db), goods: item.goods,
         lots: try lotLabels(item.goods.map(\.allocation.lot), in: db), publicURL: publicURL
       ).page(in: language)

@@ -1,5 +1,6 @@
 import Access
 import Crypto
+import Fulfilment
 import HTTP
 import Locks
 import Pages
@@ -35,19 +36,23 @@ package final class Application: Sendable {
     package let publicURL: @Sendable () -> PublicURL
     /// Who takes money for the county, by its name; nil for a name that is nobody's.
     package let paymentProvider: @Sendable (String) -> PaymentProvider?
+    /// Who carries parcels and tells of them, by its name; nil for a name that is nobody's.
+    package let courier: @Sendable (String) -> Courier?
 
     package init(
       refusalOfHookURL: @escaping @Sendable (String) -> String? = { _ in nil },
       isStopping: @escaping @Sendable () -> Bool = { false },
       serverStatistics: @escaping @Sendable () -> ServerStatistics? = { nil },
       publicURL: @escaping @Sendable () -> PublicURL = { .local },
-      paymentProvider: @escaping @Sendable (String) -> PaymentProvider? = { _ in nil }
+      paymentProvider: @escaping @Sendable (String) -> PaymentProvider? = { _ in nil },
+      courier: @escaping @Sendable (String) -> Courier? = { _ in nil }
     ) {
       self.refusalOfHookURL = refusalOfHookURL
       self.isStopping = isStopping
       self.serverStatistics = serverStatistics
       self.publicURL = publicURL
       self.paymentProvider = paymentProvider
+      self.courier = courier
     }
   }
 
@@ -77,8 +82,8 @@ package final class Application: Sendable {
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes
       + paymentImportRoutes + paymentCallbackRoutes + claimRoutes + claimPhotoRoutes
-      + ratingRoutes + consignmentRoutes + parcelRoutes + roundRoutes + reportRoutes + auditRoutes
-      + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
+      + ratingRoutes + consignmentRoutes + parcelRoutes + trackingRoutes + roundRoutes
+      + reportRoutes + auditRoutes + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

@@ -19,6 +19,7 @@ enum ThingKind: String, Sendable {
   case organisation
   case standingOrder = "standing_order"
   case organisationPayment = "organisation_payment"
+  case trackingEvent = "tracking_event"
 
   /// The member of its content that is kept nowhere in a form that could be tried at leisure: it
   /// takes no part in the digest, and whoever makes such a thing must see to it.

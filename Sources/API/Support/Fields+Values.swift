@@ -210,6 +210,19 @@ extension Fields {
     }
   }
 
+  /// A moment of any time.
+  func instant(_ name: String) -> Instant {
+    note(name, .typedInstant, isRequired: true)
+    return required(name, standIn: Instant(rawValue: 0)) { checkedInstant(name, $0) }
+  }
+
+  private func checkedInstant(_ name: String, _ value: JSONValue) -> Instant? {
+    guard let text = plainText(name, value) else { return nil }
+    if let instant = Instant(rfc3339: text) { return instant }
+    fault(name, "format", "This is a moment of the form 2016-11-24T01:02:03Z.")
+    return nil
+  }
+
   /// A moment that is still to come.
   func futureInstant(_ name: String) -> Instant {
     note(name, .futureInstant, isRequired: true)
@@ -222,11 +235,7 @@ extension Fields {
   }
 
   private func checkedFutureInstant(_ name: String, _ value: JSONValue) -> Instant? {
-    guard let text = plainText(name, value) else { return nil }
-    guard let instant = Instant(rfc3339: text) else {
-      fault(name, "format", "This is a moment of the form 2016-11-24T01:02:03Z.")
-      return nil
-    }
+    guard let instant = checkedInstant(name, value) else { return nil }
     if let call, instant.rawValue <= call.database.milliseconds {
       fault(name, "in_the_past", "This lies in the past.")
     }

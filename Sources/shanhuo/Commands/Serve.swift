@@ -33,6 +33,9 @@ extension Command {
         name: "payment-keys", value: "FILE",
         help: "the payment providers whose notices are taken, with their keys (docs/payments.md)"),
       Option(
+        name: "courier-keys", value: "FILE",
+        help: "the couriers whose notices are taken, with their keys (docs/tracking.md)"),
+      Option(
         name: "rate-limit", value: "on|off",
         help: "whether it is bounded how much an account or an address may ask for",
         standard: "on"),

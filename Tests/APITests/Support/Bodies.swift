@@ -156,6 +156,12 @@ enum Bodies {
   static let parcel = """
     {"lines": [{"line": 1, "quantity": 1}], "carrier": "邮政", "tracking_number": "EX0001"}
     """
+  static let trackingEvent = """
+    {"kind": "arrived", "happened_at": "2026-06-15T03:00:00Z", "place": "虚构市转运中心",
+     "note": "已到达"}
+    """
+  static let trackingFile = "运单号,快递公司,时间,状态\nEX0002,邮政,2026-06-15 11:30,运输中\n"
+  static let courierNotice = #"{"kind": "delivered"}"#
   static let returnedParcel = #"{"lines": [{"line": 1, "restock": true}], "reason": "拒收"}"#
   static let webhook = """
     {"url": "https://hooks.example/in", "events": ["order.paid", "order.completed"],

@@ -42,6 +42,7 @@ struct Operation {
         .replacing("{entry}", with: "\(things.incomeEntry)").replacing("{n}", with: "1")
         .replacing("{line}", with: "1")
         .replacing("{resource}", with: "hens").replacing("{provider}", with: "nobody")
+        .replacing("{courier}", with: "nobody")
         .replacing("{user_id}", with: "\(things.member)")
         .replacing("{payment_id}", with: "\(things.statementPayment)")
     }

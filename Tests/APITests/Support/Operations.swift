@@ -9,8 +9,8 @@ extension Operation {
 
   /// Every operation that there is, as the contract has it.
   static let all =
-    accounts + organisations + statements + standingOrders + households + listings + orders + claims
-    + rounds
+    accounts + organisations + statements + standingOrders + households + listings + orders
+    + tracking + claims + rounds
     + pages + others
 
   private static let accounts = [
@@ -256,6 +256,20 @@ extension Operation {
     Operation(
       .post, "/v1/parcels/{id}/lose", .keepers, thing: { $0.parcel },
       body: { _, _ in Bodies.reason }),
+  ]
+
+  private static let tracking = [
+    Operation(
+      .post, "/v1/parcels/{id}/tracking-events", .keepers, thing: { $0.parcel },
+      body: { _, _ in Bodies.trackingEvent }),
+    Operation(.get, "/v1/parcels/{id}/tracking-events", dealers, thing: { $0.parcel }),
+    Operation(.get, "/v1/tracking-events/{id}", dealers, thing: { $0.trackingEvent }),
+    Operation(
+      .post, "/v1/tracking-imports", .keepers, mediaType: "text/csv",
+      body: { _, _ in Bodies.trackingFile }),
+    Operation(
+      .post, "/v1/courier-callbacks/{courier}", .everyone, mediaType: "application/json",
+      thing: { _ in "nobody" }, body: { _, _ in Bodies.courierNotice }),
   ]
 
   private static let claims = [

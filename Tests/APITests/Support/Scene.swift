@@ -67,6 +67,8 @@ struct Scene {
     let rating: Identifier
     /// On its way, with another order.
     let parcel: Identifier
+    /// What happened to it.
+    let trackingEvent: Identifier
     let round: Identifier
     let webhook: String
     let delivery: String
@@ -161,6 +163,10 @@ struct Scene {
           1, of: delivered.id, NewRating(stars: 4, text: "好吃。"), as: buyer, in: db
         ).rating.id,
         parcel: parcel,
+        trackingEvent: try trackParcel(
+          parcel, TrackingContent(happenedAt: db.now, kind: .collected, place: "虚构镇"),
+          as: county.admin, in: db
+        ).id,
         round: try openRound(
           NewRound(
             cutOffAt: db.now.adding(days: 2), pickUpOn: db.today.adding(days: 3),

@@ -224,12 +224,30 @@ extension Shape {
   static let consignmentStatus = Shape.word([
     "pending", "packed", "dispatched", "delivered", "undelivered",
   ])
+  static let trackingOutcome = Shape.word(["tracked", "known"])
+  static let trackingEvent = Shape.object([
+    "id": .identifier, "parcel_id": .identifier, "happened_at": .instant,
+    "kind": .word([
+      "collected", "in_transit", "arrived", "out_for_delivery", "delivered", "failed", "returned",
+      "lost",
+    ]), "place": .text, "note": .text, "source": .word(["typed", "imported", "courier"]),
+    "event_id": .optional(.text), "recorded_at": .instant,
+  ])
+  static let trackingImport = Shape.object([
+    "tracked": .integer,
+    "rows": .list(
+      .object([
+        "line": .integer, "outcome": trackingOutcome, "parcel_ids": .list(.identifier),
+      ])),
+  ])
+  static let trackingNotice = Shape.object(["outcome": trackingOutcome])
   static let parcel = Shape.object([
     "id": .identifier, "consignment_id": .identifier, "carrier": .text, "tracking_number": .text,
     "status": .word(["dispatched", "failed", "delivered", "returned", "lost"]),
     "reason": .optional(.text),
     "lines": .list(.object(["line": .integer, "quantity": .integer])),
     "dispatched_at": .instant, "ended_at": .optional(.instant),
+    "tracking_events": .list(trackingEvent),
   ])
   static let consignmentInOrder = Shape.object([
     "id": .identifier, "village_id": .identifier, "status": consignmentStatus,
