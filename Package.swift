@@ -54,9 +54,9 @@ let package = Package(
 
     target("Photos", base + ["Images"]),
 
-    target("Households", base + ["Access", "CSV"]),
-    target("Organisations", base + ["Access"]),
     target("Notifications", base + ["Access", "JSON"]),
+    target("Households", base + ["Access", "CSV", "JSON", "Notifications"]),
+    target("Organisations", base + ["Access"]),
 
     target("Income", base + ["Households", "Ledger"]),
     target("Listings", base + ["Access", "Households", "JSON", "Notifications", "Photos"]),

@@ -25,6 +25,7 @@ private func enterTables(in db: Connection) throws {
   try enter(try SeedTable("categories.csv").rows(category), in: db)
   try enter(try SeedTable("capacity_factors.csv").rows(capacityFactor), in: db)
   try enter(try SeedTable("poverty_lines.csv").rows(povertyLine), in: db)
+  try enter(monitoring: try SeedTable("monitoring_lines.csv").rows(povertyLine), in: db)
   for rate in try SeedTable("shipping_rates.csv").rows(shippingRate) {
     try enter(rate, in: db)
   }

@@ -9,6 +9,29 @@ package struct CivilMonth: Hashable, Comparable, Sendable {
     month = date.month
   }
 
+  /// Its first day.
+  package var first: CivilDate {
+    guard let date = CivilDate(year: year, month: month, day: 1) else {
+      preconditionFailure("a month is of the calendar")
+    }
+    return date
+  }
+
+  /// Its last day.
+  package var end: CivilDate {
+    // December's, which the calendar's last month may be, is always the 31st.
+    guard let next = CivilDate(year: year, month: month + 1, day: 1) else {
+      return first.adding(days: 30)
+    }
+    return next.adding(days: -1)
+  }
+
+  /// The month so many months later; nil beyond the calendar's years.
+  package func adding(months: Int) -> CivilMonth? {
+    let count = year * 12 + month - 1 + months
+    return CivilDate(year: count / 12, month: count % 12 + 1, day: 1).map(CivilMonth.init(of:))
+  }
+
   package static func < (left: CivilMonth, right: CivilMonth) -> Bool {
     (left.year, left.month) < (right.year, right.month)
   }

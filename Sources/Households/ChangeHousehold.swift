@@ -31,12 +31,18 @@ package struct HouseholdChange: Sendable {
 /// Changes what the register says of a household; what the public sees of it follows. Those who
 /// keep it may: its village's coordinator and the county office, never the volunteer it is paired
 /// with. Throws `CommonRefusal.notFound` outside of the actor's scope and
-/// `HouseholdRefusal.bornInFuture`.
+/// `HouseholdRefusal.bornInFuture`, and `.twoSignaturesNeeded` for a household that is to leave the
+/// register or to come back.
 package func changeHousehold(
   _ id: Identifier, _ change: HouseholdChange, as actor: Actor, in db: Connection
 ) throws {
   let present = try keptHousehold(id, as: actor, in: db)
   let members = try HouseholdStore.members(of: id, in: db)
+  if let status = change.status, status != present.status,
+    [status, present.status].contains(.exited)
+  {
+    throw HouseholdRefusal.twoSignaturesNeeded
+  }
   try HouseholdStore.update(
     id, headName: change.headName ?? present.headName,
     publicProfile: change.publicProfile ?? present.publicProfile,

@@ -7,6 +7,8 @@ package enum HouseholdRefusal: Refusal, Equatable {
   case registeredInFuture
   /// A member's year of birth lies in the future; the member's place from 0.
   case bornInFuture(member: Int)
+  /// A household leaves the register, and comes back to it, with two people's signatures.
+  case twoSignaturesNeeded
   /// A pairing begins in the future, or before the household's last one began.
   case pairedInFuture
   case pairedBeforeLastPairing
@@ -21,7 +23,7 @@ package enum HouseholdRefusal: Refusal, Equatable {
 
   package var kind: RefusalKind {
     switch self {
-    case .codeTaken, .assistanceMovesOnly: .conflict
+    case .codeTaken, .assistanceMovesOnly, .twoSignaturesNeeded: .conflict
     default: .invalid
     }
   }
@@ -29,6 +31,7 @@ package enum HouseholdRefusal: Refusal, Equatable {
   package var code: String {
     switch self {
     case .codeTaken: "code_taken"
+    case .twoSignaturesNeeded: "two_signatures_needed"
     case .registeredInFuture, .pairedInFuture, .assistanceInFuture, .countedInFuture:
       "in_the_future"
     case .bornInFuture: "in_the_future"
@@ -42,6 +45,8 @@ package enum HouseholdRefusal: Refusal, Equatable {
   package var detail: String {
     switch self {
     case .codeTaken: "There is a household with this code already."
+    case .twoSignaturesNeeded:
+      "A household leaves the register and comes back with two signatures: enter a standing change."
     case .registeredInFuture: "A household is not registered in the future."
     case .bornInFuture: "Nobody is born in the future."
     case .pairedInFuture: "A pairing does not begin in the future."
@@ -63,6 +68,7 @@ package enum HouseholdRefusal: Refusal, Equatable {
     case .assistanceInFuture, .assistanceBeforeLastStep: [fault("/on")]
     case .countedInFuture, .countedBeforeLastCount: [fault("/counted_on")]
     case .codeTaken: [fault("/code")]
+    case .twoSignaturesNeeded: [fault("/status")]
     case .assistanceMovesOnly: []
     }
   }

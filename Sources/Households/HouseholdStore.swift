@@ -47,6 +47,12 @@ enum HouseholdStore {
       """)
   }
 
+  static func setStatus(
+    _ status: HouseholdStatus, of id: Identifier, in db: Connection
+  ) throws {
+    try db.execute("UPDATE household SET status = \(status) WHERE id = \(id)")
+  }
+
   /// Puts these members in the place of those that there are.
   static func replaceMembers(
     of household: Identifier, with members: [Member], in db: Connection

@@ -64,6 +64,11 @@ package func enter(_ lines: [PovertyLine], in db: Connection) throws {
   for line in lines { try IncomeStore.insertIfNew(line, in: db) }
 }
 
+/// Enters the county's monitoring lines; a year that is known stays as it is.
+package func enter(monitoring lines: [PovertyLine], in db: Connection) throws {
+  for line in lines { try IncomeStore.insertMonitoringIfNew(line, in: db) }
+}
+
 private func insert(
   _ entry: NewIncomeEntry, amount: Fen, household: Identifier, reverses: Identifier?,
   _ actor: Actor, in db: Connection

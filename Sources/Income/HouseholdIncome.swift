@@ -4,54 +4,97 @@ import Ledger
 import SQLite
 import Storage
 
-/// A household's income in a year: what the books credited to it when orders were completed, and
-/// the entries from outside of the market, beside the poverty line. Throws
+/// A household's income in a year: what the books credited to it when orders were completed, the
+/// entries from outside of the market, and what it cost to produce, beside the lines. Throws
 /// `CommonRefusal.notFound` outside of the actor's scope, `IncomeRefusal.noPovertyLine`.
 package func income(
   of household: Identifier, year: Int, as actor: Actor, in db: Connection
 ) throws -> IncomeYear {
-  let household = try Households.household(household, as: actor, in: db)
-  guard let line = try IncomeStore.line(for: year, in: db) else {
+  guard let last = CivilDate(year: year, month: IncomeYear.months, day: 1) else {
     throw IncomeRefusal.noPovertyLine
   }
-  let market = try marketIncome(of: household.id, year: year, in: db)
-  let entries = try IncomeStore.sums(household: household.id, year: year, in: db)
-
-  var byMonth = [Fen](repeating: .zero, count: 12)
-  for (month, amount) in market { byMonth[month - 1] += amount }
-  for entry in entries { byMonth[entry.month - 1] += entry.amount }
-  let total = byMonth.reduce(.zero, +)
-  let perCapita = perHead(total, people: household.people)
-  return IncomeYear(
-    year: year, people: household.people, total: total, perCapita: perCapita, line: line,
-    standing: Standing(perCapita: perCapita, line: line.line),
-    bySource: sumsBySource(market: market, entries), byMonth: byMonth)
+  return try income(of: household, until: CivilMonth(of: last), as: actor, in: db)
 }
 
-/// A household's income per head in a year, the same figure without asking who wants to know: for
-/// what goes by it, such as whose goods are given out first. Throws `CommonRefusal.notFound`.
+/// The same in the twelve months that end with this one. Throws what `income(of:year:)` throws.
+package func income(
+  of household: Identifier, until last: CivilMonth, as actor: Actor, in db: Connection
+) throws -> IncomeYear {
+  let household = try Households.household(household, as: actor, in: db)
+  guard let first = last.adding(months: 1 - IncomeYear.months),
+    let line = try IncomeStore.line(for: last.year, in: db)
+  else { throw IncomeRefusal.noPovertyLine }
+  let market = try marketIncome(of: household.id, from: first, through: last, in: db)
+  let (from, through) = (first.first, last.end)
+  let entries = try IncomeStore.sums(
+    household: household.id, from: from, through: through, in: db)
+  let spent = try CostStore.sums(household: household.id, from: from, through: through, in: db)
+
+  var byMonth = [Fen](repeating: .zero, count: IncomeYear.months)
+  var costsByMonth = byMonth
+  // Of twelve months each has a number of its own.
+  func place(_ month: Int) -> Int { (month - first.month + IncomeYear.months) % IncomeYear.months }
+  for (month, amount) in market { byMonth[place(month)] += amount }
+  for entry in entries { byMonth[place(entry.month)] += entry.amount }
+  for cost in spent { costsByMonth[place(cost.month)] += cost.amount }
+  let total = byMonth.reduce(.zero, +)
+  let costs = costsByMonth.reduce(.zero, +)
+  let perCapita = perHead(total - costs, people: household.people)
+  return IncomeYear(
+    first: first, people: household.people, total: total, costs: costs, perCapita: perCapita,
+    line: line, monitoring: try IncomeStore.monitoringLine(for: last.year, in: db),
+    standing: Standing(perCapita: perCapita, line: line.line),
+    bySource: sumsBySource(market: market, entries), byCost: sumsByKind(spent),
+    byMonth: byMonth, costsByMonth: costsByMonth)
+}
+
+/// What came in per head in a year, costs left aside, without asking who wants to know: for what
+/// goes by it, such as whose goods are given out first. Throws `CommonRefusal.notFound`.
 package func perHead(
   of household: Identifier, year: Int, in db: Connection
 ) throws -> Fen {
-  let market = try marketIncome(of: household, year: year, in: db)
+  guard let first = CivilDate(year: year, month: 1, day: 1),
+    let last = CivilMonth(of: first).adding(months: IncomeYear.months - 1)
+  else { return .zero }
+  let market = try marketIncome(of: household, from: CivilMonth(of: first), through: last, in: db)
   let entries = try IncomeStore.sum(household: household, year: year, in: db)
   return perHead(
     market.values.reduce(entries, +), people: try people(in: household, in: db))
 }
 
-/// A whole fen, what is left over dropped.
-private func perHead(_ total: Fen, people: Int) -> Fen {
-  Fen(total.rawValue / Int64(people))
+/// What came in and what was spent in so many months, net, without asking who wants to know.
+package func netIncome(
+  of household: Identifier, from first: CivilMonth, through last: CivilMonth, in db: Connection
+) throws -> Fen {
+  let (from, through) = (first.first, last.end)
+  let market = try marketIncome(of: household, from: first, through: last, in: db)
+  let entries = try IncomeStore.sums(household: household, from: from, through: through, in: db)
+  let spent = try CostStore.sums(household: household, from: from, through: through, in: db)
+  return market.values.reduce(.zero, +) + entries.reduce(.zero) { $0 + $1.amount }
+    - spent.reduce(.zero) { $0 + $1.amount }
 }
 
+/// A whole fen, rounded down.
+private func perHead(_ total: Fen, people: Int) -> Fen {
+  let (quotient, rest) = total.rawValue.quotientAndRemainder(dividingBy: Int64(people))
+  return Fen(rest < 0 ? quotient - 1 : quotient)
+}
+
+/// By the month's number; the months are twelve at the most.
 private func marketIncome(
-  of household: Identifier, year: Int, in db: Connection
+  of household: Identifier, from first: CivilMonth, through last: CivilMonth, in db: Connection
 ) throws -> [Int: Fen] {
-  guard let first = CivilDate(year: year, month: 1, day: 1),
-    let next = CivilDate(year: year + 1, month: 1, day: 1)
-  else { return [:] }
-  return try creditsByMonth(
-    to: .household(household), from: first.start, until: next.start, in: db)
+  try creditsByMonth(
+    to: .household(household), from: first.first.start, until: last.end.adding(days: 1).start,
+    in: db)
+}
+
+private func sumsByKind(
+  _ costs: [(kind: CostKind, month: Int, amount: Fen)]
+) -> [(kind: CostKind, amount: Fen)] {
+  CostKind.allCases.map { kind in
+    (kind, costs.filter { $0.kind == kind }.reduce(Fen.zero) { $0 + $1.amount })
+  }.filter { $0.amount != .zero }
 }
 
 private func sumsBySource(

@@ -23,7 +23,8 @@ package enum Standing: String, Sendable, CaseIterable {
   }
 }
 
-/// The national poverty line of a year: net income per head.
+/// A line of a year that net income per head is held against: the national poverty line, or the
+/// county's monitoring line.
 package struct PovertyLine: Sendable {
   package let year: Int
   package let line: Fen
@@ -36,22 +37,35 @@ package struct PovertyLine: Sendable {
   }
 }
 
-/// A household's income in one year beside the poverty line.
+/// A household's income in twelve months, such as those of a year, beside the lines.
 package struct IncomeYear: Sendable {
-  package let year: Int
+  /// The first of the twelve months.
+  package let first: CivilMonth
   package let people: Int
+  /// All that came in.
   package let total: Fen
-  /// Rounded down to a whole fen.
+  /// What it cost to produce it.
+  package let costs: Fen
+  /// Of what came in less what it cost, rounded down to a whole fen.
   package let perCapita: Fen
-  /// The line of the year or, for a year without one, of the last year before that has one.
+  /// The line of the year that the months end in or, for one without a line, of the last year
+  /// before that has one.
   package let line: PovertyLine
+  /// The county's own; nil where no year before has one.
+  package let monitoring: PovertyLine?
   package let standing: Standing
   /// `market` and the sources of entries, those that brought nothing left out.
   package let bySource: [(source: String, amount: Fen)]
-  /// January to December.
+  package let byCost: [(kind: CostKind, amount: Fen)]
+  /// The twelve months from the first on.
   package let byMonth: [Fen]
+  package let costsByMonth: [Fen]
+
+  package var year: Int { first.year }
+  package var net: Fen { total - costs }
 
   package static let years = 1978...2200
+  package static let months = 12
 }
 
 /// Income from outside of the market, as it is entered.

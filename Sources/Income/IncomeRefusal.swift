@@ -4,6 +4,8 @@ import Core
 package enum IncomeRefusal: Refusal, Equatable {
   case receivedInFuture
   case receivedBeforeRegistration
+  case spentInFuture
+  case spentBeforeRegistration
   /// There is no such entry of this household to take back.
   case nothingToReverse
   case reversedAlready
@@ -14,7 +16,9 @@ package enum IncomeRefusal: Refusal, Equatable {
 
   package var kind: RefusalKind {
     switch self {
-    case .receivedInFuture, .receivedBeforeRegistration: .invalid
+    case .receivedInFuture, .receivedBeforeRegistration, .spentInFuture,
+      .spentBeforeRegistration:
+      .invalid
     case .nothingToReverse, .noPovertyLine: .notFound
     case .reversedAlready, .isReversal: .conflict
     }
@@ -22,8 +26,8 @@ package enum IncomeRefusal: Refusal, Equatable {
 
   package var code: String {
     switch self {
-    case .receivedInFuture: "in_the_future"
-    case .receivedBeforeRegistration: "before_registration"
+    case .receivedInFuture, .spentInFuture: "in_the_future"
+    case .receivedBeforeRegistration, .spentBeforeRegistration: "before_registration"
     case .nothingToReverse: "not_found"
     case .reversedAlready: "reversed_already"
     case .isReversal: "is_reversal"
@@ -34,10 +38,12 @@ package enum IncomeRefusal: Refusal, Equatable {
   package var detail: String {
     switch self {
     case .receivedInFuture: "Income is entered when it was received, not before."
-    case .receivedBeforeRegistration: "The household was registered later than that."
-    case .nothingToReverse: "This household has no such income entry."
+    case .spentInFuture: "A cost is entered when it was paid, not before."
+    case .receivedBeforeRegistration, .spentBeforeRegistration:
+      "The household was registered later than that."
+    case .nothingToReverse: "This household has no such entry."
     case .reversedAlready: "This entry was taken back already."
-    case .isReversal: "This entry takes another one back; enter the income again instead."
+    case .isReversal: "This entry takes another one back; enter it again instead."
     case .noPovertyLine: "No poverty line is known for this year."
     }
   }
@@ -46,6 +52,8 @@ package enum IncomeRefusal: Refusal, Equatable {
     switch self {
     case .receivedInFuture, .receivedBeforeRegistration:
       [Fault(pointer: "/received_on", code: code, detail: detail)]
+    case .spentInFuture, .spentBeforeRegistration:
+      [Fault(pointer: "/spent_on", code: code, detail: detail)]
     default: []
     }
   }

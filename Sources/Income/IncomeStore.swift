@@ -2,7 +2,7 @@ import Core
 import SQLite
 import Storage
 
-/// The SQL of `income_entry` and `poverty_line`.
+/// The SQL of `income_entry`, `poverty_line` and `monitoring_line`.
 enum IncomeStore {
   static func insert(
     _ entry: NewIncomeEntry, amount: Fen, household: Identifier, reverses: Identifier?,
@@ -34,14 +34,14 @@ enum IncomeStore {
   }
 
   static func sums(
-    household: Identifier, year: Int, in db: Connection
+    household: Identifier, from first: CivilDate, through last: CivilDate, in db: Connection
   ) throws -> [(source: IncomeSource, month: Int, amount: Fen)] {
     try db.all(
       """
       SELECT source, CAST(substr(received_on, 6, 2) AS INTEGER), sum(amount_fen)
       FROM income_entry
       WHERE household_id = \(household)
-        AND received_on BETWEEN \("\(year)-01-01") AND \("\(year)-12-31")
+        AND received_on BETWEEN \(first) AND \(last)
       GROUP BY 1, 2
       """
     ) { (try $0[0], try $0[1], try $0[2]) }
@@ -64,6 +64,23 @@ enum IncomeStore {
       WHERE year <= \(year) ORDER BY year DESC LIMIT 1
       """
     ) { PovertyLine(year: try $0[0], line: try $0[1], source: try $0[2]) }
+  }
+
+  static func monitoringLine(for year: Int, in db: Connection) throws -> PovertyLine? {
+    try db.first(
+      """
+      SELECT year, line_fen, source FROM monitoring_line
+      WHERE year <= \(year) ORDER BY year DESC LIMIT 1
+      """
+    ) { PovertyLine(year: try $0[0], line: try $0[1], source: try $0[2]) }
+  }
+
+  static func insertMonitoringIfNew(_ line: PovertyLine, in db: Connection) throws {
+    try db.execute(
+      """
+      INSERT INTO monitoring_line (year, line_fen, source)
+      VALUES (\(line.year), \(line.line), \(line.source)) ON CONFLICT (year) DO NOTHING
+      """)
   }
 
   static func insertIfNew(_ line: PovertyLine, in db: Connection) throws {

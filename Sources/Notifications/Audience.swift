@@ -3,12 +3,14 @@ import Core
 import SQLite
 
 /// What the owner of a hook may know: the county office all, a buyer what concerns it, such as its
-/// own orders, a coordinator what concerns its villages.
+/// own orders, a coordinator what concerns its villages, a volunteer its households.
 struct Audience {
   let actor: Actor
 
   func mayKnow(_ event: RecordedEvent) -> Bool {
-    actor.may(.readOrders, owner: event.buyer, villages: event.villages)
+    actor.may(
+      event.type.isOfHousehold ? .readHouseholds : .readOrders, owner: event.buyer,
+      volunteer: event.buyer, villages: event.villages)
   }
 }
 

@@ -39,6 +39,9 @@ package enum EventType: String, Sendable, CaseIterable {
   case listingAvailable = "listing.available"
   /// What became of a date of a standing order.
   case standingOrderRun = "standing_order.run"
+  /// A household left the register of poor households, or came back to it.
+  case householdExited = "household.exited"
+  case householdReturned = "household.returned"
   /// A lot was called back.
   case lotRecalled = "lot.recalled"
   /// Sent to one hook, because its owner asked for it.
@@ -50,8 +53,15 @@ package enum EventType: String, Sendable, CaseIterable {
     .paymentReceived, .paymentReturned, .consignmentDispatched, .parcelDispatched, .parcelMoved,
     .parcelTracked, .listingSubmitted, .listingPublished, .listingReturned, .lotHeld, .lotReviewed,
     .listingAvailable, .lotRecalled, .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn,
-    .listingRated, .standingOrderRun,
+    .listingRated, .standingOrderRun, .householdExited, .householdReturned,
   ]
+}
+
+extension EventType {
+  /// Whether it is about a household, and so for those who look after it.
+  var isOfHousehold: Bool {
+    [.householdExited, .householdReturned].contains(self)
+  }
 }
 
 /// Something that happened. It is recorded in the transaction of what it tells of.
@@ -59,7 +69,8 @@ package struct Event: Sendable {
   package let type: EventType
   /// The thing it is about: events of one subject reach a hook in their order.
   package let subject: Identifier
-  /// Whom it concerns besides the county office.
+  /// Whom it concerns besides the county office: a buyer or, where it is about a household, the
+  /// volunteer that is paired with it.
   package let buyer: Identifier?
   package let villages: [Identifier]
   /// The JSON object that goes out as `data`. No personal data: it leaves the house.

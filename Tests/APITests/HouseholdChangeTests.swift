@@ -109,7 +109,10 @@ import Testing
     expect(
       try await change(Bodies.householdChange, as: county.otherCoordinator), 404, "not_found")
     #expect(try api.database.content() == before)
+    expect(
+      try await change(#"{"status": "exited"}"#, as: county.admin), 409, "two_signatures_needed",
+      at: ["/status"])
     #expect(
-      try await change(#"{"status": "exited"}"#, as: county.admin)["status"]?.text == "exited")
+      try await change(#"{"status": "at_risk"}"#, as: county.admin)["status"]?.text == "at_risk")
   }
 }

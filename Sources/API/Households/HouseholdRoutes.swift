@@ -56,7 +56,8 @@ let householdRoutes: [Endpoint] = [
   Endpoint(
     .patch, "/v1/households/{id}", .keepHouseholds,
     "Changes what a household's register says.", body: householdChange,
-    answers: .resource(.household), refuses: [HouseholdRefusal.bornInFuture(member: 0)]
+    answers: .resource(.household),
+    refuses: [HouseholdRefusal.bornInFuture(member: 0), .twoSignaturesNeeded]
   ) { call, change in
     let id = try call.identifier("id", of: "household")
     let actor = call.actor

@@ -15,13 +15,39 @@ let incomeRoutes: [Endpoint] = [
     let income = try call.read { db in
       try Income.income(of: id, year: asked ?? db.today.year, as: call.actor, in: db)
     }
-    call.respondWithResource { writeIncome(income, to: &$0) }
+    call.respondWithResource { json in
+      json.beginObject()
+      json.member("year", income.year)
+      writeSums(income, to: &json)
+      json.objects("by_month", income.byMonth.enumerated()) { month, json in
+        json.member("month", month.offset + 1)
+        json.member("amount_fen", month.element)
+      }
+      json.endObject()
+    }
+  },
+  Endpoint(
+    .get, "/v1/households/{id}/income/rolling", .readHouseholds,
+    """
+    A household's income of the twelve months that end with this one or another, beside the \
+    poverty line of the year that they end in.
+    """,
+    query: { $0.month("until") }, answers: .resource(.rollingIncome),
+    refuses: [IncomeRefusal.noPovertyLine]
+  ) { call, until in
+    let id = try call.identifier("id", of: "household")
+    let income = try call.read { db in
+      try Income.income(
+        of: id, until: until ?? CivilMonth(of: db.today), as: call.actor, in: db)
+    }
+    call.respondWithResource { writeRolling(income, to: &$0) }
   },
   Endpoint(
     .post, "/v1/households/{id}/income-entries", .keepHouseholds,
     "Enters income from outside of the market.",
     body: { fields in
-      NewIncomeEntry(
+      readCurrency(fields)
+      return NewIncomeEntry(
         source: fields.choice("source", IncomeSource.self) ?? .other,
         amount: fields.fen("amount_fen", NewIncomeEntry.amounts),
         receivedOn: fields.date("received_on", notAfter: fields.today),
@@ -78,12 +104,31 @@ extension Schema {
   fileprivate static let income = named(
     "Income",
     [
-      "year": .integer, "people": .integer, "total_fen": .fen, "per_capita_fen": .fen,
+      "year": .integer, "people": .integer, "total_fen": .fen.noted("All that came in."),
+      "costs_fen": .fen.noted("What it cost to produce it."),
+      "net_fen": .fen.noted("What is left: `total_fen` less `costs_fen`."),
+      "per_capita_fen": .fen.noted("Of `net_fen`, rounded down: what the lines are for."),
       "line_fen": .fen,
       "line_year": .integer.noted("The line's own year: the last that has one."),
       "standing": .choice(Standing.self),
+      "monitoring_line_fen": .fen.orNull.noted("The county's own line; null without one."),
+      "monitoring_line_year": .integer.orNull,
+      "is_below_monitoring_line": .boolean.orNull,
       "by_source": .list(.object(["source": .text, "amount_fen": .fen])),
+      "by_cost": .list(.object(["kind": .choice(CostKind.self), "amount_fen": .fen])),
       "by_month": .list(.object(["month": .integer(1...12), "amount_fen": .fen])),
+    ])
+
+  fileprivate static let rollingIncome = named(
+    "RollingIncome",
+    [
+      "from": .month, "until": .month, "people": .integer, "total_fen": .fen, "costs_fen": .fen,
+      "net_fen": .fen, "per_capita_fen": .fen, "line_fen": .fen, "line_year": .integer,
+      "standing": .choice(Standing.self), "monitoring_line_fen": .fen.orNull,
+      "monitoring_line_year": .integer.orNull, "is_below_monitoring_line": .boolean.orNull,
+      "by_source": .list(.object(["source": .text, "amount_fen": .fen])),
+      "by_cost": .list(.object(["kind": .choice(CostKind.self), "amount_fen": .fen])),
+      "by_month": .list(.object(["month": .month, "amount_fen": .fen, "costs_fen": .fen])),
     ])
 
   fileprivate static let incomeEntry = named(
@@ -101,25 +146,47 @@ private func reply(_ status: Status, _ entry: IncomeEntry, of household: Identif
   }
 }
 
-private func writeIncome(_ income: IncomeYear, to json: inout JSONWriter) {
+private func writeRolling(_ income: IncomeYear, to json: inout JSONWriter) {
+  let months = (0..<IncomeYear.months).compactMap { income.first.adding(months: $0) }
   json.beginObject()
-  json.member("year", income.year)
+  json.member("from", income.first)
+  json.member("until", months.last ?? income.first)
+  writeSums(income, to: &json)
+  json.objects("by_month", months.enumerated()) { month, json in
+    json.member("month", month.element)
+    json.member("amount_fen", income.byMonth[month.offset])
+    json.member("costs_fen", income.costsByMonth[month.offset])
+  }
+  json.endObject()
+}
+
+private func writeSums(_ income: IncomeYear, to json: inout JSONWriter) {
   json.member("people", income.people)
   json.member("total_fen", income.total)
+  json.member("costs_fen", income.costs)
+  json.member("net_fen", income.net)
   json.member("per_capita_fen", income.perCapita)
   json.member("line_fen", income.line.line)
   // The line's own year: for a year that has none it is that of the last line before.
   json.member("line_year", income.line.year)
   json.member("standing", income.standing)
+  if let monitoring = income.monitoring {
+    json.member("monitoring_line_fen", monitoring.line)
+    json.member("monitoring_line_year", monitoring.year)
+    json.member("is_below_monitoring_line", income.perCapita < monitoring.line)
+  } else {
+    json.memberNull("monitoring_line_fen")
+    json.memberNull("monitoring_line_year")
+    json.memberNull("is_below_monitoring_line")
+  }
   json.objects("by_source", income.bySource) { part, json in
     json.member("source", part.0)
     json.member("amount_fen", part.1)
   }
-  json.objects("by_month", income.byMonth.enumerated()) { month, json in
-    json.member("month", month.offset + 1)
-    json.member("amount_fen", month.element)
+  json.objects("by_cost", income.byCost) { part, json in
+    json.member("kind", part.kind)
+    json.member("amount_fen", part.amount)
   }
-  json.endObject()
 }
 
 private func writeEntry(_ entry: IncomeEntry, to json: inout JSONWriter) {
@@ -133,3 +200,11 @@ private func writeEntry(_ entry: IncomeEntry, to json: inout JSONWriter) {
   json.member("entered_at", entry.enteredAt)
   json.endObject()
 }
+
+/// The currency of an amount, for clients that say it: there is one.
+private enum Currency: String, CaseIterable {
+  case renminbi = "CNY"
+}
+
+/// Refuses an amount that is said to be in another currency than the books are kept in.
+func readCurrency(_ fields: Fields) { _ = fields.optionalChoice("currency", Currency.self) }

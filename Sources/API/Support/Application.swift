@@ -77,7 +77,8 @@ package final class Application: Sendable {
     let endpoints =
       accountRoutes + organisationRoutes + statementRoutes + standingOrderRoutes + sessionRoutes
       + apiKeyRoutes + passwordResetRoutes + villageRoutes
-      + householdRoutes + visitRoutes + assistanceRoutes + incomeRoutes + categoryRoutes
+      + householdRoutes + visitRoutes + standingRoutes
+      + assistanceRoutes + incomeRoutes + costRoutes + categoryRoutes
       + listingRoutes
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes

@@ -10,6 +10,8 @@ import Storage
 enum ThingKind: String, Sendable {
   case account, household, assistance, visit
   case visitSheet = "visit_sheet"
+  case standingChange = "standing_change"
+  case productionCost = "production_cost"
   case incomeEntry = "income_entry"
   case incomingPayment = "incoming_payment"
   case listing, lot, adjustment, order, payment, refund, waiver, parcel, webhook, delivery, claim

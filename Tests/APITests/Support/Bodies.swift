@@ -59,6 +59,12 @@ enum Bodies {
     {"visited_on": "2026-06-15", "note": "一切都好", "seen": "鸡棚已修好", "agreed": "下周带饲料来",
      "needs": ["饲料", "防疫"], "figures": [{"name": "务工收入", "value": 120000}]}
     """
+  static let cost = """
+    {"kind": "livestock", "amount_fen": 30000, "spent_on": "2026-05-20", "note": "饲料"}
+    """
+  static let exit = """
+    {"kind": "exit", "on": "2026-06-14", "evidence": "人均纯收入连续两年超过标准"}
+    """
   static let resource = #"{"quantity": 20, "counted_on": "2026-06-01"}"#
   static let assistanceStatus = #"{"status": "productive", "on": "2026-06-10"}"#
   static let income = """

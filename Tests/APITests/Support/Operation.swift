@@ -39,7 +39,10 @@ struct Operation {
     path = { things in
       guard let id else { return pattern }
       return pattern.replacing(/\{(id|code)\}/, with: "\(id(things))")
-        .replacing("{entry}", with: "\(things.incomeEntry)").replacing("{n}", with: "1")
+        .replacing(
+          "{entry}",
+          with: "\(pattern.contains("-costs") ? things.cost : things.incomeEntry)"
+        ).replacing("{n}", with: "1")
         .replacing("{line}", with: "1")
         .replacing("{resource}", with: "hens").replacing("{provider}", with: "nobody")
         .replacing("{courier}", with: "nobody")

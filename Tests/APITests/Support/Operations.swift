@@ -107,6 +107,25 @@ extension Operation {
     Operation(.get, "/v1/visit-sheets/{id}", .helpers, thing: { $0.visitSheet }),
     Operation(.get, "/v1/visit-sheets/{id}/page", .helpers, thing: { $0.visitSheet }),
     Operation(
+      .post, "/v1/households/{id}/standing-changes", .keepers, thing: { $0.household },
+      body: { _, _ in Bodies.exit }),
+    Operation(.get, "/v1/households/{id}/standing-changes", .helpers, thing: { $0.household }),
+    Operation(.get, "/v1/standing-changes/{id}", .helpers, thing: { $0.standingChange }),
+    Operation(.post, "/v1/standing-changes/{id}/check", .keepers, thing: { $0.standingChange }),
+    Operation(
+      .post, "/v1/standing-changes/{id}/refuse", .keepers, thing: { $0.standingChange },
+      body: { _, _ in Bodies.reason }),
+    Operation(.get, "/v1/households/{id}/income/rolling", .helpers, thing: { $0.household }),
+    Operation(
+      .post, "/v1/households/{id}/production-costs", .keepers, thing: { $0.household },
+      body: { _, _ in Bodies.cost }),
+    Operation(
+      .get, "/v1/households/{id}/production-costs/{entry}", .helpers, thing: { $0.household }),
+    Operation(
+      .post, "/v1/households/{id}/production-costs/{entry}/reversal", .keepers,
+      thing: { $0.household }, body: { _, _ in Bodies.reversal }),
+    Operation(.get, "/v1/households/{id}/production-costs", .helpers, thing: { $0.household }),
+    Operation(
       .post, "/v1/households/{id}/assistance", .keepers, thing: { $0.household },
       body: { _, _ in Bodies.assistance }),
     Operation(.get, "/v1/households/{id}/assistance", .helpers, thing: { $0.household }),

@@ -42,6 +42,9 @@ struct Scene {
     /// Of two visitors, not yet checked.
     let visit: Identifier
     let visitSheet: Identifier
+    /// Refused, so that another one can be entered.
+    let standingChange: Identifier
+    let cost: Identifier
     let assistance: Identifier
     let incomeEntry: Identifier
     /// On the shelf, with stock.
@@ -132,6 +135,11 @@ struct Scene {
         visitSheet: try makeVisitSheet(
           for: household, as: Scene.coordinator(of: village, county), in: db
         ).id,
+        standingChange: try Scene.refusedExit(of: household, as: county.admin, in: db),
+        cost: try enterCost(
+          NewProductionCost(kind: .farming, amount: Fen(5_000), spentOn: db.today, note: ""),
+          of: household, as: county.admin, in: db
+        ).id,
         assistance: try recordAssistance(
           NewAssistance(
             kind: .livestock, title: "乌鸡苗", quantity: 50, unit: "只", value: Fen(90_000),
@@ -200,6 +208,15 @@ struct Scene {
       NewVisit(coVisitor: county.otherVolunteer.id, visitedOn: db.today, note: "虚构"),
       to: household, as: coordinator(of: village, county), in: db
     ).id
+  }
+
+  private static func refusedExit(
+    of household: Identifier, as actor: Actor, in db: Connection
+  ) throws -> Identifier {
+    let exit = try enterStandingChange(
+      NewStandingChange(kind: .exit, on: db.today, evidence: "虚构"), of: household, as: actor,
+      in: db)
+    return try refuseStandingChange(exit.id, reason: "虚构", as: actor, in: db).id
   }
 
   /// With what became of a date.

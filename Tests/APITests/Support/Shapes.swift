@@ -121,11 +121,36 @@ extension Shape {
     "amount_fen": .integer, "received_on": .date, "note": .text,
     "reverses_id": .optional(.identifier), "entered_at": .instant,
   ])
-  static let income = Shape.object([
-    "year": .integer, "people": .integer, "total_fen": .integer, "per_capita_fen": .integer,
-    "line_fen": .integer, "line_year": .integer, "standing": .word(["below", "near", "above"]),
+  private static let incomeSums: [String: Shape] = [
+    "people": .integer, "total_fen": .integer, "costs_fen": .integer, "net_fen": .integer,
+    "per_capita_fen": .integer, "line_fen": .integer, "line_year": .integer,
+    "standing": .word(["below", "near", "above"]), "monitoring_line_fen": .optional(.integer),
+    "monitoring_line_year": .optional(.integer), "is_below_monitoring_line": .optional(.boolean),
     "by_source": .list(.object(["source": .text, "amount_fen": .integer])),
-    "by_month": .list(.object(["month": .integer, "amount_fen": .integer])),
+    "by_cost": .list(.object(["kind": .text, "amount_fen": .integer])),
+  ]
+  static let income = Shape.object(
+    incomeSums.merging([
+      "year": .integer,
+      "by_month": .list(.object(["month": .integer, "amount_fen": .integer])),
+    ]) { first, _ in first })
+  static let rollingIncome = Shape.object(
+    incomeSums.merging([
+      "from": .text, "until": .text,
+      "by_month": .list(
+        .object(["month": .text, "amount_fen": .integer, "costs_fen": .integer])),
+    ]) { first, _ in first })
+  static let productionCost = Shape.object([
+    "id": .identifier,
+    "kind": .word(["farming", "livestock", "forestry", "processing", "other"]),
+    "amount_fen": .integer, "spent_on": .date, "note": .text,
+    "reverses_id": .optional(.identifier), "entered_at": .instant,
+  ])
+  static let standingChange = Shape.object([
+    "id": .identifier, "household_id": .identifier, "kind": .word(["exit", "return"]),
+    "on": .date, "evidence": .text, "status": .word(["entered", "signed", "refused"]),
+    "entered_by": .identifier, "entered_at": .instant, "decided_by": .optional(.identifier),
+    "decided_at": .optional(.instant), "reason": .optional(.text),
   ])
   static let statement = Shape.object([
     "balance_fen": .integer, "advanced_fen": .integer,
