@@ -76,10 +76,12 @@ let package = Package(
       "AfterSales",
       base + ["JSON", "Listings", "Notifications", "Orders", "Organisations", "Photos"]),
     target(
+      "Watch", base + ["Fulfilment", "Households", "Income", "JSON", "Listings", "Notifications"]),
+    target(
       "Reports",
       base + [
         "Access", "AfterSales", "Fulfilment", "Households", "Income", "Ledger", "Listings",
-        "Orders", "Organisations", "Payments",
+        "Orders", "Organisations", "Payments", "Watch",
       ]),
 
     target(
@@ -89,7 +91,7 @@ let package = Package(
       base + [
         "Access", "AfterSales", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON",
         "Ledger", "Listings", "Locks", "Notices", "Notifications", "Orders", "Organisations",
-        "Pages", "Payments", "Photos", "Reports",
+        "Pages", "Payments", "Photos", "Reports", "Watch",
       ]),
     target(
       "Seeds",
@@ -104,7 +106,7 @@ let package = Package(
       dependencies: [
         "API", "Access", "Addresses", "Core", "Crypto", "Fulfilment", "HTTP", "Households",
         "Listings", "Locks", "Migrations", "Notifications", "Orders", "Outbound", "Pages",
-        "Payments", "Reports", "SQLite", "Seeds", "Storage",
+        "Payments", "Reports", "SQLite", "Seeds", "Storage", "Watch",
       ], swiftSettings: settings),
 
     .target(
@@ -167,7 +169,14 @@ let package = Package(
     tests(
       "Reports",
       [
-        "Access", "Core", "Fulfilment", "Income", "Listings", "Orders", "Photos", "SQLite",
+        "Access", "Core", "Fulfilment", "Households", "Income", "Listings", "Orders", "Photos",
+        "SQLite",
+        "Storage", "TestSupport",
+      ]),
+    tests(
+      "Watch",
+      [
+        "Core", "Households", "Income", "Listings", "Notifications", "Orders", "Reports", "SQLite",
         "Storage", "TestSupport",
       ]),
     tests("JSON"),
@@ -189,7 +198,7 @@ let package = Package(
       [
         "Access", "AfterSales", "Core", "Crypto", "Fulfilment", "HTTP", "Households", "Income",
         "JSON", "Listings", "Notices", "Notifications", "Orders", "Organisations", "Pages",
-        "Payments", "Photos", "Reports", "SQLite", "Storage", "TestSupport",
+        "Payments", "Photos", "Reports", "SQLite", "Storage", "TestSupport", "Watch",
       ]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]

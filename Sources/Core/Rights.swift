@@ -12,6 +12,7 @@ package enum Action: String, Sendable, CaseIterable {
   case keepHouseholds = "keep_households"
   case recordVisits = "record_visits"
   case checkVisits = "check_visits"
+  case keepWatch = "keep_watch"
   case browseListings = "browse_listings"
   case keepListings = "keep_listings"
   case reviewListings = "review_listings"
@@ -69,6 +70,7 @@ package enum Rights {
     keep_households      -        -      -          villages     all
     record_visits        -        -      paired     villages     -
     check_visits         -        -      paired     villages     all
+    keep_watch           -        -      paired     villages     all
     browse_listings      all      all    all        all          all
     keep_listings        -        -      -          villages     all
     review_listings      -        -      -          -            all

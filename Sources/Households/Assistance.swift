@@ -32,6 +32,8 @@ package struct NewAssistance: Sendable {
   package let donor: String
   package let status: AssistanceStatus
   package let on: CivilDate
+  /// The category of goods that it should give, where somebody said it.
+  package let produces: String?
 
   package static let maximumTitleLength = 80
   package static let maximumUnitLength = 20
@@ -41,7 +43,7 @@ package struct NewAssistance: Sendable {
 
   package init(
     kind: AssistanceKind, title: String, quantity: Int, unit: String, value: Fen, donor: String,
-    status: AssistanceStatus, on: CivilDate
+    status: AssistanceStatus, on: CivilDate, produces: String? = nil
   ) {
     self.kind = kind
     self.title = title
@@ -51,6 +53,7 @@ package struct NewAssistance: Sendable {
     self.donor = donor
     self.status = status
     self.on = on
+    self.produces = produces
   }
 }
 
@@ -59,4 +62,7 @@ package struct Assistance: Sendable {
   package let id: Identifier
   package let household: Identifier
   package let content: NewAssistance
+  /// An earlier piece of the same kind, title and donor, within twelve months: maybe it was given
+  /// or entered twice.
+  package let possibleDoubleOf: Identifier?
 }

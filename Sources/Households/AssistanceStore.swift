@@ -11,10 +11,11 @@ enum AssistanceStore {
       try db.execute(
         """
         INSERT INTO assistance (id, household_id, kind, title, quantity, unit, value_fen, donor,
-          status, status_on)
+          status, status_on, produces)
         VALUES (\(id), \(household), \(assistance.kind), \(assistance.title),
           \(assistance.quantity), \(assistance.unit), \(assistance.value), \(assistance.donor),
-          \(assistance.status), \(assistance.on))
+          \(assistance.status), \(assistance.on),
+          \(assistance.produces))
         """)
     }
   }
@@ -27,27 +28,53 @@ enum AssistanceStore {
   }
 
   static func find(_ id: Identifier, in db: Connection) throws -> Assistance? {
-    try db.first(columns + "WHERE id = \(id)", assistance)
+    try db.first(columns + "WHERE a.id = \(id)", assistance)
   }
 
   static func list(
-    household: Identifier, _ page: PageRequest, in db: Connection
+    household: Identifier, isPossibleDouble: Bool?, _ page: PageRequest, in db: Connection
   ) throws -> [Assistance] {
-    var sql = columns + "WHERE household_id = \(household)"
-    sql += "AND id > \(page.after?.id.rawValue ?? 0) ORDER BY id LIMIT \(page.limit + 1)"
-    return try db.all(sql, assistance)
+    var sql = columns + "WHERE a.household_id = \(household)"
+    sql += "AND a.id > \(page.after?.id.rawValue ?? 0)"
+    if let isPossibleDouble {
+      sql += "AND (" + possibleDouble + "IS NOT NULL) = \(isPossibleDouble ? 1 : 0)"
+    }
+    return try db.all(sql + "ORDER BY a.id LIMIT \(page.limit + 1)", assistance)
   }
 
-  private static let columns: SQL = """
-    SELECT id, household_id, kind, title, quantity, unit, value_fen, donor, status, status_on
-    FROM assistance
+  static func productive(household: Identifier, in db: Connection) throws -> [Assistance] {
+    try db.all(
+      columns + """
+        WHERE a.household_id = \(household) AND a.status = 'productive'
+        ORDER BY a.id LIMIT \(maximumProductive)
+        """, assistance)
+  }
+
+  /// Productive pieces of one household that are looked at.
+  private static let maximumProductive = 100
+
+  /// The same aid to the same household within twelve months of it.
+  private static let possibleDouble: SQL = """
+    (SELECT max(d.id) FROM assistance d
+      WHERE d.household_id = a.household_id AND d.id < a.id AND d.kind = a.kind
+        AND d.donor = a.donor AND d.title = a.title
+        AND d.status_on > date(a.status_on, '-12 months')
+        AND d.status_on < date(a.status_on, '+12 months'))
     """
+
+  private static let columns: SQL =
+    """
+    SELECT a.id, a.household_id, a.kind, a.title, a.quantity, a.unit, a.value_fen, a.donor,
+      a.status, a.status_on, a.produces,
+    """ + possibleDouble + "FROM assistance a"
 
   private static func assistance(_ row: Row) throws -> Assistance {
     Assistance(
       id: try row[0], household: try row[1],
       content: NewAssistance(
         kind: try row[2], title: try row[3], quantity: try row[4], unit: try row[5],
-        value: try row[6], donor: try row[7], status: try row[8], on: try row[9]))
+        value: try row[6], donor: try row[7], status: try row[8], on: try row[9],
+        produces: try row[10]),
+      possibleDoubleOf: try row[11])
   }
 }

@@ -1,5 +1,6 @@
 import Audit
 import Core
+import JSON
 import SQLite
 import Storage
 
@@ -8,14 +9,18 @@ import Storage
 package func recordAssistance(
   _ assistance: NewAssistance, to household: Identifier, as actor: Actor, in db: Connection
 ) throws -> Assistance {
-  _ = try keptHousehold(household, as: actor, in: db)
+  let keeping = try keptHousehold(household, as: actor, in: db)
   if assistance.status != .planned, assistance.on > db.today {
     throw HouseholdRefusal.assistanceInFuture
   }
   let id = try AssistanceStore.insert(assistance, household: household, in: db)
   try record(
     .assistanceRecorded, of: id, partOf: household, to: assistance.facts, as: actor, in: db)
-  return Assistance(id: id, household: household, content: assistance)
+  guard let recorded = try AssistanceStore.find(id, in: db) else {
+    preconditionFailure("the row was just written")
+  }
+  if assistance.status == .productive { try tell(recorded, of: keeping, in: db) }
+  return recorded
 }
 
 /// One piece of assistance. Throws `CommonRefusal.notFound` outside of the actor's scope.
@@ -25,13 +30,16 @@ package func assistance(
   try assistance(id, in: db) { try household($0, as: actor, in: db) }
 }
 
-/// What the household was given, in the order of entry.
+/// What the household was given, in the order of entry; where it is asked for, only what was maybe
+/// given twice, or only the rest.
 package func assistance(
-  of household: Identifier, _ page: PageRequest, as actor: Actor, in db: Connection
+  of household: Identifier, isPossibleDouble: Bool? = nil, _ page: PageRequest, as actor: Actor,
+  in db: Connection
 ) throws -> Page<Assistance> {
   _ = try Households.household(household, as: actor, in: db)
   return Page(
-    try AssistanceStore.list(household: household, page, in: db), limit: page.limit
+    try AssistanceStore.list(
+      household: household, isPossibleDouble: isPossibleDouble, page, in: db), limit: page.limit
   ) { Cursor(id: $0.id) }
 }
 
@@ -59,7 +67,22 @@ package func moveAssistance(
   try record(
     .assistanceMoved, of: id, partOf: moved.household, from: assistance.content.facts,
     to: moved.content.facts, as: actor, in: db)
+  if status == .productive {
+    try tell(moved, of: try keptHousehold(moved.household, as: actor, in: db), in: db)
+  }
   return moved
+}
+
+/// Tells the outbox that what a household was given brings something.
+private func tell(
+  _ assistance: Assistance, of household: Household, in db: Connection
+) throws {
+  try recordEvent(.assistanceProductive, of: household, in: db) { json in
+    json.member("assistance_id", assistance.id.description)
+    json.member("kind", assistance.content.kind.rawValue)
+    json.member("value_fen", assistance.content.value.rawValue)
+    json.member("on", assistance.content.on.rawValue)
+  }
 }
 
 /// The assistance, if `reach` gets to its household; else there is none, as far as can be told.

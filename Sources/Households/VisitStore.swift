@@ -70,6 +70,12 @@ enum VisitStore {
       .map { try complete([$0], in: db)[0] }
   }
 
+  static func lastDay(of household: Identifier, in db: Connection) throws -> CivilDate? {
+    try db.first("SELECT max(visited_on) FROM visit WHERE household_id = \(household)") {
+      try $0[0] as CivilDate?
+    } ?? nil
+  }
+
   static func list(
     household: Identifier, _ page: PageRequest, in db: Connection
   ) throws -> [Visit] {

@@ -42,6 +42,10 @@ package enum EventType: String, Sendable, CaseIterable {
   /// A household left the register of poor households, or came back to it.
   case householdExited = "household.exited"
   case householdReturned = "household.returned"
+  /// A household is to be looked after, or nobody did for too long.
+  case householdAtRisk = "household.at_risk"
+  /// What a household was given brings something.
+  case assistanceProductive = "assistance.productive"
   /// A lot was called back.
   case lotRecalled = "lot.recalled"
   /// Sent to one hook, because its owner asked for it.
@@ -54,13 +58,14 @@ package enum EventType: String, Sendable, CaseIterable {
     .parcelTracked, .listingSubmitted, .listingPublished, .listingReturned, .lotHeld, .lotReviewed,
     .listingAvailable, .lotRecalled, .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn,
     .listingRated, .standingOrderRun, .householdExited, .householdReturned,
+    .householdAtRisk, .assistanceProductive,
   ]
 }
 
 extension EventType {
   /// Whether it is about a household, and so for those who look after it.
   var isOfHousehold: Bool {
-    [.householdExited, .householdReturned].contains(self)
+    [.householdExited, .householdReturned, .householdAtRisk, .assistanceProductive].contains(self)
   }
 }
 

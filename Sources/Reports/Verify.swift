@@ -12,6 +12,7 @@ import Organisations
 import Payments
 import SQLite
 import Storage
+import Watch
 
 /// What a look at the whole database came to.
 package struct Verification: Sendable {
@@ -33,7 +34,8 @@ package func verification(of db: Connection) throws -> Verification {
 /// Each proves a part of it, the deepest first: what lies above may only follow from what is below.
 private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
-  auditVisits, auditStanding, auditPhotos, auditReminders, auditOrders, auditRounds, auditWeights,
+  auditVisits, auditStanding, auditAssistance, auditWatch, auditPhotos, auditReminders, auditOrders,
+  auditRounds, auditWeights,
   auditRevisions, auditCompensations, auditFairness, auditIncomingPayments, auditParcels,
   auditTracking, auditClaims, auditRatings, auditDivision, auditIncome, auditCosts, auditAccounts,
   auditOrganisations, auditOrdersOnAccount, auditStatements, auditTakenOrders,

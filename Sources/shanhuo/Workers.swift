@@ -7,11 +7,12 @@ import Orders
 import Outbound
 import Payments
 import SQLite
+import Watch
 
 /// What happens without anybody asking: orders are paid of what waits for them, lapse or are taken
 /// to be received, standing orders are placed on their days, goods past their best leave the shelf,
-/// who waits for a listing is told of it, what has expired is forgotten, hooks are told. All of it
-/// is found in the database, so a restart loses nothing.
+/// who waits for a listing is told of it, households are looked at, what has expired is forgotten,
+/// hooks are told. All of it is found in the database, so a restart loses nothing.
 struct Workers: Sendable {
   /// Between two looks at what is due.
   static let interval = Duration.seconds(1)
@@ -19,6 +20,8 @@ struct Workers: Sendable {
   static let batch = 200
   /// Households whose incomes one write takes in: each may have goods in hundreds of lots.
   static let incomeBatch = 20
+  /// Households that one look finds tasks in.
+  static let watchBatch = 50
 
   let database: Database
   let client: OutboundClient
@@ -45,6 +48,7 @@ struct Workers: Sendable {
       await until(false) { try sweepExpiredSessions(upTo: Workers.batch, in: $0) }
       await until(false) { try sweepIdempotentAnswers(upTo: Workers.batch, in: $0) }
       place = await tellReminders(after: place)
+      await lookAtHouseholds()
       try? await Task.sleep(for: Workers.interval)
     }
   }
@@ -64,6 +68,17 @@ struct Workers: Sendable {
     } catch {
       log?.write(.error, "worker_failed", [("error", "\(error)")])
       return nil
+    }
+  }
+
+  /// Goes on with the day's look at all households, of which only what was found is written.
+  private func lookAtHouseholds() async {
+    do {
+      let pass = try await database.readSlowly { try watchPass(upTo: Workers.watchBatch, in: $0) }
+      guard let pass else { return }
+      try await database.write { try take(pass, in: $0) }
+    } catch {
+      log?.write(.error, "worker_failed", [("error", "\(error)")])
     }
   }
 

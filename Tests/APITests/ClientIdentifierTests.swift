@@ -89,7 +89,8 @@ import Testing
     }
     // What else is posted takes a step with what there is, or asks.
     let steps = [
-      "status", "check", "publish", "release", "refuse", "pause", "retire", "return", "quotes",
+      "status", "check", "done", "publish", "release", "refuse", "pause", "retire", "return",
+      "quotes",
       "cancel", "confirm", "pack", "dispatch", "deliver", "replay", "password-resets", "close",
       "accept", "assign", "decline", "fail", "harvest", "lose", "payment-imports", "postpone",
       "preview", "recall", "shortfalls", "tracking-imports", "withdraw", "{provider}", "{courier}",

@@ -283,6 +283,7 @@ extension Operation {
       "allocations", "api-keys", "audit", "claims", "collection-stops", "incoming-payments",
       "members", "organisations", "parcels", "ratings", "refunds", "reminders", "rounds", "runs",
       "standing-orders", "tracking-events", "visits", "standing-changes", "production-costs",
+      "watch",
     ]
     // A household's statement is a list, an organisation's is of a month.
     return method == .get && pattern != "/v1/organisations/{id}/statement"

@@ -2,9 +2,11 @@ import Testing
 
 @Suite("The README is true", .onThreadsOfTheirOwn)
 struct ReadmeTests {
-  @Test("Every line of the walk works as typed, and brings out what it promises")
-  func walksThroughTheMainJob() throws {
-    let walk = Walk(markdown: try Documents.text("README.md"))
+  @Test(
+    "Every line of the walk works as typed, and brings out what it promises",
+    arguments: ["README.md", "docs/households.md"])
+  func walksThroughTheMainJob(document: String) throws {
+    let walk = Walk(markdown: try Documents.text(document))
     let site = try Site()
     #expect(try Program.run("seed", "demo", "--database", site.database).end == .exited(0))
     let server = try ServerProcess(site.database)
@@ -69,7 +71,7 @@ struct ReadmeTests {
   @Test(
     "A link from one document to another leads somewhere",
     arguments: [
-      "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
+      "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/households.md",
       "docs/operations.md", "Benchmarks/README.md", "seeds/README.md",
     ])
   func leadsSomewhere(document: String) throws {

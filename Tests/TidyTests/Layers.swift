@@ -17,6 +17,7 @@ enum Layers {
     ["Orders"],
     ["Payments"],
     ["AfterSales", "Fulfilment"],
+    ["Watch"],
     ["Reports"],
     ["Pages"],
     ["API", "Seeds"],
@@ -52,6 +53,7 @@ enum Layers {
   static let domains: Set<String> = [
     "Access", "AfterSales", "Audit", "Fulfilment", "Households", "Income", "Learning", "Ledger",
     "Listings", "Notifications", "Orders", "Organisations", "Payments", "Photos", "Reports",
+    "Watch",
   ]
 
   /// Why `target` may not import `module`; nil when it may.

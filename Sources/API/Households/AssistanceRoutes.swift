@@ -2,6 +2,7 @@ import Core
 import HTTP
 import Households
 import JSON
+import Listings
 import Storage
 
 let assistanceRoutes: [Endpoint] = [
@@ -13,18 +14,23 @@ let assistanceRoutes: [Endpoint] = [
     let id = try call.identifier("id", of: "household")
     let actor = call.actor
     try await call.create { db in
-      reply(.created, try recordAssistance(new, to: id, as: actor, in: db))
+      if let category = new.produces, try !categoryExists(category, in: db) {
+        throw InvalidContent("/produces", "unknown_category", "There is no such category.")
+      }
+      return reply(.created, try recordAssistance(new, to: id, as: actor, in: db))
     } again: { id, db in
       reply(.ok, try Households.assistance(id, as: actor, in: db))
     }
   },
   Endpoint(
     .get, "/v1/households/{id}/assistance", .readHouseholds, "The assistance to a household.",
-    query: { $0.page() }, answers: .value(.page(of: .assistance))
-  ) { call, page in
+    query: { (isDouble: $0.boolean("possible_double"), page: $0.page()) },
+    answers: .value(.page(of: .assistance))
+  ) { call, asked in
     let id = try call.identifier("id", of: "household")
     let given = try call.read {
-      try Households.assistance(of: id, page, as: call.actor, in: $0)
+      try Households.assistance(
+        of: id, isPossibleDouble: asked.isDouble, asked.page, as: call.actor, in: $0)
     }
     try call.respondWithPage(given, writeAssistance)
   },
@@ -67,7 +73,8 @@ let assistanceRoutes: [Endpoint] = [
     value: fields.fen("value_fen", NewAssistance.values),
     donor: fields.text("donor", 1...NewAssistance.maximumDonorLength),
     status: fields.optionalChoice("status", AssistanceStatus.self) ?? .planned,
-    on: fields.optionalDate("on") ?? fields.today)
+    on: fields.optionalDate("on") ?? fields.today,
+    produces: fields.optionalText("produces", 1...NewListing.maximumCategoryLength))
 }
 
 private func reply(_ status: Status, _ assistance: Assistance) -> Reply {

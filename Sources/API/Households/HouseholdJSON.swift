@@ -33,6 +33,9 @@ extension Schema {
       "id": .identifier, "household_id": .identifier, "kind": .choice(AssistanceKind.self),
       "title": .text, "quantity": .integer, "unit": .text, "value_fen": .fen, "donor": .text,
       "status": .choice(AssistanceStatus.self), "on": .date,
+      "produces": .text.orNull.noted("The category of goods that it should give."),
+      "possible_double_of": .identifier.orNull.noted(
+        "An earlier piece of the same kind, title and donor, within twelve months."),
     ])
 
   static let statementItem = named(
@@ -102,6 +105,8 @@ func writeAssistance(_ assistance: Assistance, to json: inout JSONWriter) {
   json.member("donor", content.donor)
   json.member("status", content.status)
   json.member("on", content.on)
+  json.member("produces", content.produces)
+  json.member("possible_double_of", assistance.possibleDoubleOf)
   json.endObject()
 }
 

@@ -78,7 +78,7 @@ package final class Application: Sendable {
       accountRoutes + organisationRoutes + statementRoutes + standingOrderRoutes + sessionRoutes
       + apiKeyRoutes + passwordResetRoutes + villageRoutes
       + householdRoutes + visitRoutes + standingRoutes
-      + assistanceRoutes + incomeRoutes + costRoutes + categoryRoutes
+      + watchRoutes + assistanceRoutes + outcomeRoutes + incomeRoutes + costRoutes + categoryRoutes
       + listingRoutes
       + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes

@@ -106,6 +106,14 @@ extension Operation {
     Operation(.post, "/v1/households/{id}/visit-sheets", visitors, thing: { $0.household }),
     Operation(.get, "/v1/visit-sheets/{id}", .helpers, thing: { $0.visitSheet }),
     Operation(.get, "/v1/visit-sheets/{id}/page", .helpers, thing: { $0.visitSheet }),
+    Operation(.get, "/v1/watch", .helpers),
+    Operation(
+      .get, "/v1/watch/{id}", .helpers, scope: [.admin, .coordinator, .volunteer],
+      thing: { $0.watchTask }),
+    Operation(
+      .post, "/v1/watch/{id}/done", .helpers, thing: { $0.watchTask },
+      body: { _, _ in #"{"note": "去看过了"}"# }),
+    Operation(.get, "/v1/assistance/{id}/outcome", .helpers, thing: { $0.assistance }),
     Operation(
       .post, "/v1/households/{id}/standing-changes", .keepers, thing: { $0.household },
       body: { _, _ in Bodies.exit }),

@@ -13,6 +13,7 @@ import Photos
 import SQLite
 import Storage
 import TestSupport
+import Watch
 
 /// The county with one thing of every kind in the first village, and its twin in the second one or
 /// with another buyer. The twin is outside of everybody's scope but the county office's.
@@ -44,6 +45,7 @@ struct Scene {
     let visitSheet: Identifier
     /// Refused, so that another one can be entered.
     let standingChange: Identifier
+    let watchTask: Identifier
     let cost: Identifier
     let assistance: Identifier
     let incomeEntry: Identifier
@@ -136,6 +138,7 @@ struct Scene {
           for: household, as: Scene.coordinator(of: village, county), in: db
         ).id,
         standingChange: try Scene.refusedExit(of: household, as: county.admin, in: db),
+        watchTask: try Scene.watch(household, as: county.admin, in: db),
         cost: try enterCost(
           NewProductionCost(kind: .farming, amount: Fen(5_000), spentOn: db.today, note: ""),
           of: household, as: county.admin, in: db
@@ -217,6 +220,17 @@ struct Scene {
       NewStandingChange(kind: .exit, on: db.today, evidence: "虚构"), of: household, as: actor,
       in: db)
     return try refuseStandingChange(exit.id, reason: "虚构", as: actor, in: db).id
+  }
+
+  private static func watch(
+    _ household: Identifier, as actor: Actor, in db: Connection
+  ) throws -> Identifier {
+    let cause = WatchCause.notVisited(since: db.today.adding(days: -60))
+    try take(
+      WatchPass(
+        day: db.today, findings: [(household, [cause])], last: household, isLast: true), in: db)
+    return try watchTasks(.open, isEscalated: nil, PageRequest(limit: 1), as: actor, in: db)
+      .items[0].id
   }
 
   /// With what became of a date.

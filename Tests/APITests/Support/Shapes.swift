@@ -115,6 +115,30 @@ extension Shape {
     "kind": .word(["livestock", "broadband", "housing", "training", "employment", "other"]),
     "title": .text, "quantity": .integer, "unit": .text, "value_fen": .integer, "donor": .text,
     "status": .word(["planned", "delivered", "productive"]), "on": .date,
+    "produces": .optional(.text), "possible_double_of": .optional(.identifier),
+  ])
+  static let watchTask = Shape.object([
+    "id": .identifier, "household_id": .identifier, "village_id": .identifier,
+    "volunteer_id": .optional(.identifier),
+    "reason": .word(["income_fell", "not_visited", "hens_not_selling"]),
+    "why": .object(["zh": .text, "en": .text]), "status": .word(["open", "done", "gone"]),
+    "opened_on": .date, "escalated_on": .optional(.date), "closed_on": .optional(.date),
+    "closed_by": .optional(.identifier), "note": .optional(.text),
+  ])
+  static let outcome = Shape.object([
+    "assistance": assistance, "categories": .list(.text), "since": .optional(.date),
+    "lot_count": .integer, "order_count": .integer, "quantity_sold": .integer,
+    "credited_fen": .integer, "returned_bps": .optional(.integer),
+    "lots": .list(
+      .object([
+        "lot_id": .identifier, "trace_code": .text, "listing_id": .identifier, "title": .text,
+        "unit": .text, "harvested_on": .date, "received": .integer, "sold": .integer,
+      ])),
+    "orders": .list(
+      .object([
+        "order_id": .identifier, "number": .text, "status": orderStatus, "quantity": .integer,
+        "credited_fen": .integer,
+      ])),
   ])
   static let incomeEntry = Shape.object([
     "id": .identifier, "source": .word(["wages", "farming", "subsidy", "transfer", "other"]),
