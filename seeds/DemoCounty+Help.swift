@@ -13,10 +13,23 @@ extension DemoCounty {
       let volunteer =
         isOwn ? accounts.volunteer : accounts.otherVolunteers.pick(&random)
       let since = db.today.adding(days: -Int.random(in: 30...700, using: &random))
+      let pairedSince = max(since, household.registeredOn)
       _ = try pairHousehold(
-        household.id, with: volunteer.id, since: max(since, household.registeredOn),
-        as: accounts.admin, in: db)
+        household.id, with: volunteer.id, since: pairedSince, as: accounts.admin, in: db)
+      // Nine in ten were visited lately; the others are what there is to look after.
+      if index % 40 != 0 {
+        try visit(household.id, daysAgo: index % 50, pairedSince, by: volunteer)
+      }
     }
+  }
+
+  private func visit(
+    _ household: Identifier, daysAgo: Int, _ pairedSince: CivilDate, by volunteer: Actor
+  ) throws {
+    let day = max(db.today.adding(days: -daysAgo), pairedSince)
+    _ = try recordVisit(
+      NewVisit(visitedOn: day, note: "演示数据", seen: "家中一切正常。", needs: ["防疫药品"]),
+      to: household, as: volunteer, in: db)
   }
 
   /// Chicks, fibre and the rest of `assistance.csv`, by chance but the same each time.

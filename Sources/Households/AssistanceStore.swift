@@ -42,6 +42,24 @@ enum AssistanceStore {
     return try db.all(sql + "ORDER BY a.id LIMIT \(page.limit + 1)", assistance)
   }
 
+  static func list(
+    isPossibleDouble: Bool?, _ page: PageRequest, _ scope: Scope, of actor: Actor,
+    in db: Connection
+  ) throws -> [Assistance] {
+    var sql = columns + "JOIN household_keeper k ON k.household_id = a.household_id"
+    sql += "WHERE a.id > \(page.after?.id.rawValue ?? 0)"
+    switch scope {
+    case .all: break
+    case .paired: sql += "AND k.volunteer_id = \(actor.id)"
+    case .villages: sql += "AND k.village_id IN \(list: actor.villages)"
+    case .own: sql += "AND 0"
+    }
+    if let isPossibleDouble {
+      sql += "AND (" + possibleDouble + "IS NOT NULL) = \(isPossibleDouble ? 1 : 0)"
+    }
+    return try db.all(sql + "ORDER BY a.id LIMIT \(page.limit + 1)", assistance)
+  }
+
   static func productive(household: Identifier, in db: Connection) throws -> [Assistance] {
     try db.all(
       columns + """

@@ -81,6 +81,17 @@ package func standingChanges(
   }
 }
 
+/// The exits and returns of the households that the actor keeps, the newest first: what waits for
+/// a second signature, as a rule. Throws `CommonRefusal.roleMayNot`.
+package func standingChanges(
+  _ status: StandingChangeStatus, _ page: PageRequest, as actor: Actor, in db: Connection
+) throws -> Page<StandingChange> {
+  guard let scope = actor.scope(of: .keepHouseholds) else { throw CommonRefusal.roleMayNot }
+  return Page(
+    try StandingChangeStore.list(status, page, scope, of: actor, in: db), limit: page.limit
+  ) { Cursor(id: $0.id) }
+}
+
 private func refuseUnfit(_ kind: StandingChangeKind, for household: Household) throws {
   switch kind {
   case .exit: if household.status == .exited { throw StandingRefusal.exitedAlready }

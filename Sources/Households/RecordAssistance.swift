@@ -43,6 +43,18 @@ package func assistance(
   ) { Cursor(id: $0.id) }
 }
 
+/// What the households within the actor's scope were given, in the order of entry; where it is
+/// asked for, only what was maybe given twice, or only the rest. Throws `CommonRefusal.roleMayNot`.
+package func assistance(
+  isPossibleDouble: Bool?, _ page: PageRequest, as actor: Actor, in db: Connection
+) throws -> Page<Assistance> {
+  guard let scope = actor.scope(of: .readHouseholds) else { throw CommonRefusal.roleMayNot }
+  return Page(
+    try AssistanceStore.list(isPossibleDouble: isPossibleDouble, page, scope, of: actor, in: db),
+    limit: page.limit
+  ) { Cursor(id: $0.id) }
+}
+
 /// Moves assistance on to a later status. Throws `CommonRefusal.notFound` outside of the actor's
 /// scope, `HouseholdRefusal.assistanceMovesOnly` for a step back or none, `.assistanceInFuture` and
 /// `.assistanceBeforeLastStep` for a date that cannot be.

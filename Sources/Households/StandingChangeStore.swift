@@ -32,7 +32,7 @@ enum StandingChangeStore {
   }
 
   static func find(_ id: Identifier, in db: Connection) throws -> StandingChange? {
-    try db.first(columns + "WHERE id = \(id)", change)
+    try db.first(columns + "WHERE c.id = \(id)", change)
   }
 
   static func hasOpen(_ household: Identifier, in db: Connection) throws -> Bool {
@@ -56,15 +56,25 @@ enum StandingChangeStore {
   static func list(
     household: Identifier, _ page: PageRequest, in db: Connection
   ) throws -> [StandingChange] {
-    var sql = columns + "WHERE household_id = \(household)"
-    sql += "AND id <= \(page.highestID) ORDER BY id DESC LIMIT \(page.limit + 1)"
+    var sql = columns + "WHERE c.household_id = \(household)"
+    sql += "AND c.id <= \(page.highestID) ORDER BY c.id DESC LIMIT \(page.limit + 1)"
     return try db.all(sql, change)
   }
 
+  static func list(
+    _ status: StandingChangeStatus, _ page: PageRequest, _ scope: Scope, of actor: Actor,
+    in db: Connection
+  ) throws -> [StandingChange] {
+    var sql = columns + "JOIN household h ON h.id = c.household_id WHERE c.status = \(status)"
+    sql += "AND c.id <= \(page.highestID)"
+    if scope != .all { sql += "AND h.village_id IN \(list: actor.villages)" }
+    return try db.all(sql + "ORDER BY c.id DESC LIMIT \(page.limit + 1)", change)
+  }
+
   private static let columns: SQL = """
-    SELECT id, household_id, kind, changed_on, evidence, status, entered_by, entered_at,
-      decided_by, decided_at, reason
-    FROM standing_change
+    SELECT c.id, c.household_id, c.kind, c.changed_on, c.evidence, c.status, c.entered_by,
+      c.entered_at, c.decided_by, c.decided_at, c.reason
+    FROM standing_change c
     """
 
   private static func change(_ row: Row) throws -> StandingChange {

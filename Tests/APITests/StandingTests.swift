@@ -84,6 +84,12 @@ import Testing
     expect(try await api.send(.post, check, as: county.volunteer), 403, "forbidden")
     expect(
       try await api.send(.post, path, as: county.admin, Bodies.exit), 409, "change_open")
+    let waiting = try await api.send(.get, "/v1/standing-changes", as: county.coordinator)
+    expect(waiting, 200, .page(of: .standingChange))
+    #expect(waiting["items"]?.items == [exit.json])
+    let elsewhere = try await api.send(
+      .get, "/v1/standing-changes", as: county.otherCoordinator)
+    #expect(elsewhere["items"]?.items == [])
     let before = try await api.send(.get, home, as: county.admin)
     #expect(before["status"]?.text == "registered")
     let patch = Request(.patch, home, as: county.admin, #"{"status": "exited"}"#)

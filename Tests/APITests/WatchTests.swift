@@ -66,6 +66,14 @@ import Watch
     let flagged = try await api.send(
       .get, path + "?possible_double=true", as: county.volunteer)
     #expect(flagged["items"]?.items == [again.json])
+    for (actor, count) in [
+      (county.admin, 1), (county.coordinator, 1), (county.volunteer, 1),
+      (county.otherCoordinator, 0), (county.otherVolunteer, 0),
+    ] {
+      let all = try await api.send(.get, "/v1/assistance?possible_double=true", as: actor)
+      expect(all, 200, .page(of: .assistance))
+      #expect(all["items"]?.items.count == count)
+    }
     try await expectRefusals(
       api, Request(path, as: county.coordinator, Bodies.assistance),
       [("/produces", "moonstone", "unknown_category"), ("/produces", .long(41), "too_long")])

@@ -34,6 +34,19 @@ let assistanceRoutes: [Endpoint] = [
     }
     try call.respondWithPage(given, writeAssistance)
   },
+  Endpoint(
+    .get, "/v1/assistance", .readHouseholds,
+    "The assistance within the caller's scope; with `possible_double` what was maybe given twice.",
+    query: { (isDouble: $0.boolean("possible_double"), page: $0.page()) },
+    answers: .value(.page(of: .assistance))
+  ) { call, asked in
+    let actor = call.actor
+    let given = try await call.database.readSlowly {
+      try Households.assistance(
+        isPossibleDouble: asked.isDouble, asked.page, as: actor, in: $0)
+    }
+    try call.respondWithPage(given, writeAssistance)
+  },
   .promptly(
     .get, "/v1/assistance/{id}", .readHouseholds, "One piece of assistance.",
     answers: .resource(.assistance)

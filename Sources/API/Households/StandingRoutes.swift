@@ -40,6 +40,21 @@ let standingRoutes: [Endpoint] = [
     let found = try call.read { try standingChanges(of: id, page, as: call.actor, in: $0) }
     try call.respondWithPage(found, writeChange)
   },
+  Endpoint(
+    .get, "/v1/standing-changes", .keepHouseholds,
+    "The exits and returns within the caller's scope; without a status those that wait for a "
+      + "second signature.",
+    query: {
+      (status: $0.choice("status", StandingChangeStatus.self) ?? .entered, page: $0.page())
+    },
+    answers: .value(.page(of: .standingChange))
+  ) { call, asked in
+    let actor = call.actor
+    let found = try await call.database.readSlowly {
+      try standingChanges(asked.status, asked.page, as: actor, in: $0)
+    }
+    try call.respondWithPage(found, writeChange)
+  },
   .promptly(
     .get, "/v1/standing-changes/{id}", .readHouseholds, "One exit or return.",
     answers: .resource(.standingChange)

@@ -118,6 +118,8 @@ extension Operation {
       .post, "/v1/households/{id}/standing-changes", .keepers, thing: { $0.household },
       body: { _, _ in Bodies.exit }),
     Operation(.get, "/v1/households/{id}/standing-changes", .helpers, thing: { $0.household }),
+    Operation(.get, "/v1/standing-changes", .keepers),
+    Operation(.get, "/v1/assistance", .helpers),
     Operation(.get, "/v1/standing-changes/{id}", .helpers, thing: { $0.standingChange }),
     Operation(.post, "/v1/standing-changes/{id}/check", .keepers, thing: { $0.standingChange }),
     Operation(
