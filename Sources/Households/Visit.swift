@@ -6,8 +6,8 @@ package struct VisitFigure: Sendable, Equatable {
   package let value: Int
 
   package static let maximumNameLength = 40
-  /// As of money in fen: up to ten million yuan, which a household may also owe.
-  package static let values = -1_000_000_000...1_000_000_000
+  /// As of money in fen: up to ten million yuan. What is owed is a figure of its own.
+  package static let values = 0...1_000_000_000
 
   package init(name: String, value: Int) {
     self.name = name

@@ -45,6 +45,7 @@ import Testing
         ("/needs", .array(Array(repeating: "x", count: 21)), "too_long"),
         ("/figures/0/name", nil, "required"), ("/figures/0/value", "1", "type"),
         ("/figures/0/value", 1_000_000_001, "out_of_range"),
+        ("/figures/0/value", -1, "out_of_range"),
         ("/figures/0/unit", "元", "unknown_member"),
         ("/with", .string(county.volunteer.id.description), "same_visitor"),
         ("/serial", "0000000000", "unknown_serial"), ("/serial", .long(21), "too_long"),
