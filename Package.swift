@@ -75,23 +75,25 @@ let package = Package(
     target(
       "AfterSales",
       base + ["JSON", "Listings", "Notifications", "Orders", "Organisations", "Photos"]),
+    target("Settlement", base + ["Households", "JSON", "Ledger", "Notifications", "Orders"]),
     target(
       "Watch", base + ["Fulfilment", "Households", "Income", "JSON", "Listings", "Notifications"]),
     target(
       "Reports",
       base + [
         "Access", "AfterSales", "Fulfilment", "Households", "Income", "Ledger", "Listings",
-        "Orders", "Organisations", "Payments", "Watch",
+        "Orders", "Organisations", "Payments", "Settlement", "Watch",
       ]),
 
     target(
-      "Pages", ["Core", "Fulfilment", "Households", "Listings", "Orders", "QRCode"]),
+      "Pages",
+      ["Core", "Fulfilment", "Households", "Listings", "Orders", "QRCode", "Settlement"]),
     target(
       "API",
       base + [
         "Access", "AfterSales", "Fulfilment", "HTTP", "Households", "Images", "Income", "JSON",
         "Ledger", "Listings", "Locks", "Notices", "Notifications", "Orders", "Organisations",
-        "Pages", "Payments", "Photos", "Reports", "Watch",
+        "Pages", "Payments", "Photos", "Reports", "Settlement", "Watch",
       ]),
     target(
       "Seeds",
@@ -135,6 +137,11 @@ let package = Package(
         "Access", "Audit", "Core", "Listings", "Migrations", "Orders", "Reports", "SQLite",
         "Storage", "TestSupport",
       ]),
+    tests(
+      "Settlement",
+      [
+        "AfterSales", "Core", "Ledger", "Orders", "Reports", "SQLite", "Storage", "TestSupport",
+      ]),
     tests("Ledger", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Households", ["Core", "SQLite", "Storage", "TestSupport"]),
     tests("Income", ["Core", "Households", "Ledger", "SQLite", "Storage", "TestSupport"]),
@@ -161,7 +168,7 @@ let package = Package(
       "AfterSales",
       [
         "Core", "Fulfilment", "Ledger", "Listings", "Orders", "Organisations", "Photos", "Reports",
-        "SQLite", "Storage", "TestSupport",
+        "SQLite", "Settlement", "Storage", "TestSupport",
       ]),
     tests(
       "Fulfilment",
@@ -198,7 +205,8 @@ let package = Package(
       [
         "Access", "AfterSales", "Core", "Crypto", "Fulfilment", "HTTP", "Households", "Income",
         "JSON", "Listings", "Notices", "Notifications", "Orders", "Organisations", "Pages",
-        "Payments", "Photos", "Reports", "SQLite", "Storage", "TestSupport", "Watch",
+        "Payments", "Photos", "Reports", "SQLite", "Settlement", "Storage", "TestSupport",
+        "Watch",
       ]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]

@@ -33,6 +33,9 @@ package enum Action: String, Sendable, CaseIterable {
   case answerClaims = "answer_claims"
   case rateGoods = "rate_goods"
   case handleConsignments = "handle_consignments"
+  case payHouseholds = "pay_households"
+  case readSettlement = "read_settlement"
+  case readBooks = "read_books"
   case readSummary = "read_summary"
   case readAudit = "read_audit"
   case keepHooks = "keep_hooks"
@@ -91,6 +94,9 @@ package enum Rights {
     answer_claims        -        own    -          villages     all
     rate_goods           -        own    -          -            -
     handle_consignments  -        -      -          villages     all
+    pay_households       -        -      -          -            all
+    read_settlement      -        -      -          villages     all
+    read_books           -        -      -          -            all
     read_summary         all      all    all        all          all
     read_audit           -        -      -          -            all
     keep_hooks           -        own    own        own          own

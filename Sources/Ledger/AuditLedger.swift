@@ -3,10 +3,11 @@ import SQLite
 import Storage
 
 /// Proves the books from their tables alone: every transfer sums to zero, every account's balance
-/// is the sum of its entries and each entry's running balance is right, and all sums to zero.
+/// is the sum of its entries and each entry's running balance is right, all sums to zero, and what
+/// is held is there.
 package func auditLedger(in db: Connection) throws -> [Finding] {
   try unbalancedTransfers(in: db) + wrongBalances(in: db) + wrongRunningBalances(in: db)
-    + wrongTotal(in: db)
+    + wrongTotal(in: db) + auditHolds(in: db)
 }
 
 private func unbalancedTransfers(in db: Connection) throws -> [Finding] {

@@ -59,6 +59,16 @@ enum LedgerStore {
     ) { try $0[0] } ?? .zero
   }
 
+  /// The balance less what is held.
+  static func available(in account: LedgerAccount, in db: Connection) throws -> Fen {
+    try db.first(
+      """
+      SELECT balance_fen - held_fen FROM ledger_account
+      WHERE kind = \(account.kind) AND owner_id = \(account.owner)
+      """
+    ) { try $0[0] } ?? .zero
+  }
+
   static func items(
     of account: LedgerAccount, before sequence: Int64, limit: Int, in db: Connection
   ) throws -> [StatementItem] {

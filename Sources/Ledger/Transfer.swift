@@ -98,6 +98,8 @@ package enum TransferKind: String, Sendable {
   case receipt
   /// It went back to whoever sent it: unapplied to bank.
   case `return`
+  /// A payout that the bank sent back: bank to household.
+  case bounce
 }
 
 /// A movement of money whose legs sum to zero.

@@ -48,6 +48,9 @@ package enum EventType: String, Sendable, CaseIterable {
   case assistanceProductive = "assistance.productive"
   /// A lot was called back.
   case lotRecalled = "lot.recalled"
+  /// Each line of a payout was paid or came back; the bank sent one back.
+  case payoutConfirmed = "payout.confirmed"
+  case payoutBounced = "payout.bounced"
   /// Sent to one hook, because its owner asked for it.
   case webhookTest = "webhook.test"
 
@@ -57,8 +60,8 @@ package enum EventType: String, Sendable, CaseIterable {
     .paymentReceived, .paymentReturned, .consignmentDispatched, .parcelDispatched, .parcelMoved,
     .parcelTracked, .listingSubmitted, .listingPublished, .listingReturned, .lotHeld, .lotReviewed,
     .listingAvailable, .lotRecalled, .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn,
-    .listingRated, .standingOrderRun, .householdExited, .householdReturned,
-    .householdAtRisk, .assistanceProductive,
+    .listingRated, .standingOrderRun, .householdExited, .householdReturned, .householdAtRisk,
+    .assistanceProductive, .payoutConfirmed, .payoutBounced,
   ]
 }
 

@@ -36,9 +36,16 @@ func shares(
 ) -> [(account: LedgerAccount, amount: Fen)] {
   let villageShare = line.amount.share(basisPoints: line.villageBasisPoints)
   let logisticsShare = line.amount.share(basisPoints: line.logisticsBasisPoints)
-  let households = line.amount - villageShare - logisticsShare
   return [(.village(village), villageShare), (.logistics, logisticsShare)]
-    + parted(households, of: line, parts).map { (.household($0.household), $0.amount) }
+    + parted(line.householdsAmount, of: line, parts).map { (.household($0.household), $0.amount) }
+}
+
+extension OrderLine {
+  /// What is left of its amount for the households.
+  var householdsAmount: Fen {
+    amount - amount.share(basisPoints: villageBasisPoints)
+      - amount.share(basisPoints: logisticsBasisPoints)
+  }
 }
 
 /// What a line's compensations take back of its shares, and from the county office: a household

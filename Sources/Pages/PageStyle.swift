@@ -4,14 +4,14 @@ package enum PageStyle {
   /// What elements are marked as.
   enum Class: String {
     case facts, sums, codes, code, day, number, note, notice, paper, mark, plain, banner, sheet
-    case address, blank
+    case address, blank, slip
   }
 
   /// What a browser may load and do where it shows a page: its own stylesheet, told by its digest,
   /// and nothing else.
   package static let contentPolicy: StaticString =
     """
-    default-src 'none'; style-src 'sha256-1tw/wHtHACuWKCgDwLKv9q964nbClfWsjHU4qm1SO68='; \
+    default-src 'none'; style-src 'sha256-eM1BM3LAqt3NbsJTZjzQ9R3m6ltSyMkinkDAIUCY3v0='; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'
     """
 
@@ -63,6 +63,9 @@ package enum PageStyle {
     .sheet:last-child { break-after: auto; }
     .address { font-size: 1.25rem; }
     .address strong { font-size: 1.5rem; }
+    .slip { break-after: page; font-size: 1.4rem; }
+    .slip:last-child { break-after: auto; }
+    .slip table { font-size: 1.1rem; margin-top: 1rem; }
     footer { color: #555; font-size: 0.85rem; margin-top: 1.5rem; }
     @page { size: A4; margin: 12mm; }
     @page label { size: 100mm 150mm; margin: 4mm; }

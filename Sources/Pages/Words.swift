@@ -13,6 +13,11 @@ struct Words: Sendable {
   let quantity, weight, price, amount, goodsSum, shipping, compensated, total, lotQuantity: String
   // Money.
   let payments, paid, refund, refunded, due, owed: String
+  // A household's money.
+  let moneySlip, sold, ownShare, owedBefore, credited, givenBack, advanced, paidOut, owedNow: String
+  /// Sentences to read aloud, each about a sum.
+  let soldAloud, sharesAloud, creditedAloud, givenBackAloud, paidAloud,
+    owedAloud: @Sendable (_ sum: String) -> String
   // When.
   let placed, pickUp, dispatched, delivered, harvested, expected, bestBefore: String
   // A visit to a household.

@@ -11,6 +11,7 @@ import Orders
 import Organisations
 import Payments
 import SQLite
+import Settlement
 import Storage
 import Watch
 
@@ -34,12 +35,11 @@ package func verification(of db: Connection) throws -> Verification {
 /// Each proves a part of it, the deepest first: what lies above may only follow from what is below.
 private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
-  auditVisits, auditStanding, auditAssistance, auditWatch, auditPhotos, auditReminders, auditOrders,
-  auditRounds, auditWeights,
-  auditRevisions, auditCompensations, auditFairness, auditIncomingPayments, auditParcels,
-  auditTracking, auditClaims, auditRatings, auditDivision, auditIncome, auditCosts, auditAccounts,
-  auditOrganisations, auditOrdersOnAccount, auditStatements, auditTakenOrders,
-  auditStandingOrders, auditChain,
+  auditVisits, auditStanding, auditAssistance, auditWatch, auditPhotos, auditReminders,
+  auditOrders, auditRounds, auditWeights, auditRevisions, auditCompensations, auditFairness,
+  auditIncomingPayments, auditParcels, auditTracking, auditClaims, auditRatings, auditDivision,
+  auditIncome, auditCosts, auditAccounts, auditOrganisations, auditOrdersOnAccount,
+  auditStatements, auditTakenOrders, auditStandingOrders, auditPayouts, auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

@@ -30,11 +30,16 @@ package struct Contract: Sendable {
     let candidates = (document["paths"]?.members ?? []).filter { candidate in
       let pattern = candidate.name.split(separator: "/")
       return pattern.count == segments.count
-        && zip(pattern, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        && zip(pattern, segments).allSatisfy {
+          $0.hasPrefix("{")
+            ? $1.hasSuffix($0.split(separator: "}", maxSplits: 1).last ?? "") : $0 == $1
+        }
     }
-    // A literal segment wins over a parameter.
+    // A literal segment wins over a parameter, and one with a suffix over one without.
     let best = candidates.min { left, right in
-      left.name.count(where: { $0 == "{" }) < right.name.count(where: { $0 == "{" })
+      let counts = [left, right].map { $0.name.count { $0 == "{" } }
+      return counts[0] == counts[1]
+        ? left.name.count > right.name.count : counts[0] < counts[1]
     }
     return best?.value["\(method.token)".lowercased()]
   }

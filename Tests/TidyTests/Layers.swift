@@ -15,7 +15,7 @@ enum Layers {
     ["Households", "Organisations"],
     ["Income", "Listings", "Learning"],
     ["Orders"],
-    ["Payments"],
+    ["Payments", "Settlement"],
     ["AfterSales", "Fulfilment"],
     ["Watch"],
     ["Reports"],
@@ -53,7 +53,7 @@ enum Layers {
   static let domains: Set<String> = [
     "Access", "AfterSales", "Audit", "Fulfilment", "Households", "Income", "Learning", "Ledger",
     "Listings", "Notifications", "Orders", "Organisations", "Payments", "Photos", "Reports",
-    "Watch",
+    "Settlement", "Watch",
   ]
 
   /// Why `target` may not import `module`; nil when it may.

@@ -75,7 +75,7 @@ struct OpenAPIOperation {
     json.key("parameters")
     json.beginArray()
     for segment in "\(endpoint.pattern)".split(separator: "/") where segment.hasPrefix("{") {
-      let name = String(segment.dropFirst().dropLast())
+      let name = String(segment.dropFirst().prefix { $0 != "}" })
       let schema: Schema =
         switch name {
         case "code": .traceCode

@@ -86,16 +86,11 @@ let webhookRoutes: [Endpoint] = [
   ) { call in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
-    let preconditions = call.exchange.preconditions
-    try await call.database.write { db in
-      let present = reply(.ok, try Notifications.webhook(id, as: actor, in: db), secret: nil)
-      let tag = present.body.withUnsafeBytes { entityTag(of: $0) }
-      guard case .proceed = preconditions.outcome(of: .delete, Validators(tag)) else {
-        throw CallRefusal.preconditionFailed
-      }
+    try await call.removeIfMatch { db in
+      reply(.ok, try Notifications.webhook(id, as: actor, in: db), secret: nil)
+    } _: { db in
       try removeWebhook(id, as: actor, in: db)
     }
-    call.respondWithNothing()
   },
   Endpoint(
     .get, "/v1/webhooks/{id}/deliveries", .keepHooks, "A hook's deliveries, newest first.",

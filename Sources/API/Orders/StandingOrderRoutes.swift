@@ -63,16 +63,11 @@ let standingOrderRoutes: [Endpoint] = [
   ) { call in
     let id = try call.identifier("id", of: "standing order")
     let actor = call.actor
-    let preconditions = call.exchange.preconditions
-    try await call.database.write { db in
-      let present = reply(.ok, try Orders.standingOrder(id, as: actor, in: db))
-      let tag = present.body.withUnsafeBytes { entityTag(of: $0) }
-      guard case .proceed = preconditions.outcome(of: .delete, Validators(tag)) else {
-        throw CallRefusal.preconditionFailed
-      }
+    try await call.removeIfMatch { db in
+      reply(.ok, try Orders.standingOrder(id, as: actor, in: db))
+    } _: { db in
       try endStandingOrder(id, as: actor, in: db)
     }
-    call.respondWithNothing()
   },
   Endpoint(
     .get, "/v1/standing-orders/{id}/runs", .keepStandingOrders,

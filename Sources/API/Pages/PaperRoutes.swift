@@ -6,6 +6,7 @@ import Listings
 import Orders
 import Pages
 import SQLite
+import Settlement
 
 /// What is printed: packing slips, labels, pick lists and receipts.
 let paperRoutes: [Endpoint] = [
@@ -69,7 +70,44 @@ let paperRoutes: [Endpoint] = [
       ReceiptPage(try receipt(id, as: actor, in: db)).page(in: language)
     }
   },
+  Endpoint(
+    .get, "/v1/households/{id}/money-slip", .readHouseholds,
+    "What became of a household's money (this year's, where no days are named), as a page in large "
+      + "type to print and to read aloud.",
+    query: { (language($0), $0.date("from"), $0.date("to")) }, answers: .page
+  ) { call, asked in
+    let id = try call.identifier("id", of: "household")
+    let actor = call.actor
+    let (asked, from, to) = asked
+    try await call.respondWithPage(in: asked) { db, language in
+      let to = to ?? db.today
+      let slip = try Settlement.moneySlip(
+        of: id, from: from ?? to.firstOfYear, to: to, as: actor, in: db)
+      return MoneySlipPage([slip]).page(in: language)
+    }
+  },
+  Endpoint(
+    .get, "/v1/payouts/{id}/money-slips", .payHouseholds,
+    "A money slip for each household of a payout, from the first day of its year to its last day.",
+    query: language, answers: .page
+  ) { call, asked in
+    let id = try call.identifier("id", of: "payout")
+    let actor = call.actor
+    try await call.respondWithPage(in: asked) { db, language in
+      let payout = try Settlement.payout(id, as: actor, in: db)
+      let slips = try payout.lines.map { line in
+        try moneySlip(
+          of: line.household, from: payout.upTo.firstOfYear,
+          to: payout.madeAt.countyDate, as: actor, in: db)
+      }
+      return MoneySlipPage(slips).page(in: language)
+    }
+  },
 ]
+
+extension CivilDate {
+  fileprivate var firstOfYear: CivilDate { CivilDate(year: year, month: 1, day: 1) ?? self }
+}
 
 @Sendable private func language(_ query: Query) -> Language? {
   query.choice("lang", Language.self)

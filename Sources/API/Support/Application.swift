@@ -84,7 +84,8 @@ package final class Application: Sendable {
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes
       + paymentImportRoutes + paymentCallbackRoutes + claimRoutes + claimPhotoRoutes
       + ratingRoutes + consignmentRoutes + parcelRoutes + trackingRoutes + roundRoutes
-      + reportRoutes + auditRoutes + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
+      + bankAccountRoutes + payoutRoutes + booksRoutes + reportRoutes + auditRoutes
+      + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

@@ -22,6 +22,7 @@ enum ThingKind: String, Sendable {
   case standingOrder = "standing_order"
   case organisationPayment = "organisation_payment"
   case trackingEvent = "tracking_event"
+  case payout
 
   /// The member of its content that is kept nowhere in a form that could be tried at leisure: it
   /// takes no part in the digest, and whoever makes such a thing must see to it.

@@ -91,6 +91,24 @@ extension Call {
     exchange.respond(changed.status)
   }
 
+  /// Runs `remove` in one transaction and answers with nothing, provided that the thing is still as
+  /// the client saw it, where it says how: its `If-Match` names the tag of what `represent` gives.
+  /// Throws `CallRefusal.preconditionFailed`.
+  func removeIfMatch(
+    _ represent: @escaping @Sendable (Connection) throws -> Reply,
+    _ remove: @escaping @Sendable (Connection) throws -> Void
+  ) async throws {
+    let preconditions = exchange.preconditions
+    try await database.write { db in
+      let present = try represent(db).body.withUnsafeBytes { entityTag(of: $0) }
+      guard case .proceed = preconditions.outcome(of: .delete, Validators(present)) else {
+        throw CallRefusal.preconditionFailed
+      }
+      try remove(db)
+    }
+    respondWithNothing()
+  }
+
   /// Throws `CallRefusal.matchRequired` where there is no `If-Match`.
   func requireMatch() throws {
     guard exchange.headerBytes("If-Match") != nil else { throw CallRefusal.matchRequired }

@@ -11,7 +11,9 @@ extension Exchange {
     guard case .route(let index) = match else { preconditionFailure("there is no route") }
     let entry = context.router.table.entries[index]
     for parameter in entry.parameters where name.isEqual(to: parameter.name.bytes) {
-      return parser.head.segments[parameter.segment].bytes(of: parser.head.decodedPath.unsafeBytes)
+      let segment = parser.head.segments[parameter.segment]
+        .bytes(of: parser.head.decodedPath.unsafeBytes)
+      return UnsafeRawBufferPointer(rebasing: segment.dropLast(parameter.suffixLength))
     }
     preconditionFailure("\(entry.route.pattern) has no parameter \(name)")
   }

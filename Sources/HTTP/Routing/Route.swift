@@ -12,7 +12,8 @@ package typealias PromptHandler = @Sendable (Exchange) throws -> PendingAnswer?
 package struct Route: Sendable {
   package let method: Method
   /// The path, with parameters in braces that match one segment that is not empty:
-  /// `/v1/orders/{id}/cancel`.
+  /// `/v1/orders/{id}/cancel`; or one that ends with what follows the braces:
+  /// `/v1/payouts/{id}.csv`.
   package let pattern: StaticString
   /// The longest body in bytes, where it is not the server's general limit.
   package let bodyLimit: Int?
@@ -52,10 +53,22 @@ struct PatternSegment: @unchecked Sendable {
 
   /// The name between the braces, nil when this is a literal.
   var parameterName: PatternSegment? {
-    guard count > 2, start[0] == UInt8(ascii: "{"), start[count - 1] == UInt8(ascii: "}") else {
-      return nil
-    }
-    return PatternSegment(start: start + 1, count: count - 2)
+    guard count > 2, start[0] == UInt8(ascii: "{"),
+      let end = bytes.firstIndex(of: UInt8(ascii: "}")), end > 1
+    else { return nil }
+    return PatternSegment(start: start + 1, count: end - 1)
+  }
+
+  /// What a parameter's segment ends with behind its braces, as in `{id}.csv`; empty as a rule.
+  var suffix: PatternSegment {
+    let length = parameterName.map { count - $0.count - 2 } ?? 0
+    return PatternSegment(start: start + (count - length), count: length)
+  }
+
+  /// Whether a segment of a path ends with this and has something in front of it.
+  func ends(_ segment: UnsafeRawBufferPointer) -> Bool {
+    segment.count > count
+      && UnsafeRawBufferPointer(rebasing: segment.suffix(count)).isEqual(to: bytes)
   }
 
   /// The segments of a pattern, which must begin with a solidus.

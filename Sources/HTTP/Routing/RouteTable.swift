@@ -4,13 +4,15 @@ import JSON
 final class RouteTable: Sendable {
   struct Entry: Sendable {
     let route: Route
-    /// The parameters' names and the numbers of the segments they stand for.
-    let parameters: [(name: PatternSegment, segment: Int)]
+    /// The parameters' names, the numbers of the segments they stand for, and how long what these
+    /// end with is.
+    let parameters: [(name: PatternSegment, segment: Int, suffixLength: Int)]
   }
 
   private struct Node: Sendable {
     var literals: [(segment: PatternSegment, node: Int)] = []
-    var parameter: Int?
+    /// Those with a suffix first: they are tried in this order.
+    var parameters: [(suffix: PatternSegment, node: Int)] = []
     var methods = MethodSet()
     /// The entries by method.
     var entries = [Int](repeating: -1, count: Method.allCases.count)
@@ -40,7 +42,9 @@ final class RouteTable: Sendable {
       nodes[node].methods.insert(route.method)
       nodes[node].entries[Int(route.method.rawValue)] = entries.count
       let parameters = segments.enumerated().compactMap { index, segment in
-        segment.parameterName.map { (name: $0, segment: index) }
+        segment.parameterName.map {
+          (name: $0, segment: index, suffixLength: segment.suffix.count)
+        }
       }
       entries.append(Entry(route: route, parameters: parameters))
     }
@@ -48,7 +52,8 @@ final class RouteTable: Sendable {
     self.entries = entries
   }
 
-  /// Finds the route. A literal segment wins over a parameter, and a route of the right method over
+  /// Finds the route. A literal segment wins over a parameter, one with a
+  /// suffix over one without, and a route of the right method over
   /// one of another.
   func match(_ head: RequestHead) -> Match {
     if head.isAboutServer {
@@ -81,8 +86,10 @@ final class RouteTable: Sendable {
     {
       return found
     }
-    guard segment.count > 0, let parameter = nodes[node].parameter else { return nil }
-    return find(method, path, segments, index + 1, at: parameter)
+    for parameter in nodes[node].parameters where parameter.suffix.ends(segment) {
+      if let found = find(method, path, segments, index + 1, at: parameter.node) { return found }
+    }
+    return nil
   }
 
   private func collect(
@@ -94,8 +101,8 @@ final class RouteTable: Sendable {
     if let literal = literal(segment, at: node) {
       collect(&allowed, path, segments, index + 1, at: literal)
     }
-    if segment.count > 0, let parameter = nodes[node].parameter {
-      collect(&allowed, path, segments, index + 1, at: parameter)
+    for parameter in nodes[node].parameters where parameter.suffix.ends(segment) {
+      collect(&allowed, path, segments, index + 1, at: parameter.node)
     }
   }
 
@@ -110,8 +117,11 @@ final class RouteTable: Sendable {
     of node: Int, for segment: PatternSegment, in nodes: inout [Node]
   ) -> Int {
     if segment.parameterName != nil {
-      if let known = nodes[node].parameter { return known }
-      nodes[node].parameter = nodes.count
+      let suffix = segment.suffix
+      let known = nodes[node].parameters.first { $0.suffix.bytes.isEqual(to: suffix.bytes) }
+      if let known { return known.node }
+      let place = suffix.count > 0 ? 0 : nodes[node].parameters.count
+      nodes[node].parameters.insert((suffix, nodes.count), at: place)
     } else {
       let known = nodes[node].literals.first { $0.segment.bytes.isEqual(to: segment.bytes) }
       if let known { return known.node }

@@ -51,6 +51,18 @@ enum Bodies {
     {"reason": "路上压坏的", "lines": [{"line": 1, "amount_fen": 300, "bearer": "logistics"}]}
     """
 
+  static let bankAccount = """
+    {"holder": "王虚构", "bank": "虚构信用社", "number": "6222020000000000000"}
+    """
+
+  static func payout(_ village: Identifier) -> String {
+    #"{"village_id": "\#(village)"}"#
+  }
+
+  static func bounce(_ household: Identifier) -> String {
+    #"{"household_id": "\#(household)", "reason": "户名不符", "account_closed": true}"#
+  }
+
   static let assistance = """
     {"kind": "livestock", "title": "乌鸡苗", "quantity": 50, "unit": "只", "value_fen": 90000,
      "donor": "虚构单位", "status": "delivered", "on": "2026-06-01"}

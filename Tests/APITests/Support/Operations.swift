@@ -10,7 +10,7 @@ extension Operation {
   /// Every operation that there is, as the contract has it.
   static let all =
     accounts + organisations + statements + standingOrders + households + listings + orders
-    + tracking + claims + rounds
+    + tracking + claims + rounds + settlement
     + pages + others
 
   private static let accounts = [
@@ -154,6 +154,31 @@ extension Operation {
       thing: { $0.household }, body: { _, _ in Bodies.reversal }),
     Operation(.get, "/v1/households/{id}/income-entries", .helpers, thing: { $0.household }),
     Operation(.get, "/v1/households/{id}/allocations", .helpers, thing: { $0.household }),
+  ]
+
+  private static let settlement = [
+    Operation(
+      .put, "/v1/households/{id}/bank-account", .keepers, thing: { $0.household },
+      body: { _, _ in Bodies.bankAccount }),
+    Operation(.get, "/v1/households/{id}/bank-account", .keepers, thing: { $0.household }),
+    Operation(.delete, "/v1/households/{id}/bank-account", .keepers, thing: { $0.household }),
+    Operation(.get, "/v1/households/{id}/owed", .helpers, thing: { $0.household }),
+    Operation(.get, "/v1/households/{id}/money-slip", .helpers, thing: { $0.household }),
+    Operation(.get, "/v1/villages/{id}/settlement", .keepers, thing: { $0.village }),
+    Operation(
+      .post, "/v1/payouts", .admin, needsKey: true,
+      body: { things, _ in Bodies.payout(things.village) }),
+    Operation(.get, "/v1/payouts", .admin),
+    Operation(.get, "/v1/payouts/{id}", .admin, thing: { $0.payout }),
+    Operation(.get, "/v1/payouts/{id}.csv", .admin, thing: { $0.payout }),
+    Operation(.get, "/v1/payouts/{id}/money-slips", .admin, thing: { $0.payout }),
+    Operation(
+      .post, "/v1/payouts/{id}/confirm", .admin, thing: { $0.payout }, body: { _, _ in "{}" }),
+    Operation(
+      .post, "/v1/payouts/{id}/bounce", .admin, thing: { $0.payout },
+      body: { things, _ in Bodies.bounce(things.household) }),
+    Operation(.post, "/v1/payouts/{id}/cancel", .admin, thing: { $0.payout }),
+    Operation(.get, "/v1/books", .admin),
   ]
 
   private static let listings = [

@@ -11,8 +11,10 @@ import Organisations
 import Payments
 import Photos
 import SQLite
+import Settlement
 import Storage
 import TestSupport
+import Testing
 import Watch
 
 /// The county with one thing of every kind in the first village, and its twin in the second one or
@@ -74,6 +76,8 @@ struct Scene {
     let parcel: Identifier
     /// What happened to it.
     let trackingEvent: Identifier
+    /// Open, of a household of its own that is owed some more.
+    let payout: Identifier
     let round: Identifier
     let webhook: String
     let delivery: String
@@ -109,6 +113,7 @@ struct Scene {
     let parcel = try Scene.send(api, listing, as: buyer)
     let statementPayment = try Scene.payStatement(of: canteen, listing, as: buyer, api)
     let onAccount = try county.order(1, of: listing, as: buyer, for: .set(canteen))
+    let payout = try Scene.payOut(api, village: village, household: household, buyer: buyer)
     let webhook = try await api.send(.post, "/v1/webhooks", as: buyer, Bodies.webhook)
     let path = webhook.header("Location") ?? ""
     let delivery = try await api.send(.post, path + "/test", as: buyer)
@@ -178,6 +183,7 @@ struct Scene {
           parcel, TrackingContent(happenedAt: db.now, kind: .collected, place: "虚构镇"),
           as: county.admin, in: db
         ).id,
+        payout: payout,
         round: try openRound(
           NewRound(
             cutOffAt: db.now.adding(days: 2), pickUpOn: db.today.adding(days: 3),
@@ -265,6 +271,29 @@ struct Scene {
     let county = api.county
     let heavy = try county.heavyOrder(village: village, household: household, as: buyer)
     return try api.write { try waiveDue(of: heavy.id, reason: "x", as: county.admin, in: $0).id }
+  }
+
+  /// A payout of a completed order; another one is completed after it.
+  private static func payOut(
+    _ api: TestAPI, village: Identifier, household: Identifier, buyer: Actor
+  ) throws -> Identifier {
+    let (county, eggs) = (api.county, try api.county.addEggs(of: household))
+    func sell() throws {
+      let order = try county.order(of: eggs, as: buyer)
+      try county.pay(order)
+      try send(order, api)
+      try api.write { _ = try confirmOrder(order.id, as: county.admin, in: $0) }
+    }
+    try sell()
+    let number = try #require(AccountNumber(rawValue: "6222020000000000000"))
+    let payout = try api.write { db in
+      try recordBankAccount(
+        BankAccount(holder: "王虚构", bank: "虚构信用社", number: number), of: household,
+        as: county.admin, in: db)
+      return try makePayout(ofVillage: village, upTo: db.today, as: county.admin, in: db)
+    }
+    try sell()
+    return payout.id
   }
 
   private static func send(_ order: Order, _ api: TestAPI) throws {

@@ -374,6 +374,24 @@ extension Shape {
         "order_id": .optional(.identifier), "order_number": .optional(.text),
       ])),
   ])
+  static let bankAccount = Shape.object([
+    "holder": .text, "bank": .text, "number": .text, "closed": .boolean,
+  ])
+  static let payout = Shape.object([
+    "id": .identifier, "village_id": .identifier, "up_to": .date,
+    "status": .word(["open", "confirmed", "cancelled"]), "households": .integer,
+    "total_fen": .integer, "paid_fen": .integer, "bounced_fen": .integer, "made_at": .instant,
+    "lines": .list(
+      .object([
+        "household_id": .identifier, "code": .optional(.text), "name": .text,
+        "amount_fen": .integer, "way": .word(["bank", "cash"]), "holder": .optional(.text),
+        "bank": .optional(.text), "number": .optional(.text),
+        "status": .word(["pending", "paid", "bounced", "cancelled"]),
+        "reference": .optional(.text), "bounce_reason": .optional(.text),
+        "settled_at": .optional(.instant),
+      ])),
+  ])
+
   static let incomingPayment = Shape.object([
     "id": .identifier, "provider": .text, "reference": .text,
     "status": .word(["applied", "returned", "unmatched", "late", "short", "excess"]),
