@@ -99,7 +99,7 @@ let package = Package(
       "Seeds",
       base + [
         "Access", "AfterSales", "CSV", "Fulfilment", "Households", "Income", "Listings", "Locks",
-        "Orders", "Organisations", "Photos",
+        "Orders", "Organisations", "Photos", "Settlement",
       ],
       path: "seeds", exclude: ["README.md", "generate"], resources: [.copy("data")]),
 

@@ -31,6 +31,9 @@ extension CountyMarket {
     if number % CountyMarket.expectingDays == 2 { try expectMore(at: at) }
     if number % CountyMarket.recallDays == CountyMarket.recallDays - 1 { try recallOne() }
     if number % CountyMarket.refundDays == 0 { try giveBack() }
+    if number % CountyMarket.payoutDays == CountyMarket.payoutDays - 1 {
+      for next in try payOut(at: at) { schedule.put(next.step, at: next.at) }
+    }
   }
 
   /// A week's harvest. The county office lets go what is more than plausible of so few people: a

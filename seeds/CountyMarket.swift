@@ -7,7 +7,8 @@ import Storage
 
 /// A county's orders over some weeks or a year, each taken as far as its age lets it come, so that
 /// at the end there are some in every state; and what happens besides: harvests, rounds,
-/// shortfalls, recalls, claims, refunds. Things happen in the order of their times, as they did.
+/// shortfalls, recalls, claims, refunds, payouts. Things happen in the order of their times, as
+/// they did.
 struct CountyMarket {
   var county: DemoCounty
   let goods: [DemoGood]
@@ -34,6 +35,7 @@ struct CountyMarket {
     case harvest(lot: Identifier)
     case after(Identifier)
     case decide(claim: Identifier)
+    case settle(payout: Identifier)
   }
 
   /// What becomes of an order.
@@ -97,6 +99,7 @@ struct CountyMarket {
     case .harvest(let lot): try harvest(lot)
     case .after(let id): try lookBack(on: id, at: at)
     case .decide(let claim): try decide(claim)
+    case .settle(let payout): try settle(payout)
     }
   }
 
