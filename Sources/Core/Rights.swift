@@ -36,6 +36,7 @@ package enum Action: String, Sendable, CaseIterable {
   case payHouseholds = "pay_households"
   case readSettlement = "read_settlement"
   case readBooks = "read_books"
+  case readReports = "read_reports"
   case readSummary = "read_summary"
   case readAudit = "read_audit"
   case keepHooks = "keep_hooks"
@@ -97,6 +98,7 @@ package enum Rights {
     pay_households       -        -      -          -            all
     read_settlement      -        -      -          villages     all
     read_books           -        -      -          -            all
+    read_reports         -        -      paired     villages     all
     read_summary         all      all    all        all          all
     read_audit           -        -      -          -            all
     keep_hooks           -        own    own        own          own

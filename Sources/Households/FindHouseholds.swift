@@ -31,6 +31,22 @@ package func households(
   return Page(found, limit: page.limit) { Cursor(id: $0.id) }
 }
 
+/// All households within the actor's scope of reports, in the order in which they were registered.
+/// Throws `CommonRefusal.roleMayNot` for a buyer.
+package func allHouseholds(as actor: Actor, in db: Connection) throws -> [Household] {
+  guard let scope = actor.scope(of: .readReports) else { throw CommonRefusal.roleMayNot }
+  var all: [Household] = []
+  var page: [Household] = []
+  repeat {
+    let request = PageRequest(
+      limit: PageRequest.maximumLimit, after: page.last.map { Cursor(id: $0.id) })
+    page = try HouseholdStore.list(HouseholdFilter(), request, scope, of: actor, in: db)
+    all += page.prefix(request.limit)
+    page = page.count > request.limit ? Array(page.prefix(request.limit)) : []
+  } while !page.isEmpty
+  return all
+}
+
 /// One household within the actor's scope. Throws `CommonRefusal.notFound`.
 package func household(
   _ id: Identifier, as actor: Actor, in db: Connection

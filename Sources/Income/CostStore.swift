@@ -46,6 +46,20 @@ enum CostStore {
     ) { (try $0[0], try $0[1], try $0[2]) }
   }
 
+  /// Of all households, by their ids.
+  static func sums(
+    from first: CivilDate, through last: CivilDate, in db: Connection
+  ) throws -> [Identifier: Fen] {
+    var sums: [Identifier: Fen] = [:]
+    try db.each(
+      """
+      SELECT household_id, sum(amount_fen) FROM production_cost
+      WHERE spent_on BETWEEN \(first) AND \(last) GROUP BY household_id
+      """
+    ) { sums[try $0[0]] = try $0[1] }
+    return sums
+  }
+
   private static let columns: SQL = """
     SELECT id, kind, amount_fen, spent_on, note, reverses_id, entered_at FROM production_cost
     """

@@ -75,7 +75,7 @@ package func netIncome(
 }
 
 /// A whole fen, rounded down.
-private func perHead(_ total: Fen, people: Int) -> Fen {
+func perHead(_ total: Fen, people: Int) -> Fen {
   let (quotient, rest) = total.rawValue.quotientAndRemainder(dividingBy: Int64(people))
   return Fen(rest < 0 ? quotient - 1 : quotient)
 }
@@ -84,9 +84,9 @@ private func perHead(_ total: Fen, people: Int) -> Fen {
 private func marketIncome(
   of household: Identifier, from first: CivilMonth, through last: CivilMonth, in db: Connection
 ) throws -> [Int: Fen] {
-  try creditsByMonth(
-    to: .household(household), from: first.first.start, until: last.end.adding(days: 1).start,
-    in: db)
+  let credits = try creditsByMonth(
+    to: .household(household), from: first, through: last, in: db)
+  return Dictionary(uniqueKeysWithValues: credits.map { ($0.key.month, $0.value) })
 }
 
 private func sumsByKind(

@@ -91,6 +91,20 @@ enum IncomeStore {
       """)
   }
 
+  /// Of all households, by their ids.
+  static func sums(
+    from first: CivilDate, through last: CivilDate, in db: Connection
+  ) throws -> [Identifier: Fen] {
+    var sums: [Identifier: Fen] = [:]
+    try db.each(
+      """
+      SELECT household_id, sum(amount_fen) FROM income_entry
+      WHERE received_on BETWEEN \(first) AND \(last) GROUP BY household_id
+      """
+    ) { sums[try $0[0]] = try $0[1] }
+    return sums
+  }
+
   private static let columns: SQL = """
     SELECT id, source, amount_fen, received_on, note, reverses_id, entered_at FROM income_entry
     """

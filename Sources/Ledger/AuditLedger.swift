@@ -7,7 +7,7 @@ import Storage
 /// is held is there.
 package func auditLedger(in db: Connection) throws -> [Finding] {
   try unbalancedTransfers(in: db) + wrongBalances(in: db) + wrongRunningBalances(in: db)
-    + wrongTotal(in: db) + auditHolds(in: db)
+    + wrongTotal(in: db) + auditHolds(in: db) + auditMonths(in: db)
 }
 
 private func unbalancedTransfers(in db: Connection) throws -> [Finding] {

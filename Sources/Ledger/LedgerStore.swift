@@ -89,23 +89,6 @@ enum LedgerStore {
     }
   }
 
-  static func eachCredit(
-    to account: LedgerAccount, from: Instant, until: Instant, in db: Connection,
-    _ body: (Instant, Fen) -> Void
-  ) throws {
-    try db.each(
-      """
-      SELECT t.posted_at, e.amount_fen
-      FROM ledger_account a
-      JOIN ledger_entry e ON e.account_id = a.id
-      JOIN ledger_transfer t ON t.sequence = e.sequence
-      WHERE a.kind = \(account.kind) AND a.owner_id = \(account.owner)
-        AND t.kind IN ('completion', 'reversal')
-        AND t.posted_at >= \(from) AND t.posted_at < \(until)
-      """
-    ) { body(try $0[0], try $0[1]) }
-  }
-
   /// What completed orders credited to each account, less what was reversed.
   static func completionCredits(in db: Connection) throws -> [LedgerAccount: Fen] {
     var credits: [LedgerAccount: Fen] = [:]
@@ -123,20 +106,5 @@ enum LedgerStore {
       }
     }
     return credits
-  }
-
-  /// What completed orders brought: to households, and in all; what the county office bore of it
-  /// aside.
-  static func completedSums(in db: Connection) throws -> (households: Fen, all: Fen) {
-    try db.first(
-      """
-      SELECT coalesce(sum(e.amount_fen) FILTER (WHERE a.kind = 'household'), 0),
-        coalesce(sum(e.amount_fen), 0)
-      FROM ledger_transfer t
-      JOIN ledger_entry e ON e.sequence = t.sequence
-      JOIN ledger_account a ON a.id = e.account_id
-      WHERE t.kind IN ('completion', 'reversal') AND a.kind NOT IN ('escrow', 'county')
-      """
-    ) { (try $0[0], try $0[1]) } ?? (.zero, .zero)
   }
 }

@@ -17,6 +17,9 @@ package func postNumbered(_ transfer: Transfer, in db: Connection) throws -> Int
     let (account, balance) = try LedgerStore.add(leg.amount, to: leg.account, in: db)
     try LedgerStore.insertEntry(
       sequence, line: index + 1, account: account, amount: leg.amount, balance: balance, in: db)
+    if transfer.kind.isEarned, leg.account != .escrow {
+      try MonthStore.add(leg.amount, to: account, in: db)
+    }
   }
   return sequence
 }

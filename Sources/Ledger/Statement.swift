@@ -100,18 +100,6 @@ package func trialBalance(after sequence: Int64, in db: Connection) throws -> [K
   try LedgerStore.trialBalance(after: sequence, in: db)
 }
 
-/// What completed orders credited to an account from one moment until before another, by month of
-/// the county's calendar (1 to 12; the span lies within one year).
-package func creditsByMonth(
-  to account: LedgerAccount, from: Instant, until: Instant, in db: Connection
-) throws -> [Int: Fen] {
-  var months: [Int: Fen] = [:]
-  try LedgerStore.eachCredit(to: account, from: from, until: until, in: db) { at, amount in
-    months[at.countyDate.month, default: .zero] += amount
-  }
-  return months
-}
-
 /// What completed orders credited to each account, for an auditor.
 package func completionCredits(in db: Connection) throws -> [LedgerAccount: Fen] {
   try LedgerStore.completionCredits(in: db)
@@ -119,5 +107,5 @@ package func completionCredits(in db: Connection) throws -> [LedgerAccount: Fen]
 
 /// What completed orders brought to households, and to everybody together.
 package func completedSums(in db: Connection) throws -> (households: Fen, all: Fen) {
-  try LedgerStore.completedSums(in: db)
+  try MonthStore.sums(in: db)
 }

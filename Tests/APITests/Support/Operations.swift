@@ -385,6 +385,12 @@ extension Operation {
 
   private static let others = [
     Operation(.get, "/v1/reports/summary", .everyone),
+    Operation(.get, "/v1/reports/villages", .helpers),
+    Operation(.get, "/v1/reports/villages.csv", .helpers),
+    Operation(.get, "/v1/reports/households", .helpers),
+    Operation(.get, "/v1/reports/households.csv", .helpers),
+    Operation(.get, "/v1/reports/produce", .helpers),
+    Operation(.get, "/v1/reports/produce.csv", .helpers),
     Operation(.get, "/v1/audit", .admin),
     Operation(.post, "/v1/webhooks", .members, body: { _, _ in Bodies.webhook }),
     Operation(.get, "/v1/webhooks", .members),

@@ -1,0 +1,122 @@
+import Core
+import Households
+import Income
+import JSON
+import Reports
+
+extension Schema {
+  static let villageYear = named(
+    "VillageYear",
+    [
+      "village_id": .identifier, "name": .text, "township": .text,
+      "households": .integer.noted("Those within the caller's scope, as all that follows."),
+      "people": .integer, "market_fen": .fen.noted("What completed orders brought them."),
+      "entries_fen": .fen.noted("What came in from outside of the market."),
+      "costs_fen": .fen, "net_fen": .fen, "below": .integer, "near": .integer,
+      "above": .integer,
+    ])
+
+  static let householdYear = named(
+    "HouseholdYear",
+    [
+      "household_id": .identifier, "code": .text, "head_name": .text, "village_id": .identifier,
+      "people": .integer, "market_fen": .fen, "entries_fen": .fen, "costs_fen": .fen,
+      "net_fen": .fen, "per_capita_fen": .fen, "standing": .choice(Standing.self),
+    ])
+
+  static let produceReport = named(
+    "ProduceReport",
+    [
+      "year": .integer,
+      "items": .list(
+        .object([
+          "category": .text, "name_zh": .text, "name_en": .text, "listings": .integer,
+          "lines": .integer.noted("Of completed orders that were placed in the year."),
+          "net_weight_g": .integer, "sold_fen": .fen.noted("What buyers paid for it."),
+        ])),
+    ])
+}
+
+func writeVillageYear(_ own: VillageYear, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("village_id", own.village.id)
+  json.member("name", own.village.name)
+  json.member("township", own.village.township)
+  json.member("households", own.households)
+  json.member("people", own.people)
+  json.member("market_fen", own.market)
+  json.member("entries_fen", own.entries)
+  json.member("costs_fen", own.costs)
+  json.member("net_fen", own.net)
+  json.member("below", own.standings[.below] ?? 0)
+  json.member("near", own.standings[.near] ?? 0)
+  json.member("above", own.standings[.above] ?? 0)
+  json.endObject()
+}
+
+func writeHouseholdYear(_ own: HouseholdYear, to json: inout JSONWriter) {
+  json.beginObject()
+  json.member("household_id", own.household.id)
+  json.member("code", own.household.code)
+  json.member("head_name", own.household.headName)
+  json.member("village_id", own.household.village)
+  json.member("people", own.household.people)
+  json.member("market_fen", own.sums.market)
+  json.member("entries_fen", own.sums.entries)
+  json.member("costs_fen", own.sums.costs)
+  json.member("net_fen", own.sums.net)
+  json.member("per_capita_fen", own.perCapita)
+  json.member("standing", own.standing)
+  json.endObject()
+}
+
+func writeProduceYear(_ own: ProduceYear, to json: inout JSONWriter) {
+  json.member("category", own.category.code)
+  json.member("name_zh", own.category.nameZh)
+  json.member("name_en", own.category.nameEn)
+  json.member("listings", own.listings)
+  json.member("lines", own.lines)
+  json.member("net_weight_g", own.grams)
+  json.member("sold_fen", own.sold)
+}
+
+func table(of villages: [VillageYear]) -> CSVTable {
+  var table = CSVTable([
+    "村", "乡镇", "户数", "人数", "平台收入（元）", "其他收入（元）", "成本（元）", "纯收入（元）", "线下户", "临界户", "线上户",
+  ])
+  for own in villages {
+    table.add([
+      own.village.name, own.village.township, "\(own.households)", "\(own.people)",
+      own.market.yuan, own.entries.yuan, own.costs.yuan, own.net.yuan,
+      "\(own.standings[.below] ?? 0)", "\(own.standings[.near] ?? 0)",
+      "\(own.standings[.above] ?? 0)",
+    ])
+  }
+  return table
+}
+
+func table(of households: [HouseholdYear]) -> CSVTable {
+  var table = CSVTable([
+    "户号", "户主", "村", "人数", "平台收入（元）", "其他收入（元）", "成本（元）", "纯收入（元）", "人均（元）", "状态",
+  ])
+  for own in households {
+    table.add([
+      own.household.code, own.household.headName, own.household.villageName,
+      "\(own.household.people)", own.sums.market.yuan, own.sums.entries.yuan,
+      own.sums.costs.yuan, own.sums.net.yuan, own.perCapita.yuan, own.standing.rawValue,
+    ])
+  }
+  return table
+}
+
+func table(of produce: [ProduceYear]) -> CSVTable {
+  var table = CSVTable(["类别", "名称", "商品数", "订单行数", "净重（公斤）", "销售额（元）"])
+  for own in produce {
+    table.add([
+      own.category.code, own.category.nameZh, "\(own.listings)", "\(own.lines)",
+      // A thousandth of a kilogram is written as a hundredth of a yuan is.
+      Fen(Int64(own.grams / 10)).yuan, own.sold.yuan,
+    ])
+  }
+  return table
+}
