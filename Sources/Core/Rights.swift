@@ -37,6 +37,7 @@ package enum Action: String, Sendable, CaseIterable {
   case readSettlement = "read_settlement"
   case readBooks = "read_books"
   case readReports = "read_reports"
+  case readChanges = "read_changes"
   case readSummary = "read_summary"
   case readAudit = "read_audit"
   case keepHooks = "keep_hooks"
@@ -99,6 +100,7 @@ package enum Rights {
     read_settlement      -        -      -          villages     all
     read_books           -        -      -          -            all
     read_reports         -        -      paired     villages     all
+    read_changes         -        own    own        villages     all
     read_summary         all      all    all        all          all
     read_audit           -        -      -          -            all
     keep_hooks           -        own    own        own          own

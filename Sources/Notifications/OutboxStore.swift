@@ -40,13 +40,32 @@ enum OutboxStore {
       """
       SELECT sequence, type, subject_id, buyer_id, villages FROM outbox_event
       WHERE sequence > \(sequence) ORDER BY sequence LIMIT \(limit)
+      """, event)
+  }
+
+  /// Events with what they tell.
+  static func changes(
+    after sequence: Int64, limit: Int, in db: Connection
+  ) throws -> [(event: RecordedEvent, change: FeedEntry)] {
+    try db.all(
+      """
+      SELECT sequence, type, subject_id, buyer_id, villages, id, happened_at, data
+      FROM outbox_event WHERE sequence > \(sequence) ORDER BY sequence LIMIT \(limit)
       """
     ) { row in
-      let villages: String = try row[4]
-      return RecordedEvent(
-        sequence: try row[0], type: try row[1], subject: try row[2], buyer: try row[3],
-        villages: villages.split(separator: ",").compactMap { Int64($0) }
-          .map(Identifier.init(rawValue:)))
+      let event = try event(row)
+      let change = FeedEntry(
+        sequence: event.sequence, id: try row[5], type: event.type, at: try row[6],
+        data: try row[7])
+      return (event, change)
     }
+  }
+
+  private static func event(_ row: borrowing Row) throws -> RecordedEvent {
+    let villages: String = try row[4]
+    return RecordedEvent(
+      sequence: try row[0], type: try row[1], subject: try row[2], buyer: try row[3],
+      villages: villages.split(separator: ",").compactMap { Int64($0) }
+        .map(Identifier.init(rawValue:)))
   }
 }

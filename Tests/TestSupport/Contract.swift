@@ -58,7 +58,8 @@ package struct Contract: Sendable {
     guard let schema = content[type ?? ""]?["schema"] else {
       return ["the type \(type ?? "none") is not promised"]
     }
-    return type == "text/plain" ? [] : faults(of: answer.json, schema, at: "")
+    let isText = ["text/plain", "text/event-stream"].contains(type)
+    return isText ? [] : faults(of: answer.json, schema, at: "")
   }
 
   private func faults(of value: JSONValue, _ schema: JSONValue, at place: String) -> [String] {

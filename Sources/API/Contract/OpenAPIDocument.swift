@@ -124,7 +124,8 @@ extension Schema {
 extension Endpoint.Answer {
   var schema: Schema? {
     switch self {
-    case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
+    case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema),
+      .feed(let schema):
       schema
     case .nothing, .removed, .text, .page, .pageOrNotFound, .table, .file: nil
     }
@@ -132,7 +133,7 @@ extension Endpoint.Answer {
 
   var statuses: [Status] {
     switch self {
-    case .resource, .value, .text, .page, .pageOrNotFound, .table: [.ok]
+    case .resource, .value, .feed, .text, .page, .pageOrNotFound, .table: [.ok]
     // 200 for what was made by the same request before.
     case .created(_, let kind): kind == nil ? [.created] : [.ok, .created]
     case .placed: [.ok, .created]

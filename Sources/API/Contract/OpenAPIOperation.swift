@@ -145,6 +145,8 @@ struct OpenAPIOperation {
       case .nothing, .removed: break
       case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
         writeContent(["application/json"], schema, to: &json)
+      case .feed(let schema):
+        writeFeed(schema, to: &json)
       case .page, .pageOrNotFound: writeContent(["text/html"], .file, to: &json)
       case .table: writeContent(["text/csv"], .file, to: &json)
       case .text(let type, let subtype): writeContent(["\(type)/\(subtype)"], .text, to: &json)
@@ -164,6 +166,19 @@ struct OpenAPIOperation {
     json.beginObject()
     json.member("description", "There is nothing to tell of, as a page says.")
     writeContent(["text/html"], .file, to: &json)
+    json.endObject()
+  }
+
+  private func writeFeed(_ schema: Schema, to json: inout JSONWriter) {
+    json.key("content")
+    json.beginObject()
+    for (type, schema) in [("application/json", schema), ("text/event-stream", .text)] {
+      json.key(type)
+      json.beginObject()
+      json.key("schema")
+      schema.write(to: &json, ofRequest: false)
+      json.endObject()
+    }
     json.endObject()
   }
 

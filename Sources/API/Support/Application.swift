@@ -79,13 +79,13 @@ package final class Application: Sendable {
       + apiKeyRoutes + passwordResetRoutes + villageRoutes
       + householdRoutes + visitRoutes + standingRoutes
       + watchRoutes + assistanceRoutes + outcomeRoutes + incomeRoutes + costRoutes + categoryRoutes
-      + listingRoutes + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes + reminderRoutes
+      + listingRoutes + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes
+      + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes
       + paymentImportRoutes + paymentCallbackRoutes + claimRoutes + claimPhotoRoutes
       + ratingRoutes + consignmentRoutes + parcelRoutes + trackingRoutes + roundRoutes
       + bankAccountRoutes + payoutRoutes + booksRoutes + reportRoutes + yearReportRoutes
-      + auditRoutes
-      + webhookRoutes + paperRoutes + lotStoryRoutes + machineRoutes
+      + auditRoutes + webhookRoutes + changeRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
   }
 

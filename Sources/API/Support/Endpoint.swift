@@ -46,6 +46,8 @@ struct Endpoint: Sendable {
     case removed
     /// 201 where there was none, 200 where it takes another's place.
     case placed(Schema)
+    /// 200 as JSON or, for whoever asks for that, as server-sent events.
+    case feed(Schema)
     /// 200 with a text of this type.
     case text(type: String, subtype: String)
     /// 200 with a table of comma-separated values and its `ETag`, or 304.
@@ -64,7 +66,7 @@ struct Endpoint: Sendable {
       case .text(let type, let subtype): (type, subtype)
       case .page, .pageOrNotFound: ("text", "html")
       case .table: ("text", "csv")
-      case .file: nil
+      case .feed, .file: nil
       default: ("application", "json")
       }
     }

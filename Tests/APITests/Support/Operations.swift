@@ -392,6 +392,7 @@ extension Operation {
     Operation(.get, "/v1/reports/produce", .helpers),
     Operation(.get, "/v1/reports/produce.csv", .helpers),
     Operation(.get, "/v1/audit", .admin),
+    Operation(.get, "/v1/changes", .members),
     Operation(.post, "/v1/webhooks", .members, body: { _, _ in Bodies.webhook }),
     Operation(.get, "/v1/webhooks", .members),
     Operation(
