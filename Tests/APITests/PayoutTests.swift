@@ -51,7 +51,7 @@ import Testing
     let slips = try await api.send(
       .get, path + "/money-slips?lang=zh", as: county.admin)
     #expect(slips.raw.text.contains("还欠您家 三十八元二角五分"))
-    let paid = try await api.send(.post, path + "/confirm", as: county.admin, "{}")
+    let paid = try await api.send(.post, path + "/confirm", as: county.admin)
     expect(paid, 200, .payout)
     #expect(paid["status"]?.text == "confirmed")
     expect(try await api.send(.post, path + "/confirm", as: county.admin, "{}"), 409, "wrong_state")

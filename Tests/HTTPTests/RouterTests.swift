@@ -23,6 +23,7 @@ import Testing
         Route(.get, "/users/{id}/orders/{order}", handler: named("order", "id", "order")),
         Route(.get, "/users/me/orders", handler: named("my orders")),
         Route(.put, "/listings/{listing}", handler: named("listing", "listing")),
+        Route(.get, "/users/{id}.csv", handler: named("user's table", "id")),
       ]) { error, exchange in
         Problem(.internalServerError, code: "unexpected").write(to: exchange)
       })
@@ -33,7 +34,9 @@ import Testing
     (.post, "/users/me", "post me"), (.get, "/users/men", "user id=men"),
     (.get, "/users/a/orders/b", "order id=a order=b"), (.get, "/users/me/orders", "my orders"),
     (.get, "/users/me/orders/b", "order id=me order=b"),
-    (.delete, "/users/me", "delete user id=me"),
+    (.delete, "/users/me", "delete user id=me"), (.delete, "/users/7.csv", "delete user id=7.csv"),
+    (.get, "/users/7.csv", "user's table id=7"), (.get, "/users/.csv", "user id=.csv"),
+    (.get, "/users/7.csv.csv", "user's table id=7.csv"), (.get, "/users/7csv", "user id=7csv"),
     (.get, "/users/%E5%B1%B1%2F%20", "user id=山/ "),
   ])
   func `a request comes to its route`(method: Method, path: String, text: String) async {

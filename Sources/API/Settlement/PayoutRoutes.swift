@@ -68,11 +68,7 @@ let payoutRoutes: [Endpoint] = [
     answers: .resource(.payout)
   ) { call in
     let id = try call.identifier("id", of: "payout")
-    let actor = call.actor
-    let (payout, names) = try await call.database.readSlowly { db in
-      let payout = try Settlement.payout(id, as: actor, in: db)
-      return (payout, try householdLabels(payout.lines.map(\.household), as: actor, in: db))
-    }
+    let (payout, names) = try await loaded(id, call)
     call.respondWithResource { writePayout(payout, names, to: &$0) }
   },
   Endpoint(
@@ -80,17 +76,13 @@ let payoutRoutes: [Endpoint] = [
     "What the bank is to pay: the payout's pending lines, the amounts in yuan.", answers: .table
   ) { call in
     let id = try call.identifier("id", of: "payout")
-    let actor = call.actor
-    let (payout, names) = try await call.database.readSlowly { db in
-      let payout = try Settlement.payout(id, as: actor, in: db)
-      return (payout, try householdLabels(payout.lines.map(\.household), as: actor, in: db))
-    }
+    let (payout, names) = try await loaded(id, call)
     call.respond(withTable: table(of: payout, names))
   },
   Endpoint(
     .post, "/v1/payouts/{id}/confirm", .payHouseholds,
     "Says that the bank has paid: all that is pending, or the lines that are named.",
-    body: { fields in
+    optionalBody: { fields in
       (
         households: fields.identifiers("household_ids", 1...Payout.maximumLines),
         reference: fields.optionalText("reference", 1...Payout.maximumReferenceLength)
@@ -149,6 +141,16 @@ private func reply(
   let names = try householdLabels(payout.lines.map(\.household), as: actor, in: db)
   return Reply(status, location: "/v1/payouts/\(payout.id)") {
     writePayout(payout, names, to: &$0)
+  }
+}
+
+private func loaded(
+  _ id: Identifier, _ call: Call
+) async throws -> (Payout, names: [Identifier: HouseholdLabel]) {
+  let actor = call.actor
+  return try await call.database.readSlowly { db in
+    let payout = try Settlement.payout(id, as: actor, in: db)
+    return (payout, try householdLabels(payout.lines.map(\.household), as: actor, in: db))
   }
 }
 
