@@ -7,11 +7,12 @@ import Storage
 
 /// The village has packed a consignment, and weighed what is sold by weight. Throws
 /// `CommonRefusal.notFound` outside of the actor's scope, `OrderRefusal.wrongConsignmentState`,
-/// `.notHarvested` while any of its goods are not, and `.unfitWeights`.
+/// `.notHarvested` while any of its goods are not, `.unfitWeights`, and `SubstitutionRefusal`.
 package func packConsignment(
-  _ id: Identifier, weights: [WeighedPart] = [], as actor: Actor, in db: Connection
+  _ id: Identifier, weights: [WeighedPart] = [], substituting: [NewSubstitution] = [],
+  as actor: Actor, in db: Connection
 ) throws -> Order {
-  try packGoods(of: id, weights: weights, as: actor, in: db)
+  try packGoods(of: id, weights: weights, substituting: substituting, as: actor, in: db)
 }
 
 /// All that is left of a packed consignment leaves with a carrier in one parcel. Throws what

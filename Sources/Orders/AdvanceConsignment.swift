@@ -69,9 +69,11 @@ package func consignments(
 /// Throws `CommonRefusal.notFound`, and `OrderRefusal.wrongConsignmentState` for one that is not
 /// pending, or where the order is not paid or is called off, `.nothingLeft` where all of its goods
 /// were recalled or fell short, `.notHarvested` for goods that are still to be harvested, and
-/// `.unfitWeights` with all that is wrong with the weights.
+/// `.unfitWeights` with all that is wrong with the weights; `SubstitutionRefusal` where goods are
+/// to be replaced that cannot be.
 package func packGoods(
-  of id: Identifier, weights: [WeighedPart] = [], as actor: Actor, in db: Connection
+  of id: Identifier, weights: [WeighedPart] = [], substituting: [NewSubstitution] = [],
+  as actor: Actor, in db: Connection
 ) throws -> Order {
   var (consignment, order) = try consignment(id, as: actor, in: db)
   let before: Facts = ["status": .word(consignment.status), "order_status": .word(order.status)]
@@ -81,6 +83,10 @@ package func packGoods(
   }
   guard order.liveConsignments.contains(where: { $0.id == id }) else {
     throw OrderRefusal.nothingLeft
+  }
+  if !substituting.isEmpty {
+    try substitute(substituting, in: order, of: id, by: .actor(actor), in: db)
+    (consignment, order) = try Orders.consignment(id, as: actor, in: db)
   }
   let waiting = order.lines.filter { $0.consignment == id }.compactMap(\.expectedOn)
   if let day = waiting.max() { throw OrderRefusal.notHarvested(expectedOn: day) }

@@ -86,7 +86,10 @@ private func sums(in db: Connection) throws -> [Finding] {
     """
     SELECT r.id, r.order_id, r.goods_after_fen - r.goods_before_fen AS change,
       coalesce((SELECT sum(d.amount_delta_fen) FROM order_revision_line d
-        WHERE d.revision_id = r.id), 0) AS lines
+        WHERE d.revision_id = r.id), 0)
+      + CASE r.cause WHEN 'substitution' THEN coalesce((SELECT sum(l.ordered * l.unit_price_fen)
+        FROM order_substitution s JOIN order_line l ON l.order_id = s.order_id AND l.line = s.line
+        WHERE s.revision_id = r.id), 0) ELSE 0 END AS lines
     FROM order_revision r WHERE change <> lines LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in
@@ -103,7 +106,8 @@ private func sequences(in db: Connection) throws -> [Finding] {
   try db.all(
     """
     SELECT o.id, o.goods_fen,
-      (SELECT sum(l.ordered * l.unit_price_fen) FROM order_line l WHERE l.order_id = o.id)
+      (SELECT sum(l.ordered * l.unit_price_fen) FROM order_line l WHERE l.order_id = o.id
+        AND (l.order_id, l.line) NOT IN (SELECT order_id, line FROM order_substitution))
         + sum(r.goods_after_fen - r.goods_before_fen) AS ought
     FROM customer_order o JOIN order_revision r ON r.order_id = o.id
     GROUP BY o.id HAVING o.goods_fen <> ought LIMIT \(Finding.maximumPerCheck)

@@ -8,10 +8,13 @@ import Storage
 package struct BasketLine: Sendable {
   package let listing: Identifier
   package let quantity: Int
+  /// Listings whose goods the buyer takes instead, the best first.
+  package let substitutes: [Identifier]
 
-  package init(listing: Identifier, quantity: Int) {
+  package init(listing: Identifier, quantity: Int, substitutes: [Identifier] = []) {
     self.listing = listing
     self.quantity = quantity
+    self.substitutes = substitutes
   }
 }
 
@@ -27,11 +30,13 @@ package struct Quote: Sendable {
   /// For lines, by their place from 0, whose goods are not all harvested, the day on which the last
   /// of them are expected as things are now.
   package internal(set) var expectedDays: [Int: CivilDate] = [:]
+  /// By line.
+  package let substitutes: [[Identifier]]
 }
 
 /// What a basket would cost a buyer; nothing is written. Throws what placing it would:
 /// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason`, `.outOfStock` and
-/// `.tooManyInMonth`, and `OrganisationRefusal`.
+/// `.tooManyInMonth`, `SubstitutionRefusal.unfitSubstitutes`, and `OrganisationRefusal`.
 package func quote(
   _ basket: [BasketLine], for organisation: Change<Identifier> = .keep, as actor: Actor? = nil,
   in db: Connection
@@ -99,6 +104,8 @@ func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   guard offSeason.isEmpty else { throw OrderRefusal.outOfSeason(offSeason) }
   guard unweighable.isEmpty else { throw OrderRefusal.tooManyToWeigh(unweighable) }
 
+  try checkSubstitutes(basket, of: lines.map(\.listing), in: db)
+
   let goods = lines.reduce(Fen.zero) { $0 + $1.listing.price * $1.quantity }
   var villages: [Identifier] = []
   for line in lines where !villages.contains(line.listing.village) {
@@ -107,5 +114,7 @@ func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   let shipping = try ShippingStore.rate(in: db).cost(
     goods: goods,
     lines.map { (origin: $0.listing.village, grams: $0.listing.netWeightGrams * $0.quantity) })
-  return Quote(lines: lines, goods: goods, shipping: shipping, villages: villages)
+  return Quote(
+    lines: lines, goods: goods, shipping: shipping, villages: villages,
+    substitutes: basket.map(\.substitutes))
 }

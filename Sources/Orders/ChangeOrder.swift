@@ -101,13 +101,13 @@ private func reduce(
 }
 
 /// What a line gives up comes from its newest lots.
-private func newest(
+func newest(
   of parts: [OrderAllocation], _ number: Int, _ line: OrderLine, leaving quantity: Int
 ) -> LineCut {
   var missing = (line.quantity - quantity) * line.stockUnits
   var taken: [LineCut.Part] = []
   for part in parts.reversed() where missing > 0 {
-    let units = min(missing, part.charged)
+    let units = min(missing, part.waiting)
     guard units > 0 else { continue }
     taken.append(LineCut.Part(part: part, units: units))
     missing -= units

@@ -147,6 +147,10 @@ package struct OrderLine: Sendable {
   /// The latest day on which goods of it are expected that are still to be harvested; nil where
   /// none are. It is told where an order is shown, and not kept with it.
   package internal(set) var expectedOn: CivilDate?
+  /// Listings whose goods its buyer takes instead where its own are missing, the best first.
+  package internal(set) var substitutes: [Identifier] = []
+  /// The line, from 1, in whose place it came to the order; nil for one that was ordered.
+  package internal(set) var replaces: Int?
 
   /// What goods that are sold by weight weigh.
   package struct Weight: Sendable, Equatable {

@@ -18,6 +18,8 @@ extension AuditAction {
   static let orderRefunded = AuditAction("order.refunded")
   /// Its lines came to something else: by a shortfall, a recall, their weight.
   static let orderRevised = AuditAction("order.revised")
+  /// Its buyer takes other goods where those of its lines are missing.
+  static let substitutesAgreed = AuditAction("order.substitutes_agreed")
   /// Something of it is given back because goods were not in order.
   static let orderCompensated = AuditAction("order.compensated")
   /// It goes somewhere else, or its note is another.

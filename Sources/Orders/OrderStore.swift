@@ -48,6 +48,17 @@ enum OrderStore {
     }
   }
 
+  /// A line with its goods and, of a pooled listing, what they were given out by.
+  static func insert(_ added: AddedLine, of order: Identifier, in db: Connection) throws {
+    let taken = added.parts.filter { $0.taken > 0 }.map(\.allocation)
+    try insert(added.line, added.number, order: order, taken, in: db)
+    guard added.isPooled else { return }
+    for (index, part) in added.parts.enumerated() {
+      try FairAllocationStore.insert(
+        part, index + 1, line: added.number, order: order, in: db)
+    }
+  }
+
   private static let lineInsertion = FixedSQL(
     """
     INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, ordered,
@@ -94,14 +105,24 @@ enum OrderStore {
   }
 
   static func lines(of order: Identifier, in db: Connection) throws -> [OrderLine] {
-    try db.all(
+    var lines = try db.all(
       """
-      SELECT consignment_id, listing_id, title, unit, ordered, quantity, stock_units,
-        unit_price_fen, amount_fen, village_bps, logistics_bps, estimate_g, tolerance_bps,
-        weight_g
-      FROM order_line WHERE order_id = \(order) ORDER BY line
-      LIMIT \(Order.lineCounts.upperBound)
-      """, line)
+      SELECT l.consignment_id, l.listing_id, l.title, l.unit, l.ordered, l.quantity,
+        l.stock_units, l.unit_price_fen, l.amount_fen, l.village_bps, l.logistics_bps,
+        l.estimate_g, l.tolerance_bps, l.weight_g, s.replaces
+      FROM order_line l
+      LEFT JOIN order_substitution s ON s.order_id = l.order_id AND s.line = l.line
+      WHERE l.order_id = \(order) ORDER BY l.line LIMIT \(Order.lineCounts.upperBound)
+      """
+    ) { row in
+      var line = try line(row)
+      line.replaces = try row[14]
+      return line
+    }
+    for (number, substitutes) in try SubstitutionStore.substitutes(of: order, in: db) {
+      lines[number - 1].substitutes = substitutes
+    }
+    return lines
   }
 
   /// Each line's allocations, in the order of the lines.

@@ -29,9 +29,10 @@ package struct NewOrder: Sendable {
 /// time is up; those of pooled listings by `AllocationRule`, of which the order keeps what it went
 /// by. Throws `CommonRefusal.roleMayNot` for anybody but a buyer, and
 /// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason`, `.tooManyToWeigh` and
-/// `.outOfStock`, each with all of its lines; for an organisation also
-/// `OrganisationRefusal.unknownOrganisation`, `.viewerMayNotOrder`, `.overOrderLimit`,
-/// `.overMonthLimit`, and `OrderRefusal.tooManyInMonth`. Then nothing is reserved.
+/// `.outOfStock`, each with all of its lines, and `SubstitutionRefusal.unfitSubstitutes`; for an
+/// organisation also `OrganisationRefusal.unknownOrganisation`, `.viewerMayNotOrder`,
+/// `.overOrderLimit`, `.overMonthLimit`, and `OrderRefusal.tooManyInMonth`. Then nothing is
+/// reserved.
 package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
   guard actor.may(.placeOrders, owner: actor.id) else { throw CommonRefusal.roleMayNot }
   return try place(new, for: actor.id, by: .actor(actor), in: db)
@@ -66,19 +67,18 @@ func place(
     guard let consignment = consignmentIDs[wanted.listing.village] else {
       preconditionFailure("each line's village has its consignment")
     }
-    let allocations = parts[place].filter { $0.taken > 0 }.map(\.allocation)
+    let (isPooled, taken) = (wanted.listing.isPooled, parts[place])
     var line = OrderLine(wanted.listing, quantity: wanted.quantity, consignment: consignment)
+    line.substitutes = quote.substitutes[place]
     if wanted.listing.expectedLots > 0 {
-      line.expectedOn = try expectedDays(of: allocations.map(\.lot), in: db).values.max()
+      let lots = taken.filter { $0.taken > 0 }.map(\.allocation.lot)
+      line.expectedOn = try expectedDays(of: lots, in: db).values.max()
     }
     lines.append(line)
-    try OrderStore.insert(line, place + 1, order: id, allocations, in: db)
-    if wanted.listing.isPooled {
-      for (index, part) in parts[place].enumerated() {
-        try FairAllocationStore.insert(part, index + 1, line: place + 1, order: id, in: db)
-      }
-    }
+    try OrderStore.insert(
+      AddedLine(number: place + 1, line: line, parts: taken, isPooled: isPooled), of: id, in: db)
   }
+  try keepSubstitutes(of: lines, of: id, by: author, in: db)
   let order = Order(
     id: id, buyer: buyer, status: .placed, lines: lines, consignments: consignments,
     goods: quote.goods, shipping: quote.shipping, paid: .zero, refunded: .zero,
@@ -112,11 +112,13 @@ private func reserveAll(
 }
 
 extension OrderLine {
-  init(_ listing: Listing, quantity: Int, consignment: Identifier) {
+  /// At the listing's price, unless another was agreed on.
+  init(_ listing: Listing, quantity: Int, at price: Fen? = nil, consignment: Identifier) {
+    let price = price ?? listing.price
     self.init(
       consignment: consignment, listing: listing.id, title: listing.title, unit: listing.unit,
       ordered: quantity, quantity: quantity, stockUnits: listing.stockUnits,
-      unitPrice: listing.price, amount: listing.price * quantity,
+      unitPrice: price, amount: price * quantity,
       villageBasisPoints: listing.split.village, logisticsBasisPoints: listing.split.logistics,
       weight: listing.weight)
   }

@@ -29,6 +29,10 @@ func reviseOnRecord(
     revised.lines[line.line - 1].amount = line.amount
     revised.lines[line.line - 1].weight?.grams = line.grams
   }
+  for added in revision.added {
+    try OrderStore.insert(added, of: order.id, in: db)
+    revised.lines.append(added.line)
+  }
   revised.goods = revised.lines.reduce(.zero) { $0 + $1.amount }
   try RevisionStore.setGoods(revised.goods, of: order.id, in: db)
   if let shipping = revision.shipping {
@@ -38,6 +42,9 @@ func reviseOnRecord(
   try capCompensations(of: &revised, in: db)
   let id = try RevisionStore.insert(
     revision, of: order, goods: revised.goods, taken: taken, in: db)
+  for added in revision.added {
+    try SubstitutionStore.insert(added, of: order.id, by: id, in: db)
+  }
   try redivide(revised, from: before, in: db)
   try settle(&revised, by: author, in: db)
   try recordEvent(.orderRevised, of: revised, revision: revision, in: db)

@@ -16,6 +16,8 @@ package enum RevisionCause: String, Sendable, CaseIterable {
   case returned
   /// A parcel is lost.
   case lost
+  /// Goods were packed in the place of others, as the buyer agreed.
+  case substitution
 }
 
 /// A change of an order's lines, as it is to be made.
@@ -30,10 +32,12 @@ package struct NewRevision: Sendable {
   package let lines: [LineRevision]
   /// What sending costs from now on; nil where it stays what it is.
   package let shipping: Fen?
+  /// Lines that come to the order.
+  let added: [AddedLine]
 
   package init(
     _ cause: RevisionCause, lot: Identifier? = nil, hadLeft: Bool = false, reason: String? = nil,
-    lines: [LineRevision], shipping: Fen? = nil
+    lines: [LineRevision], shipping: Fen? = nil, added: [AddedLine] = []
   ) {
     self.cause = cause
     self.lot = lot
@@ -41,6 +45,7 @@ package struct NewRevision: Sendable {
     self.reason = reason
     self.lines = lines
     self.shipping = shipping
+    self.added = added
   }
 }
 

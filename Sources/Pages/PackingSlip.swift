@@ -77,7 +77,7 @@ package struct PackingSlip: Sendable {
         for (place, line) in order.lines.enumerated() where line.consignment == consignment.id {
           body.element(.tr) { row in
             row.element(.td, text: "\(place + 1)")
-            row.element(.td, text: line.title)
+            row.element(.td) { order.writeTitle(of: line, words, to: &$0) }
             row.element(.td, .style(.number), text: "\(line.quantity) \(line.unit)")
             if isWeighed {
               row.element(.td, .style(.number), text: weight(of: line, words))

@@ -44,7 +44,7 @@ package struct ReceiptPage: Sendable {
       table.element(.tbody) { body in
         for line in order.lines {
           body.element(.tr) { row in
-            row.element(.td, text: line.title)
+            row.element(.td) { order.writeTitle(of: line, words, to: &$0) }
             row.element(.td, .style(.number)) { cell in
               cell.text("\(line.quantity) \(line.unit)")
               if let grams = line.weight?.grams {

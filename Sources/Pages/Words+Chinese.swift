@@ -36,6 +36,7 @@ extension Words {
     moreThanShown: { shown, all in
       all.map { "只列出 \($0) 项中的 \(shown) 项。" } ?? "只列出 \(shown) 项。"
     },
+    insteadOf: { "替代 \($0)" },
     moreToPick: { "只列出前 \($0) 行,还有更多要拣:打包后再打印一次。" },
     newestOnly: { "只列出最近 \($0) 次发货。" })
 }

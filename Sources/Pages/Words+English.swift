@@ -51,6 +51,7 @@ extension Words {
     moreThanShown: { shown, all in
       all.map { "Only \(shown) of \($0) are listed." } ?? "Only \(shown) are listed."
     },
+    insteadOf: { "in the place of \($0)" },
     moreToPick: {
       "Only the first \($0) rows are listed, and there is more: print again once "
         + "these are packed."

@@ -31,6 +31,8 @@ struct Words: Sendable {
   let reached: @Sendable (_ households: Int, _ amount: String) -> String
   /// That only so many are shown, of so many where that is known.
   let moreThanShown: @Sendable (_ shown: Int, _ all: Int?) -> String
+  /// That goods came in the place of others.
+  let insteadOf: @Sendable (_ title: String) -> String
   /// That a pick list has only so many rows, and more is to be picked.
   let moreToPick: @Sendable (_ shown: Int) -> String
   /// That only so many of the newest are shown.

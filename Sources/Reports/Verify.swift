@@ -36,7 +36,8 @@ package func verification(of db: Connection) throws -> Verification {
 private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
   auditVisits, auditStanding, auditAssistance, auditWatch, auditPhotos, auditReminders,
-  auditOrders, auditRounds, auditWeights, auditRevisions, auditCompensations, auditFairness,
+  auditOrders, auditRounds, auditWeights, auditRevisions, auditSubstitutions, auditCompensations,
+  auditFairness,
   auditIncomingPayments, auditParcels, auditTracking, auditClaims, auditRatings, auditDivision,
   auditIncome, auditCosts, auditAccounts, auditOrganisations, auditOrdersOnAccount,
   auditStatements, auditTakenOrders, auditStandingOrders, auditPayouts, auditChain,

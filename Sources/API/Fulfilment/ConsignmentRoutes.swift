@@ -38,14 +38,21 @@ let consignmentRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/consignments/{id}/pack", .handleConsignments,
-    "The goods are packed, and weighed where they are sold by weight.", optionalBody: readWeights,
+    "The goods are packed, and weighed where they are sold by weight. What is missing may be "
+      + "replaced by what the buyer agreed to.",
+    optionalBody: { (weights: readWeights($0), substituting: readSubstitutions($0)) },
     answers: .value(.workItem),
     refuses: [
       wrongState, OrderRefusal.notHarvested(expectedOn: CivilDate(daysSince1970: 0)),
-      OrderRefusal.unfitWeights([]),
+      OrderRefusal.unfitWeights([]), SubstitutionRefusal.unfitSubstitutions([]),
+      SubstitutionRefusal.notForSale([]), SubstitutionRefusal.outOfStock([]),
+      SubstitutionRefusal.tooManyLines,
     ]
-  ) { call, weights in
-    try await change(call) { try packConsignment($0, weights: weights, as: $1, in: $2) }
+  ) { call, packed in
+    try await change(call) { id, actor, db in
+      try packConsignment(
+        id, weights: packed.weights, substituting: packed.substituting, as: actor, in: db)
+    }
   },
   Endpoint(
     .post, "/v1/consignments/{id}/dispatch", .handleConsignments,
@@ -160,6 +167,16 @@ struct WorkItem: Sendable {
       json.member("weight_g", part.grams)
     }
   }
+}
+
+/// What was packed in the place of other goods.
+@Sendable private func readSubstitutions(_ fields: Fields) -> [NewSubstitution] {
+  fields.list("substitutions", 0...Order.lineCounts.upperBound) { item in
+    NewSubstitution(
+      line: item.integer("line", Order.lineCounts), listing: item.identifier("listing_id"),
+      quantity: item.integer("quantity", Order.quantities),
+      isRestocked: item.boolean("restock"))
+  } ?? []
 }
 
 /// What was weighed; nothing where nothing is sold by weight.

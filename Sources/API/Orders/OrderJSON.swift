@@ -48,6 +48,10 @@ extension Schema {
       "least_fen": .fen.orNull.noted("The least that may be charged for the line by its weight."),
       "most_fen": .fen.orNull.noted("The most that may be charged for the line by its weight."),
       "weight_g": .integer.orNull.noted("What all of it weighed; null until it is packed."),
+      "substitutes": .list(.identifier, 0...NewSubstitution.maximumSubstitutes).noted(
+        "Listings whose goods the buyer takes instead where these are missing, the best first."),
+      "substitute_for": .integer.orNull.noted(
+        "The line in whose place it came to the order; null for one that was ordered."),
     ])
 
   static let organisationAccount = named(
@@ -196,6 +200,8 @@ func writeLine(_ line: OrderLine, _ number: Int, to json: inout JSONWriter) {
   json.member("amount_fen", line.amount)
   json.member("expected_on", line.expectedOn)
   writeWeight(line.weight, pieces: line.quantity, price: line.unitPrice, to: &json)
+  json.list("substitutes", line.substitutes) { $1.string($0.description) }
+  json.member("substitute_for", line.replaces)
   json.endObject()
 }
 
@@ -247,6 +253,8 @@ func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
     json.member("amount_fen", listing.price * quantity)
     json.member("expected_on", quote.expectedDays[place])
     writeWeight(listing.weight, pieces: quantity, price: listing.price, to: &json)
+    json.list("substitutes", quote.substitutes[place]) { $1.string($0.description) }
+    json.memberNull("substitute_for")
     json.endObject()
   }
   json.endArray()

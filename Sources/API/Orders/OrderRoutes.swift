@@ -185,7 +185,7 @@ private enum MethodByHand: String, CaseIterable {
 private let basketRefusals: [any Refusal] = [
   OrderRefusal.unknownListings([]), OrderRefusal.notForSale([]), OrderRefusal.outOfSeason([]),
   OrderRefusal.tooManyToWeigh([]),
-  OrderRefusal.noShippingRate,
+  OrderRefusal.noShippingRate, SubstitutionRefusal.unfitSubstitutes([]),
 ]
 
 /// What may keep an order from an organisation's account.
@@ -283,7 +283,8 @@ private func readBasket(_ fields: Fields) -> [BasketLine] {
   fields.requiredList("lines", Order.lineCounts) { line in
     BasketLine(
       listing: line.identifier("listing_id"),
-      quantity: line.integer("quantity", Order.quantities))
+      quantity: line.integer("quantity", Order.quantities),
+      substitutes: line.identifiers("substitutes", 0...NewSubstitution.maximumSubstitutes) ?? [])
   }
 }
 

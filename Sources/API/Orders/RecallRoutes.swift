@@ -125,7 +125,7 @@ extension Schema {
 
 /// Why money is owed.
 private enum RefundCause: String, CaseIterable {
-  case shortfall, recall, weight, waiver, buyer, cancellation
+  case shortfall, recall, weight, waiver, buyer, substitution, cancellation
 
   init(_ cause: RevisionCause?) {
     self = cause.flatMap { RefundCause(rawValue: $0.rawValue) } ?? .cancellation

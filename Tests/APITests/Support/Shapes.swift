@@ -266,6 +266,7 @@ extension Shape {
     "weight_g": .optional(.integer),
     "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
     "unit_price_fen": .integer, "amount_fen": .integer, "expected_on": .optional(.date),
+    "substitutes": .list(.identifier), "substitute_for": .optional(.integer),
   ])
   static let quote = Shape.object([
     "lines": .list(line), "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
@@ -323,7 +324,7 @@ extension Shape {
     "revisions": .list(
       .object([
         "cause": .word([
-          "shortfall", "recall", "weight", "waiver", "buyer", "returned", "lost",
+          "shortfall", "recall", "weight", "waiver", "buyer", "returned", "lost", "substitution",
         ]), "at": .instant,
         "lot_id": .optional(.identifier), "trace_code": .optional(.text),
         "reason": .optional(.text), "had_left": .boolean,
