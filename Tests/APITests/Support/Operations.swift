@@ -172,8 +172,7 @@ extension Operation {
     Operation(.get, "/v1/payouts/{id}", .admin, thing: { $0.payout }),
     Operation(.get, "/v1/payouts/{id}.csv", .admin, thing: { $0.payout }),
     Operation(.get, "/v1/payouts/{id}/money-slips", .admin, thing: { $0.payout }),
-    Operation(
-      .post, "/v1/payouts/{id}/confirm", .admin, thing: { $0.payout }, body: { _, _ in "{}" }),
+    Operation(.post, "/v1/payouts/{id}/confirm", .admin, thing: { $0.payout }),
     Operation(
       .post, "/v1/payouts/{id}/bounce", .admin, thing: { $0.payout },
       body: { things, _ in Bodies.bounce(things.household) }),
