@@ -243,7 +243,7 @@ typedef struct {
   sqlite3_stmt *begin, *commit;
   sqlite3_stmt *answer, *listing, *shipping, *stock, *reserve, *order, *round, *consignment;
   sqlite3_stmt *line, *member;
-  sqlite3_stmt *allocation, *event, *head, *entry, *set_head, *keep;
+  sqlite3_stmt *allocation, *sending, *event, *head, *entry, *set_head, *keep;
   uint64_t state;
   int64_t buyers[1000];
   int buyer_count;
@@ -285,7 +285,8 @@ static void set_up(office *self) {
       "SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,"
       "  shelf_life_days, household_bps, village_bps, logistics_bps, status,"
       "  coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,"
-      "  expected_lots, published_at, published_by"
+      "  expected_lots, published_at, published_by,"
+      "  coalesce((SELECT travels FROM category WHERE code = listing.category), 'ambient')"
       " FROM listing WHERE id = ?");
   self->member = prepare(
       db,
@@ -293,8 +294,14 @@ static void set_up(office *self) {
       " FROM organisation_member WHERE user_id = ? AND by_default = 1");
   self->shipping = prepare(
       db,
-      "SELECT first_weight_g, first_fen, step_weight_g, step_fen, free_from_fen"
-      " FROM shipping_rate WHERE id = 1");
+      "SELECT z.code, z.free_from_fen, p.code, p.name, p.short_name, b.above_g, b.fee_fen, b.step_g,"
+      "  b.step_fen, (SELECT shares_up_to_g FROM travel_rule WHERE travels = 'fragile'),"
+      "  (SELECT shares_up_to_g FROM travel_rule WHERE travels = 'chilled')"
+      " FROM shipping_band b JOIN shipping_zone z ON z.code = b.zone"
+      " LEFT JOIN province p ON p.short_name IN (?1, ?2)"
+      " WHERE b.zone = coalesce((SELECT zone FROM province WHERE short_name IN (?1, ?2)),"
+      "  (SELECT code FROM shipping_zone WHERE is_default = 1))"
+      " ORDER BY b.above_g");
   self->stock = prepare(
       db,
       "SELECT h.best_before, h.lot_id, h.household_id, h.is_expected, h.per_head_fen, s.available"
@@ -310,8 +317,13 @@ static void set_up(office *self) {
   self->order = prepare(
       db,
       "INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,"
-      "  pay_before, recipient_name, recipient_phone, recipient_address, note)"
-      " VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?)");
+      "  pay_before, recipient_name, recipient_phone, recipient_address, note, shipping_zone,"
+      "  shipping_province, shipping_free_from_fen)"
+      " VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, 'home', NULL, 19900)");
+  self->sending = prepare(
+      db,
+      "INSERT INTO order_shipping (order_id, part, village_id, travels, weight_g, above_g, band_fen,"
+      "  step_g, step_fen, fee_fen) VALUES (?, 1, ?, 'ambient', 500, 0, 800, 0, 0, 800)");
   self->consignment = prepare(
       db,
       "INSERT INTO consignment (id, order_id, village_id, status, round_id)"
@@ -325,7 +337,8 @@ static void set_up(office *self) {
       db,
       "INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, ordered,"
       "  quantity, stock_units, unit_price_fen, amount_fen, village_bps, logistics_bps, estimate_g,"
-      "  tolerance_bps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "  tolerance_bps, travels, unit_g)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ambient', 500)");
   self->allocation = prepare(
       db,
       "INSERT INTO order_allocation (order_id, line, lot_id, household_id, quantity)"
@@ -387,6 +400,8 @@ static void place_order(office *self, int64_t now) {
   snprintf(title, sizeof title, "%s", (const char *)sqlite3_column_text(self->listing, 4));
   snprintf(unit, sizeof unit, "%s", (const char *)sqlite3_column_text(self->listing, 5));
   step(db, self->listing);
+  text(self->shipping, 1, "虚构省");
+  text(self->shipping, 2, "虚构");
   step(db, self->shipping);
 
   integers(self->stock, 1, 1, id);
@@ -410,6 +425,8 @@ static void place_order(office *self, int64_t now) {
   text(self->order, 9, "虚构省虚构市示例路1号");
   text(self->order, 10, "");
   int64_t order = insert(self, self->order, now);
+  integers(self->sending, 1, 2, order, village);
+  step(db, self->sending);
   integers(self->round, 1, 2, village, now);
   step(db, self->round);
   integers(self->consignment, 2, 2, order, village);

@@ -168,16 +168,32 @@ struct CountyMarket {
   private mutating func send(_ id: Identifier, at: Instant) throws {
     let number = "SF\(UInt64.random(in: 100_000_000_000...999_999_999_999, using: &county.random))"
     do {
-      _ = try db.transaction {
-        try dispatchConsignment(
-          id, carrier: "演示快递", trackingNumber: number, as: accounts.admin, in: db)
-      }
+      try db.transaction { try send(id, under: number) }
       schedule.put(.deliver(id), at: hours(40...90, after: at))
     } catch OrderRefusal.wrongConsignmentState {
       // It was opened again because something in it was recalled: what is left is packed anew.
       schedule.put(.pack(id), at: hours(1...5, after: at))
     } catch OrderRefusal.nothingLeft {
     }
+  }
+
+  /// In as many parcels as there are kinds of goods in it that cannot travel together.
+  private func send(_ id: Identifier, under number: String) throws {
+    let order = try consignment(id, as: accounts.admin, in: db).order
+    let lines = order.lines.enumerated().filter {
+      $0.element.consignment == id && $0.element.quantity > 0
+    }
+    let kinds = Set(lines.compactMap(\.element.travels)).sorted()
+    for (place, kind) in kinds.dropLast().enumerated() {
+      let parts = lines.filter { $0.element.travels == kind }.map {
+        LinePart(line: $0.offset + 1, quantity: $0.element.quantity)
+      }
+      _ = try sendParcel(
+        parts, of: id, carrier: "演示快递", trackingNumber: "\(number)-\(place + 1)",
+        as: accounts.admin, in: db)
+    }
+    _ = try dispatchConsignment(
+      id, carrier: "演示快递", trackingNumber: number, as: accounts.admin, in: db)
   }
 
   private mutating func deliver(_ id: Identifier, at: Instant) throws {

@@ -26,9 +26,7 @@ private func enterTables(in db: Connection) throws {
   try enter(try SeedTable("capacity_factors.csv").rows(capacityFactor), in: db)
   try enter(try SeedTable("poverty_lines.csv").rows(povertyLine), in: db)
   try enter(monitoring: try SeedTable("monitoring_lines.csv").rows(povertyLine), in: db)
-  for rate in try SeedTable("shipping_rates.csv").rows(shippingRate) {
-    try enter(rate, in: db)
-  }
+  try enter(try shippingTariff(), in: db)
 }
 
 private func village(_ row: SeedRow) throws -> NewVillage {
@@ -42,7 +40,8 @@ private func category(_ row: SeedRow) throws -> Listings.Category {
   Listings.Category(
     code: try row.text("code"), parent: try row.optionalText("parent"),
     nameZh: try row.text("name_zh"), nameEn: try row.text("name_en"),
-    position: try row.integer("position"), claimDays: try row.integer("claim_days"))
+    position: try row.integer("position"), claimDays: try row.integer("claim_days"),
+    travels: try row.choice("travels", Travel.self))
 }
 
 private func capacityFactor(_ row: SeedRow) throws -> CapacityFactor {
@@ -58,11 +57,36 @@ private func povertyLine(_ row: SeedRow) throws -> PovertyLine {
     source: try row.text("source"))
 }
 
-private func shippingRate(_ row: SeedRow) throws -> ShippingRate {
-  ShippingRate(
-    firstWeightGrams: try row.integer("first_weight_g"),
-    first: Fen(Int64(try row.integer("first_fen"))),
-    stepWeightGrams: try row.integer("step_weight_g"),
-    step: Fen(Int64(try row.integer("step_fen"))),
-    freeFrom: Fen(Int64(try row.integer("free_from_fen"))))
+private func shippingTariff() throws -> ShippingTariff {
+  let bands = try SeedTable("shipping_bands.csv").rows { row in
+    (
+      zone: try row.text("zone"),
+      band: ShippingBand(
+        aboveGrams: try row.integer("above_g"), fee: try row.fen("fee_fen"),
+        stepGrams: try row.integer("step_g"), step: try row.fen("step_fen"))
+    )
+  }
+  let provinces = try SeedTable("provinces.csv").rows { row in
+    (
+      zone: try row.text("zone"),
+      province: Province(
+        code: try row.text("code"), name: try row.text("name"),
+        shortName: try row.text("short_name"))
+    )
+  }
+  let zones = try SeedTable("shipping_zones.csv").rows { row in
+    let code = try row.text("code")
+    return ShippingZone(
+      code: code, nameZh: try row.text("name_zh"), nameEn: try row.text("name_en"),
+      freeFrom: try row.optionalText("free_from_fen") == nil ? nil : row.fen("free_from_fen"),
+      isDefault: try row.integer("is_default") == 1,
+      provinces: provinces.filter { $0.zone == code }.map(\.province),
+      bands: bands.filter { $0.zone == code }.map(\.band))
+  }
+  let rules = try SeedTable("travel_rules.csv").rows { row in
+    TravelRule(
+      travels: try row.choice("travels", Travel.self),
+      sharesUpToGrams: try row.integer("shares_up_to_g"))
+  }
+  return ShippingTariff(zones: zones, rules: rules)
 }

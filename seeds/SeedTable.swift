@@ -1,4 +1,5 @@
 import CSV
+import Core
 import Foundation
 
 /// A seed file that does not have the form that the program expects: a broken installation.
@@ -60,6 +61,8 @@ struct SeedRow {
     guard let integer = Int(try text(column)) else { throw misfit(column) }
     return integer
   }
+
+  func fen(_ column: String) throws -> Fen { Fen(Int64(try integer(column))) }
 
   func decimal(_ column: String) throws -> Double? {
     guard let text = try optionalText(column) else { return nil }

@@ -25,8 +25,8 @@ package func dispatchConsignment(
 
 /// A part of a packed consignment leaves with a carrier, in a parcel of its own; with the last part
 /// the consignment is on its way. Throws `CommonRefusal.notFound` outside of the actor's scope,
-/// `OrderRefusal.wrongConsignmentState`, `.nothingLeft`, `.unfitParcel`, `.tooManyParcels`, and
-/// `.paymentDue` while something of the order is.
+/// `OrderRefusal.wrongConsignmentState`, `.nothingLeft`, `.unfitParcel`, `.keptApart`,
+/// `.tooManyParcels`, and `.paymentDue` while something of the order is.
 package func sendParcel(
   _ parts: [LinePart], of consignment: Identifier, carrier: String, trackingNumber: String,
   as actor: Actor, in db: Connection

@@ -115,6 +115,8 @@ package struct Listing: Sendable {
   /// By how much a unit's weight may differ from `netWeightGrams`; nil for goods sold by the unit.
   package let toleranceBasisPoints: Int?
   package let season: Season
+  /// How goods of its category travel.
+  package let travels: Travel
   /// Lots of its stock that are still to be harvested.
   package let expectedLots: Int
   let publishedAt: Instant?

@@ -75,7 +75,8 @@ enum ListingStore {
     SELECT id, village_id, household_id, category, title, unit, net_weight_g, price_fen,
       shelf_life_days, household_bps, village_bps, logistics_bps, status,
       coalesce(stock_listing_id, id), stock_units, weight_tolerance_bps, season_months,
-      expected_lots, published_at, published_by
+      expected_lots, published_at, published_by,
+      coalesce((SELECT travels FROM category WHERE code = listing.category), 'ambient')
     """
 
   private static func listing(_ row: Row) throws -> Listing {
@@ -86,7 +87,7 @@ enum ListingStore {
       split: Split(household: try row[9], village: try row[10], logistics: try row[11]),
       status: try row[12], stock: try row[13], stockUnits: try row[14],
       toleranceBasisPoints: try row[15], season: Season(bits: try row[16]),
-      expectedLots: try row[17], publishedAt: try row[18],
+      travels: try row[20], expectedLots: try row[17], publishedAt: try row[18],
       publishedBy: try row[19])
   }
 

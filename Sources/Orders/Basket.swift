@@ -22,8 +22,12 @@ package struct BasketLine: Sendable {
 package struct Quote: Sendable {
   package let lines: [(listing: Listing, quantity: Int)]
   package let goods: Fen
-  package let shipping: Fen
+  /// How its shipping comes about.
+  package let shippingTerms: ShippingTerms
+  /// In which kind of parcel each line goes, by its place from 0.
+  package let travels: [Travel]
 
+  package var shipping: Fen { shippingTerms.cost }
   package var total: Fen { goods + shipping }
   /// In the order in which they first come.
   package let villages: [Identifier]
@@ -35,14 +39,15 @@ package struct Quote: Sendable {
 }
 
 /// What a basket would cost a buyer; nothing is written. Throws what placing it would:
-/// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason`, `.outOfStock` and
-/// `.tooManyInMonth`, `SubstitutionRefusal.unfitSubstitutes`, and `OrganisationRefusal`.
+/// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason`, `.outOfStock`,
+/// `.unknownProvince` and `.tooManyInMonth`, `SubstitutionRefusal.unfitSubstitutes`, and
+/// `OrganisationRefusal`.
 package func quote(
-  _ basket: [BasketLine], for organisation: Change<Identifier> = .keep, as actor: Actor? = nil,
-  in db: Connection
+  _ basket: [BasketLine], to destination: Destination = .unknown,
+  for organisation: Change<Identifier> = .keep, as actor: Actor? = nil, in db: Connection
 ) throws -> Quote {
   let purchase = try purchase(organisation, asked: actor, in: db)
-  var quote = try price(basket, in: db)
+  var quote = try price(basket, to: destination, in: db)
   try check(purchase, total: quote.total, in: db)
   var left: [Identifier: Int] = [:]
   var taken: [Identifier: Int] = [:]
@@ -78,8 +83,11 @@ private func purchase(
   return nil
 }
 
-/// The basket's listings and prices, whether or not there is enough of them.
-func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
+/// The basket's listings and prices, and what it costs to send it there, whether or not there is
+/// enough of them.
+func price(
+  _ basket: [BasketLine], to destination: Destination, in db: Connection
+) throws -> Quote {
   var lines: [(listing: Listing, quantity: Int)] = []
   var unknown: [Int] = []
   var offShelf: [Int] = []
@@ -111,10 +119,14 @@ func price(_ basket: [BasketLine], in db: Connection) throws -> Quote {
   for line in lines where !villages.contains(line.listing.village) {
     villages.append(line.listing.village)
   }
-  let shipping = try ShippingStore.rate(in: db).cost(
+  let (terms, travels) = try ShippingStore.tariff(to: destination, in: db).terms(
     goods: goods,
-    lines.map { (origin: $0.listing.village, grams: $0.listing.netWeightGrams * $0.quantity) })
+    lines.map {
+      Freight(
+        village: $0.listing.village, travels: $0.listing.travels,
+        grams: $0.listing.netWeightGrams * $0.quantity)
+    })
   return Quote(
-    lines: lines, goods: goods, shipping: shipping, villages: villages,
+    lines: lines, goods: goods, shippingTerms: terms, travels: travels, villages: villages,
     substitutes: basket.map(\.substitutes))
 }

@@ -9,17 +9,20 @@ package struct OrderChange: Sendable {
   package let recipientName: String?
   package let recipientPhone: Phone?
   package let recipientAddress: String?
+  /// Its province's name, which wins over the address.
+  package let recipientProvince: String?
   package let note: String?
   /// All of its lines in their order, with what each is to be: no more than it is.
   package let lines: [BasketLine]?
 
   package init(
     recipientName: String? = nil, recipientPhone: Phone? = nil, recipientAddress: String? = nil,
-    note: String? = nil, lines: [BasketLine]? = nil
+    recipientProvince: String? = nil, note: String? = nil, lines: [BasketLine]? = nil
   ) {
     self.recipientName = recipientName
     self.recipientPhone = recipientPhone
     self.recipientAddress = recipientAddress
+    self.recipientProvince = recipientProvince
     self.note = note
     self.lines = lines
   }
@@ -28,9 +31,9 @@ package struct OrderChange: Sendable {
 /// Changes an order for its buyer, or by the county office, until it is packed and until the
 /// cut-off of each round that it goes along with: where it goes to, its note, and less of its
 /// lines. What is given up is available again; what was paid for it is owed; what sending costs is
-/// reckoned anew by what is left; an order of which nothing is left is cancelled. Throws
-/// `CommonRefusal.notFound`, `CommonRefusal.roleMayNot` for a coordinator,
-/// `OrderRefusal.wrongState`, `.cutOffPassed` and `.unfitLines`.
+/// reckoned anew by what is left and by the province that it goes to from now on; an order of which
+/// nothing is left is cancelled. Throws `CommonRefusal.notFound`, `CommonRefusal.roleMayNot` for a
+/// coordinator, `OrderRefusal.wrongState`, `.cutOffPassed`, `.unfitLines` and `.unknownProvince`.
 package func changeOrder(
   _ id: Identifier, _ change: OrderChange, as actor: Actor, in db: Connection
 ) throws {
@@ -46,7 +49,13 @@ package func changeOrder(
     guard round.canChange(at: db.now) else { throw OrderRefusal.cutOffPassed(round.id) }
   }
   try changeRecipient(of: order, change, as: actor, in: db)
-  if let lines = change.lines { try reduce(order, to: lines, as: actor, in: db) }
+  let destination = try destination(of: order, change, in: db)
+  if let lines = change.lines {
+    try reduce(order, to: lines, sentTo: destination, as: actor, in: db)
+  }
+  if let destination, change.lines == nil {
+    try redirect(order, to: destination, as: actor, in: db)
+  }
 }
 
 private func changeRecipient(
@@ -68,8 +77,22 @@ private func changeRecipient(
     ], as: actor, in: db)
 }
 
+/// Where it goes to from now on, if that is another province; nil where nothing is said of it. One
+/// whose new address says no province stays in the one that it was in.
+private func destination(
+  of order: Order, _ change: OrderChange, in db: Connection
+) throws -> Destination? {
+  let said = Destination(
+    province: change.recipientProvince, address: change.recipientAddress ?? "")
+  guard let new = try ShippingStore.tariff(to: said, in: db).province,
+    let known = try ShippingStore.terms(of: order.id, in: db)
+  else { return nil }
+  return new.name == known.province ? nil : Destination(province: new.name)
+}
+
 private func reduce(
-  _ order: Order, to wanted: [BasketLine], as actor: Actor, in db: Connection
+  _ order: Order, to wanted: [BasketLine], sentTo destination: Destination?, as actor: Actor,
+  in db: Connection
 ) throws {
   var faults: [OrderRefusal.LineFault] = []
   if wanted.count != order.lines.count { faults.append(.count(order.lines.count)) }
@@ -90,9 +113,12 @@ private func reduce(
     given += cut.taken.map(\.allocation)
     revisions.append(cut.revision(of: now, parts, hadLeft: false))
   }
-  guard !revisions.isEmpty else { return }
+  guard !revisions.isEmpty else {
+    if let destination { try redirect(order, to: destination, as: actor, in: db) }
+    return
+  }
   try move(given, order.status == .placed ? .release : .takeBack, in: db)
-  let shipping = try shipping(of: order, wanted, in: db)
+  let shipping = try sendAnew(order, wanted.map(\.quantity), to: destination, in: db)
   _ = try revise(
     order,
     NewRevision(
@@ -116,17 +142,42 @@ func newest(
   return LineCut(line: number, quantity: quantity, taken: taken)
 }
 
-/// What sending costs of what is left, by today's tariff: as if no more had been ordered.
-private func shipping(
-  of order: Order, _ wanted: [BasketLine], in db: Connection
+/// It goes somewhere else, for what sending it there costs.
+private func redirect(
+  _ order: Order, to destination: Destination, as actor: Actor, in db: Connection
+) throws {
+  let shipping = try sendAnew(order, order.lines.map(\.quantity), to: destination, in: db)
+  guard shipping != order.shipping else { return }
+  _ = try revise(
+    order, NewRevision(.buyer, lines: [], shipping: shipping), by: .actor(actor), in: db)
+}
+
+/// Prices what is left of an order by today's tariff, as if no more had been ordered, and puts it
+/// into parcels anew. Gives what sending it costs.
+private func sendAnew(
+  _ order: Order, _ quantities: [Int], to destination: Destination?, in db: Connection
 ) throws -> Fen {
-  let left = zip(wanted, order.lines).filter { $0.0.quantity > 0 }
-  let goods = left.reduce(Fen.zero) { $0 + $1.1.unitPrice * $1.0.quantity }
-  let parts = try left.map { line, now in
+  let terms = try ShippingStore.terms(of: order.id, in: db)
+  let known = Destination(province: terms?.province, address: order.recipient.address)
+  var goods = Fen.zero
+  var lines: [Int] = []
+  var freight: [Freight] = []
+  for (place, (line, quantity)) in zip(order.lines, quantities).enumerated() where quantity > 0 {
     guard let listing = try listing(line.listing, in: db) else {
       preconditionFailure("what was ordered is listed")
     }
-    return (origin: now.consignment, grams: listing.netWeightGrams * line.quantity)
+    goods = goods + line.unitPrice * quantity
+    lines.append(place)
+    let grams = (line.unitGrams ?? listing.netWeightGrams) * quantity
+    freight.append(Freight(village: listing.village, travels: listing.travels, grams: grams))
   }
-  return try ShippingStore.rate(in: db).cost(goods: goods, parts)
+  let (new, travels) = try ShippingStore.tariff(to: destination ?? known, in: db).terms(
+    goods: goods, freight)
+  // An older order, of which it was not kept how it came about, stays without.
+  guard terms != nil else { return new.cost }
+  try ShippingStore.replace(new, of: order.id, in: db)
+  for (place, kind) in zip(lines, travels) where order.lines[place].travels != kind {
+    try ShippingStore.update(place + 1, of: order.id, travels: kind, in: db)
+  }
+  return new.cost
 }

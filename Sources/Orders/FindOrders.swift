@@ -38,6 +38,13 @@ package func orders(
   return Page(orders, limit: page.limit) { Cursor(id: $0.id) }
 }
 
+/// How an order's shipping came about, as far as who sees the order may know; nil for one that is
+/// older than that is kept.
+package func shippingTerms(of order: Order, in db: Connection) throws -> ShippingTerms? {
+  let terms = try ShippingStore.terms(of: order.id, in: db)
+  return order.recipient.isMasked ? terms?.withoutProvince : terms
+}
+
 /// The goods of an order, by line from 1.
 package func allocations(
   of order: Identifier, in db: Connection
@@ -70,6 +77,7 @@ extension Order {
     if actor.role == .coordinator { order.account?.taxpayerNumber = nil }
     if try showsRecipient(to: actor, in: db) { return order }
     order.recipient = recipient.masked
+    order.shippingTerms = shippingTerms?.withoutProvince
     // People write their telephone numbers there.
     if !note.isEmpty { order.note = Recipient.mask }
     return order

@@ -26,6 +26,8 @@ package struct Recipient: Sendable, Equatable {
   package let name: String
   package let phone: Phone
   package let address: String
+  /// A province's name, where it is said apart from the address: it is not kept with it.
+  package let province: String?
 
   package static let maximumNameLength = 40
   package static let maximumAddressLength = 200
@@ -33,7 +35,8 @@ package struct Recipient: Sendable, Equatable {
   /// parcel that comes back.
   package static let daysSeenAfterEnd = 30
 
-  package init(name: String, phone: Phone, address: String) {
+  package init(name: String, phone: Phone, address: String, province: String? = nil) {
+    self.province = province
     self.name = name
     self.phone = phone
     self.address = address
@@ -43,6 +46,9 @@ package struct Recipient: Sendable, Equatable {
   package var masked: Recipient {
     Recipient(name: name.maskedName, phone: Phone(rawValue: phone.masked), address: Recipient.mask)
   }
+
+  /// Whether it is shown to somebody who does not bring the goods there.
+  var isMasked: Bool { address == Recipient.mask }
 
   /// What stands in the place of a text that is not shown.
   package static let mask = "***"
@@ -70,6 +76,8 @@ package struct Order: Sendable {
   package internal(set) var account: OrganisationAccount?
   /// Who placed it for its buyer; nil where the buyer did.
   package let taker: Identifier?
+  /// How its shipping came about, of an order that was just placed; `shippingTerms(of:)` finds it.
+  package internal(set) var shippingTerms: ShippingTerms?
 
   package static let lineCounts = 1...50
   package static let quantities = 1...100_000
@@ -151,6 +159,10 @@ package struct OrderLine: Sendable {
   package internal(set) var substitutes: [Identifier] = []
   /// The line, from 1, in whose place it came to the order; nil for one that was ordered.
   package internal(set) var replaces: Int?
+  /// In which kind of parcel it goes; nil for an order that is older than that is kept.
+  package internal(set) var travels: Travel?
+  /// What one of it weighs or was said to, in grams; nil as above.
+  package internal(set) var unitGrams: Int?
 
   /// What goods that are sold by weight weigh.
   package struct Weight: Sendable, Equatable {

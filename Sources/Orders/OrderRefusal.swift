@@ -1,4 +1,5 @@
 import Core
+import Listings
 
 /// The rules of orders.
 package enum OrderRefusal: Refusal, Equatable {
@@ -22,6 +23,10 @@ package enum OrderRefusal: Refusal, Equatable {
   case refundExceedsPayment(left: Fen)
   /// No tariff was entered for shipping.
   case noShippingRate
+  /// There is no province of the name that stands at this pointer.
+  case unknownProvince(at: String)
+  /// What cannot travel together would, in one parcel: goods that are to be kept apart as these.
+  case keptApart([Travel])
   /// Goods of the consignment are still to be harvested; the last are expected then.
   case notHarvested(expectedOn: CivilDate)
   /// What goods weigh that are sold by weight is missing or not what it can be.
@@ -93,11 +98,13 @@ package enum OrderRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .unknownListings, .tooManyToWeigh, .amountIsNotDue, .refundExceedsPayment, .unfitWeights,
-      .unfitLines, .compensationExceedsLine, .unfitParcel, .unknownBuyer:
+      .unfitLines, .compensationExceedsLine, .unfitParcel, .unknownBuyer,
+      .unknownProvince:
       .invalid
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
       .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged,
-      .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue:
+      .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue,
+      .keptApart:
       .conflict
     case .noGoodsOfYours: .forbidden
     }
@@ -113,6 +120,8 @@ package enum OrderRefusal: Refusal, Equatable {
     case .amountIsNotDue: "amount_is_not_due"
     case .refundExceedsPayment: "refund_exceeds_payment"
     case .noShippingRate: "no_shipping_rate"
+    case .unknownProvince: "unknown_province"
+    case .keptApart: "kept_apart"
     case .notHarvested: "not_harvested"
     case .tooManyToWeigh: "too_many_to_weigh"
     case .unfitWeights: "unfit_weights"
@@ -146,6 +155,10 @@ package enum OrderRefusal: Refusal, Equatable {
     case .amountIsNotDue(let due): "\(due.rawValue) fen are due, no more and no less."
     case .refundExceedsPayment(let left): "\(left.rawValue) fen are left to give back."
     case .noShippingRate: "The county office has entered no tariff for shipping yet."
+    case .unknownProvince:
+      "There is no such province: name one as GB/T 2260 does, in full or short."
+    case .keptApart(let kinds):
+      "What travels \(kinds.map(\.rawValue).joined(separator: " and ")) goes in parcels of its own."
     case .notHarvested(let day):
       "Some of these goods are still to be harvested; the last are expected on \(day)."
     case .tooManyToWeigh:
@@ -191,6 +204,7 @@ package enum OrderRefusal: Refusal, Equatable {
       }
     case .amountIsNotDue, .refundExceedsPayment:
       [Fault(pointer: "/amount_fen", code: code, detail: detail)]
+    case .unknownProvince(let pointer): [Fault(pointer: pointer, code: code, detail: detail)]
     case .unknownBuyer: [Fault(pointer: "/buyer_id", code: code, detail: detail)]
     case .tooManyToWeigh(let lines):
       lines.map { Fault(pointer: "/lines/\($0)/quantity", code: code, detail: detail) }
@@ -205,7 +219,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .unfitParcel(let faults): faults.map(\.fault)
     case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
       .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue,
-      .noGoodsOfYours:
+      .noGoodsOfYours, .keptApart:
       []
     }
   }

@@ -14,15 +14,17 @@ enum OrderStore {
       try db.execute(
         insertion, id.rawValue, buyer.rawValue, quote.goods.rawValue, quote.shipping.rawValue,
         db.now.rawValue, payBefore.rawValue, recipient.name, recipient.phone.rawValue,
-        recipient.address, note)
+        recipient.address, note, quote.shippingTerms.zone, quote.shippingTerms.province,
+        quote.shippingTerms.freeFrom?.rawValue)
     }
   }
 
   private static let insertion = FixedSQL(
     """
     INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,
-      pay_before, recipient_name, recipient_phone, recipient_address, note)
-    VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?)
+      pay_before, recipient_name, recipient_phone, recipient_address, note, shipping_zone,
+      shipping_province, shipping_free_from_fen)
+    VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
 
   static func insert(
@@ -33,7 +35,8 @@ enum OrderStore {
       lineInsertion, order.rawValue, number, line.consignment.rawValue, line.listing.rawValue,
       line.title, line.unit, line.ordered, line.quantity, line.stockUnits,
       line.unitPrice.rawValue, line.amount.rawValue, line.villageBasisPoints,
-      line.logisticsBasisPoints, line.weight?.estimateGrams, line.weight?.toleranceBasisPoints)
+      line.logisticsBasisPoints, line.weight?.estimateGrams, line.weight?.toleranceBasisPoints,
+      line.travels?.rawValue, line.unitGrams)
     for allocation in allocations {
       try db.execute(
         allocationInsertion, order.rawValue, number, allocation.lot.rawValue,
@@ -63,8 +66,8 @@ enum OrderStore {
     """
     INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, ordered,
       quantity, stock_units, unit_price_fen, amount_fen, village_bps, logistics_bps, estimate_g,
-      tolerance_bps)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      tolerance_bps, travels, unit_g)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
 
   private static let allocationInsertion = FixedSQL(
@@ -109,7 +112,8 @@ enum OrderStore {
       """
       SELECT l.consignment_id, l.listing_id, l.title, l.unit, l.ordered, l.quantity,
         l.stock_units, l.unit_price_fen, l.amount_fen, l.village_bps, l.logistics_bps,
-        l.estimate_g, l.tolerance_bps, l.weight_g, s.replaces
+        l.estimate_g, l.tolerance_bps, l.weight_g, s.replaces, l.travels,
+        l.unit_g
       FROM order_line l
       LEFT JOIN order_substitution s ON s.order_id = l.order_id AND s.line = l.line
       WHERE l.order_id = \(order) ORDER BY l.line LIMIT \(Order.lineCounts.upperBound)
@@ -117,6 +121,8 @@ enum OrderStore {
     ) { row in
       var line = try line(row)
       line.replaces = try row[14]
+      line.travels = try row[15]
+      line.unitGrams = try row[16]
       return line
     }
     for (number, substitutes) in try SubstitutionStore.substitutes(of: order, in: db) {

@@ -29,10 +29,10 @@ package struct NewOrder: Sendable {
 /// time is up; those of pooled listings by `AllocationRule`, of which the order keeps what it went
 /// by. Throws `CommonRefusal.roleMayNot` for anybody but a buyer, and
 /// `OrderRefusal.unknownListings`, `.notForSale`, `.outOfSeason`, `.tooManyToWeigh` and
-/// `.outOfStock`, each with all of its lines, and `SubstitutionRefusal.unfitSubstitutes`; for an
-/// organisation also `OrganisationRefusal.unknownOrganisation`, `.viewerMayNotOrder`,
-/// `.overOrderLimit`, `.overMonthLimit`, and `OrderRefusal.tooManyInMonth`. Then nothing is
-/// reserved.
+/// `.outOfStock`, each with all of its lines, `.unknownProvince`, and
+/// `SubstitutionRefusal.unfitSubstitutes`; for an organisation also
+/// `OrganisationRefusal.unknownOrganisation`, `.viewerMayNotOrder`, `.overOrderLimit`,
+/// `.overMonthLimit`, and `OrderRefusal.tooManyInMonth`. Then nothing is reserved.
 package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
   guard actor.may(.placeOrders, owner: actor.id) else { throw CommonRefusal.roleMayNot }
   return try place(new, for: actor.id, by: .actor(actor), in: db)
@@ -44,13 +44,14 @@ func place(
   in db: Connection
 ) throws -> Order {
   let purchase = try purchase(new.organisation, of: buyer, in: db)
-  let quote = try price(new.basket, in: db)
+  let quote = try price(new.basket, to: new.recipient.destination, in: db)
   try check(purchase, total: quote.total, in: db)
   let parts = try reserveAll(quote.lines, in: db)
   let payment = purchase == nil ? Order.paymentSeconds : Order.organisationPaymentSeconds
   let payBefore = db.now.adding(seconds: payment)
   let id = try OrderStore.insert(
     buyer: buyer, quote, recipient: new.recipient, note: new.note, payBefore: payBefore, in: db)
+  try ShippingStore.insert(quote.shippingTerms, of: id, in: db)
   let account = try purchase.map { try putOnAccount(id, of: $0, by: author, in: db) }
   if let taker { try keepTaker(taker, of: id, for: buyer, by: author, in: db) }
   let consignments = try quote.villages.map { village in
@@ -70,6 +71,7 @@ func place(
     let (isPooled, taken) = (wanted.listing.isPooled, parts[place])
     var line = OrderLine(wanted.listing, quantity: wanted.quantity, consignment: consignment)
     line.substitutes = quote.substitutes[place]
+    line.travels = quote.travels[place]
     if wanted.listing.expectedLots > 0 {
       let lots = taken.filter { $0.taken > 0 }.map(\.allocation.lot)
       line.expectedOn = try expectedDays(of: lots, in: db).values.max()
@@ -79,11 +81,12 @@ func place(
       AddedLine(number: place + 1, line: line, parts: taken, isPooled: isPooled), of: id, in: db)
   }
   try keepSubstitutes(of: lines, of: id, by: author, in: db)
-  let order = Order(
+  var order = Order(
     id: id, buyer: buyer, status: .placed, lines: lines, consignments: consignments,
     goods: quote.goods, shipping: quote.shipping, paid: .zero, refunded: .zero,
     payBefore: payBefore, placedAt: db.now, deliveredAt: nil, recipient: new.recipient,
     note: new.note, account: account, taker: taker)
+  order.shippingTerms = quote.shippingTerms
   try recordEvent(.orderPlaced, of: order, in: db)
   try record(.orderPlaced, of: order, by: author, in: db)
   return order
@@ -121,5 +124,6 @@ extension OrderLine {
       unitPrice: price, amount: price * quantity,
       villageBasisPoints: listing.split.village, logisticsBasisPoints: listing.split.logistics,
       weight: listing.weight)
+    unitGrams = listing.netWeightGrams
   }
 }

@@ -107,7 +107,8 @@ private func place(
   do {
     // All that could refuse it, before anything is written: what is thrown later is a failure.
     let purchase = try purchase(organisation, of: standing.buyer, in: db)
-    let total = try price(basket, in: db).total
+    let destination = standing.content.recipient.destination
+    let total = try price(basket, to: destination, in: db).total
     do {
       try check(purchase, total: total, in: db)
     } catch let refusal as OrganisationRefusal {

@@ -34,8 +34,9 @@ package struct SentGoods: Sendable, Equatable {
 /// Throws `CommonRefusal.notFound` outside of the actor's scope,
 /// `OrderRefusal.wrongConsignmentState` for one that is not packed or whose order is not on,
 /// `.nothingLeft` where all of it was recalled or fell short, `.unfitParcel` with all that is wrong
-/// with the parts, `.tooManyParcels`, and `.paymentDue` while something is due of the order, unless
-/// it is for what other villages weighed that are still to send it.
+/// with the parts, `.keptApart` for what cannot travel together, `.tooManyParcels`, and
+/// `.paymentDue` while something is due of the order, unless it is for what other villages weighed
+/// that are still to send it.
 package func sendGoods(
   _ parts: [LinePart]?, of id: Identifier, as actor: Actor, in db: Connection
 ) throws -> (order: Order, goods: [SentGoods]) {
@@ -53,6 +54,8 @@ package func sendGoods(
   }
   if !order.isDueOfOthers(than: id) { throw OrderRefusal.paymentDue(order.due) }
   let goods = try parts.map { try picked($0, of: waiting, in: order) } ?? waiting.map(\.allWaiting)
+  let kinds = Set(goods.compactMap { order.lines[$0.line - 1].travels })
+  if kinds.count > 1 { throw OrderRefusal.keptApart(kinds.sorted()) }
   for part in goods { try OrderStore.addSent(part, of: order.id, in: db) }
   consignment.parcelsSent += 1
   consignment.parcelsUnderWay += 1

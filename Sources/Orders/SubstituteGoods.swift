@@ -91,12 +91,22 @@ func substitute(
       listing, quantity: item.quantity, at: min(listing.price, replaced.unitPrice),
       consignment: consignment)
     line.replaces = item.line
+    line.goesAlong(with: replaced, listing.travels)
     added.append(
       AddedLine(number: number, line: line, parts: parts, isPooled: listing.isPooled))
   }
   guard short.isEmpty else { throw SubstitutionRefusal.outOfStock(short) }
   _ = try revise(
     order, NewRevision(.substitution, lines: revisions, added: added), by: author, in: db)
+}
+
+extension OrderLine {
+  /// What comes in the place of goods goes in the kind of parcel that they went in, unless it needs
+  /// more care; what sending costs stays what it is.
+  fileprivate mutating func goesAlong(with replaced: OrderLine, _ own: Travel) {
+    travels = replaced.travels.map { max($0, own) }
+    if replaced.unitGrams == nil { unitGrams = nil }
+  }
 }
 
 private func refuseUnfit(

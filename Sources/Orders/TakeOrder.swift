@@ -15,7 +15,7 @@ package func takeOrder(
   guard let scope = actor.scope(of: .takeOrders) else { throw CommonRefusal.roleMayNot }
   guard try isActiveBuyer(buyer, in: db) else { throw OrderRefusal.unknownBuyer }
   if scope != .all {
-    let villages = try price(new.basket, in: db).villages
+    let villages = try price(new.basket, to: new.recipient.destination, in: db).villages
     guard actor.may(.takeOrders, villages: villages) else { throw OrderRefusal.noGoodsOfYours }
   }
   return try place(new, for: buyer, by: .actor(actor), takenBy: actor.id, in: db)

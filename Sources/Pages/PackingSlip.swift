@@ -65,16 +65,29 @@ package struct PackingSlip: Sendable {
     }
   }
 
+  /// What cannot travel together stands apart, as it goes.
   private func writeLines(_ words: Words, to html: inout HTMLWriter) {
-    let isWeighed = order.lines.contains {
-      $0.consignment == consignment.id && $0.weight != nil
+    let lines = order.lines.enumerated().filter { $0.element.consignment == consignment.id }
+    let kinds = order.parcelKinds(of: consignment)
+    if kinds.isEmpty {
+      html.element(.h2, text: words.goods)
+      write(lines, words, to: &html)
     }
-    html.element(.h2, text: words.goods)
+    for kind in kinds {
+      html.element(.h2, text: "\(words.goods): \(words.travel(kind))")
+      write(lines.filter { $0.element.travels == kind }, words, to: &html)
+    }
+  }
+
+  private func write(
+    _ lines: [(offset: Int, element: OrderLine)], _ words: Words, to html: inout HTMLWriter
+  ) {
+    let isWeighed = lines.contains { $0.element.weight != nil }
     html.element(.table) { table in
       table.heads(
         ["#", words.goods], numbers: [words.quantity] + (isWeighed ? [words.weight] : []))
       table.element(.tbody) { body in
-        for (place, line) in order.lines.enumerated() where line.consignment == consignment.id {
+        for (place, line) in lines {
           body.element(.tr) { row in
             row.element(.td, text: "\(place + 1)")
             row.element(.td) { order.writeTitle(of: line, words, to: &$0) }

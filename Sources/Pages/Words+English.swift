@@ -35,6 +35,7 @@ extension Words {
     checkedBy: "Checked by",
     visitSheetMeaning: "Key it in with its serial. The same serial once more updates what was "
       + "keyed in, and never doubles it.",
+    ambient: "Ambient", fragile: "Fragile", chilled: "Keep chilled",
     scanLots: "Scan a code to read where the goods come from.",
     pickListMeaning: "What is still to be picked by this day: for rounds that are picked up on it "
       + "or before, and what goes with no round.",

@@ -1,4 +1,5 @@
 import Core
+import Listings
 
 /// Figures as people read them.
 extension Words {
@@ -22,6 +23,15 @@ extension Words {
     let minutes = (instant.rawValue - date.start.rawValue) / 60_000
     func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + "\(number)" }
     return "\(date) \(two(minutes / 60)):\(two(minutes % 60))"
+  }
+
+  /// How goods have to travel.
+  func travel(_ travels: Travel) -> String {
+    switch travels {
+    case .ambient: ambient
+    case .fragile: fragile
+    case .chilled: chilled
+    }
   }
 
   /// Units of a stock in the unit that it is sold by, where they make whole ones.

@@ -24,6 +24,8 @@ struct Words: Sendable {
   let visitSheet, serial, household, village, volunteer, members, assistance: String
   let visitedOn, seen, needs, agreed, figuresReadBack, figure: String
   let signatures, visitor, coVisitor, checkedBy, visitSheetMeaning: String
+  // How goods travel.
+  let ambient, fragile, chilled: String
   // Sentences.
   let scanLots, pickListMeaning, nothingToPick, notYetReached, storyFooter, notYetSent: String
   let journey, recalled, expired, stillToBeHarvested: String

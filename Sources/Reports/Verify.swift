@@ -37,7 +37,7 @@ private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
   auditVisits, auditStanding, auditAssistance, auditWatch, auditPhotos, auditReminders,
   auditOrders, auditRounds, auditWeights, auditRevisions, auditSubstitutions, auditCompensations,
-  auditFairness,
+  auditFairness, auditShipping,
   auditIncomingPayments, auditParcels, auditTracking, auditClaims, auditRatings, auditDivision,
   auditIncome, auditCosts, auditAccounts, auditOrganisations, auditOrdersOnAccount,
   auditStatements, auditTakenOrders, auditStandingOrders, auditPayouts, auditChain,

@@ -92,6 +92,12 @@ import Testing
     try pack(order, grams: 1_800)
     #expect(try county.state(order).lines[0].amount == Fen(18_000))
     #expect(try verify(db) == [])
+    // Eggs and that much ham do not travel together.
+    try market.write {
+      _ = try sendParcel(
+        [LinePart(line: 2, quantity: 1)], of: order.consignments[0].id, carrier: "邮政",
+        trackingNumber: "2", as: county.admin, in: $0)
+    }
     try dispatch(order)
     #expect(try verify(db) == [])
   }

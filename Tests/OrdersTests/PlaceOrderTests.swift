@@ -93,18 +93,6 @@ import Testing
     #expect(quote.villages == [county.villages[0], county.villages[1]])
   }
 
-  @Test(
-    "Shipping is by weight, a consignment each, and free from a sum of goods on",
-    arguments: [
-      ([1_000], 0, 800), ([1], 0, 800), ([1_001], 0, 1_000), ([2_000], 0, 1_000),
-      ([2_001], 0, 1_200), ([500, 1_500], 0, 1_800), ([1_000], 19_899, 800), ([9_000], 19_900, 0),
-      ([], 0, 0),
-    ] as [([Int], Int64, Int64)])
-  func shipping(weights: [Int], goods: Int64, expected: Int64) throws {
-    let rate = try ShippingStore.rate(in: db)
-    #expect(rate.cost(goods: Fen(goods), weightsGrams: weights) == Fen(expected))
-  }
-
   @Test("An organisation has seven days to pay")
   func organisation() throws {
     let order = try place([(eggs, 1)], as: county.organisation)
@@ -205,23 +193,6 @@ import Testing
     #expect(order.shipping == Fen(1_200 + 1_000))
   }
 
-  @Test("Without a tariff nothing can be sent")
-  func noRate() throws {
-    try db.execute("DELETE FROM shipping_rate")
-    try expectRefusal(.noShippingRate, [(eggs, 1)])
-  }
-
-  @Test("A tariff that is entered again stays as it is")
-  func rateAgain() throws {
-    try market.write {
-      try enter(
-        ShippingRate(
-          firstWeightGrams: 1, first: Fen(1), stepWeightGrams: 1, step: Fen(1), freeFrom: Fen(1)),
-        in: $0)
-    }
-    #expect(try ShippingStore.rate(in: db).first == Fen(800))
-  }
-
   @Test("A number is the id in groups")
   func number() throws {
     let order = try place([(eggs, 1)])
@@ -248,6 +219,8 @@ import Testing
       (.amountIsNotDue(due: Fen(5)), .invalid, "amount_is_not_due", ["/amount_fen"]),
       (.refundExceedsPayment(left: Fen(5)), .invalid, "refund_exceeds_payment", ["/amount_fen"]),
       (.noShippingRate, .conflict, "no_shipping_rate", []),
+      (.unknownProvince(at: "/province"), .invalid, "unknown_province", ["/province"]),
+      (.keptApart([.ambient, .chilled]), .conflict, "kept_apart", []),
       (.notHarvested(expectedOn: day), .conflict, "not_harvested", []),
       (
         .outOfSeason([OrderRefusal.Pause(line: 1, backOn: day)]), .conflict, "out_of_season",

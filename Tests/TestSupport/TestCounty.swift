@@ -131,6 +131,24 @@ package struct TestCounty {
     }
   }
 
+  /// A published listing of a category, with plenty of it on hand, each of a weight.
+  package func addGoods(
+    _ category: String, grams: Int, price: Int64 = 1_000, of household: Identifier? = nil
+  ) throws -> Identifier {
+    try db.transaction {
+      let id = try addListing(
+        NewListing(
+          seller: .household(household ?? self.household), category: category, title: "物",
+          description: "", unit: "件", netWeightGrams: grams, price: Fen(price),
+          shelfLifeDays: 90, split: TestCounty.split), as: admin, in: db)
+      _ = try takeStep(.publish, listing: id, as: admin, in: db)
+      _ = try addLot(
+        NewLot(quantity: 500, harvestedOn: db.today, bestBefore: nil, contributions: nil), to: id,
+        as: admin, in: db)
+      return id
+    }
+  }
+
   /// Places an order of one line.
   package func order(
     _ quantity: Int = 1, of listing: Identifier, as buyer: Actor? = nil,

@@ -64,7 +64,7 @@ let consignmentRoutes: [Endpoint] = [
       )
     }, answers: .value(.workItem),
     refuses: [
-      wrongState, OrderRefusal.paymentDue(.zero), .nothingLeft, .tooManyParcels,
+      wrongState, OrderRefusal.paymentDue(.zero), .nothingLeft, .keptApart([]), .tooManyParcels,
     ]
   ) { call, form in
     try await change(call) { id, actor, db in

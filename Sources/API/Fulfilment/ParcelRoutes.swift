@@ -12,7 +12,8 @@ let parcelRoutes: [Endpoint] = [
     "A part of a packed consignment has left, in a parcel of its own.", body: newParcel,
     answers: .created(.parcel, as: .parcel),
     refuses: [
-      wrongConsignmentState, OrderRefusal.nothingLeft, .unfitParcel([]), .tooManyParcels,
+      wrongConsignmentState, OrderRefusal.nothingLeft, .unfitParcel([]), .keptApart([]),
+      .tooManyParcels,
       .paymentDue(.zero),
     ]
   ) { call, form in

@@ -25,6 +25,7 @@ extension Schema {
     [
       "code": .text, "name": .text, "name_en": .text,
       "claim_days": .integer.noted("How long after delivery something may be found wrong."),
+      "travels": .choice(Travel.self).noted("How its goods have to travel."),
       "children": .list(Schema(.reference("Category"))),
     ])
 }
@@ -40,6 +41,7 @@ private func writeCategories(
     json.member("name", category.nameZh)
     json.member("name_en", category.nameEn)
     json.member("claim_days", category.claimDays)
+    json.member("travels", category.travels)
     json.key("children")
     writeCategories(children[category.code] ?? [], children, to: &json)
     json.endObject()

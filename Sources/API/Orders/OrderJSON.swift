@@ -10,10 +10,13 @@ struct OrderWithParcels: Sendable {
   /// By consignment; one that has not left has none.
   let parcels: [Identifier: [TrackedParcel]]
   let revisions: [Revision]
+  /// Nil for an order that is older than that is kept.
+  let shipping: ShippingTerms?
 
   /// One that was just placed.
   init(placed order: Order) {
     self.order = order
+    shipping = order.shippingTerms
     parcels = [:]
     revisions = []
   }
@@ -27,6 +30,7 @@ struct OrderWithParcels: Sendable {
     self.parcels = Dictionary(
       grouping: try tracked(parcels, as: actor, in: db), by: \.parcel.consignment)
     revisions = try Orders.revisions(of: order.id, in: db)
+    shipping = try shippingTerms(of: order, in: db)
   }
 }
 
@@ -52,6 +56,7 @@ extension Schema {
         "Listings whose goods the buyer takes instead where these are missing, the best first."),
       "substitute_for": .integer.orNull.noted(
         "The line in whose place it came to the order; null for one that was ordered."),
+      "travels": .travels,
     ])
 
   static let organisationAccount = named(
@@ -88,6 +93,7 @@ extension Schema {
           "carrier": .text.orNull.noted("Of the first of its parcels."),
           "tracking_number": .text.orNull, "parcels": .list(.parcel),
         ])),
+      "shipping": .shippingTerms.orNull.noted("Null for an order that is older than that is kept."),
       "recipient": .recipient, "note": .text, "organisation": .organisationAccount.orNull,
       "placed_by": .identifier.orNull.noted(
         "Who placed it for its buyer; null where the buyer did."),
@@ -105,7 +111,10 @@ extension Schema {
 
   static let quote = named(
     "Quote",
-    ["lines": .list(.orderLine), "goods_fen": .fen, "shipping_fen": .fen, "total_fen": .fen])
+    [
+      "lines": .list(.orderLine), "goods_fen": .fen, "shipping_fen": .fen, "total_fen": .fen,
+      "shipping": .shippingTerms,
+    ])
 
   static let payment = named(
     "Payment",
@@ -150,6 +159,7 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.objects("consignments", order.consignments) { consignment, json in
     writeMembers(of: consignment, whole.parcels[consignment.id] ?? [], to: &json)
   }
+  writeShipping(whole.shipping, to: &json)
   json.key("recipient")
   writeRecipient(order.recipient, to: &json)
   json.member("note", order.note)
@@ -202,6 +212,7 @@ func writeLine(_ line: OrderLine, _ number: Int, to json: inout JSONWriter) {
   writeWeight(line.weight, pieces: line.quantity, price: line.unitPrice, to: &json)
   json.list("substitutes", line.substitutes) { $1.string($0.description) }
   json.member("substitute_for", line.replaces)
+  json.member("travels", line.travels?.rawValue)
   json.endObject()
 }
 
@@ -255,12 +266,14 @@ func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
     writeWeight(listing.weight, pieces: quantity, price: listing.price, to: &json)
     json.list("substitutes", quote.substitutes[place]) { $1.string($0.description) }
     json.memberNull("substitute_for")
+    json.member("travels", quote.travels[place])
     json.endObject()
   }
   json.endArray()
   json.member("goods_fen", quote.goods)
   json.member("shipping_fen", quote.shipping)
   json.member("total_fen", quote.total)
+  writeShipping(quote.shippingTerms, to: &json)
   json.endObject()
 }
 

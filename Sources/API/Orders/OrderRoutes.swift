@@ -13,14 +13,18 @@ let orderRoutes: [Endpoint] = [
     .post, "/v1/quotes", .askForQuote, "What a basket would cost; nothing is written.",
     body: { fields in
       _ = readNote(fields)
-      return (basket: readBasket(fields), organisation: readOrganisation(fields))
+      return (
+        basket: readBasket(fields), organisation: readOrganisation(fields),
+        to: Destination(province: readProvince(fields), pointer: "/province")
+      )
     }, answers: .value(.quote),
     key: .ignored(because: "nothing is written that a second one could double."),
     refuses: basketRefusals + [OrderRefusal.outOfStock([])] + accountRefusals
   ) { call, asked in
     let actor = call.caller?.actor
     let quote = try call.read { db in
-      try Orders.quote(asked.basket, for: asked.organisation, as: actor, in: db)
+      try Orders.quote(
+        asked.basket, to: asked.to, for: asked.organisation, as: actor, in: db)
     }
     call.respond { writeQuote(quote, to: &$0) }
   },
@@ -89,6 +93,7 @@ let orderRoutes: [Endpoint] = [
     body: orderChange, answers: .resource(.order),
     refuses: [
       OrderRefusal.wrongState(.placed), .cutOffPassed(Identifier(rawValue: 1)), .unfitLines([]),
+      .unknownProvince(at: "/recipient/province"),
     ]
   ) { call, change in
     let id = try call.identifier("id", of: "order")
@@ -186,6 +191,7 @@ private let basketRefusals: [any Refusal] = [
   OrderRefusal.unknownListings([]), OrderRefusal.notForSale([]), OrderRefusal.outOfSeason([]),
   OrderRefusal.tooManyToWeigh([]),
   OrderRefusal.noShippingRate, SubstitutionRefusal.unfitSubstitutes([]),
+  OrderRefusal.unknownProvince(at: "/recipient/province"),
 ]
 
 /// What may keep an order from an organisation's account.
@@ -225,33 +231,44 @@ private func reply(_ status: Status, _ waiver: Waiver) -> Reply {
 
 @Sendable private func newOrder(_ fields: Fields) -> NewOrder {
   NewOrder(
-    basket: readBasket(fields), recipient: readRecipient(fields), note: readNote(fields),
+    basket: readBasket(fields), recipient: readRecipient(fields, withProvince: true),
+    note: readNote(fields),
     organisation: readOrganisation(fields))
 }
 
-/// Where goods go.
-func readRecipient(_ fields: Fields) -> Recipient {
+/// Where goods go; an order may name the province apart.
+func readRecipient(_ fields: Fields, withProvince: Bool = false) -> Recipient {
   let standIn = Recipient(name: "", phone: Phone(rawValue: ""), address: "")
   return fields.required("recipient", standIn: standIn) { _ in
     fields.object("recipient") { recipient in
       Recipient(
         name: recipient.text("name", 1...Recipient.maximumNameLength),
         phone: recipient.phone("phone"),
-        address: recipient.text("address", 1...Recipient.maximumAddressLength, .paragraphs))
+        address: recipient.text("address", 1...Recipient.maximumAddressLength, .paragraphs),
+        province: withProvince ? readProvince(recipient) : nil)
     }
   }
 }
 
+/// A province's name, which wins over what an address says.
+private func readProvince(_ fields: Fields) -> String? {
+  fields.optionalText(
+    "province", 1...Province.maximumNameLength,
+    as: .text(1...Province.maximumNameLength, example: "陕西省").noted(
+      "By GB/T 2260, in full or short; else it is read from the beginning of the address."))
+}
+
 /// What is to be different about it; to be followed by `refuseNull("recipient")`.
 func readRecipientChange(
-  _ fields: Fields
-) -> (name: String?, phone: Phone?, address: String?)? {
+  _ fields: Fields, withProvince: Bool = false
+) -> (name: String?, phone: Phone?, address: String?, province: String?)? {
   fields.object("recipient") { recipient in
     let parts = (
       name: recipient.optionalText("name", 1...Recipient.maximumNameLength),
       phone: recipient.optionalPhone("phone"),
       address: recipient.optionalText(
-        "address", 1...Recipient.maximumAddressLength, .paragraphs)
+        "address", 1...Recipient.maximumAddressLength, .paragraphs),
+      province: withProvince ? readProvince(recipient) : nil
     )
     recipient.refuseNull("name", "phone", "address")
     return parts
@@ -264,11 +281,11 @@ private func readOrganisation(_ fields: Fields) -> Change<Identifier> {
 }
 
 @Sendable private func orderChange(_ fields: Fields) -> OrderChange {
-  let recipient = readRecipientChange(fields)
+  let recipient = readRecipientChange(fields, withProvince: true)
   let note = readNote(fields)
   let change = OrderChange(
     recipientName: recipient?.name, recipientPhone: recipient?.phone,
-    recipientAddress: recipient?.address,
+    recipientAddress: recipient?.address, recipientProvince: recipient?.province,
     note: fields.has("note") ? note : nil,
     lines: fields.list("lines", Order.lineCounts) { line in
       BasketLine(

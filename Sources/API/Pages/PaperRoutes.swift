@@ -29,7 +29,7 @@ let paperRoutes: [Endpoint] = [
   },
   Endpoint(
     .get, "/v1/consignments/{id}/labels", .handleConsignments,
-    "The address label of the consignment's parcel, as a page to print.",
+    "The address labels of the consignment's parcels, one a kind, as a page to print.",
     query: language, answers: .page
   ) { call, asked in
     let id = try call.identifier("id", of: "consignment")

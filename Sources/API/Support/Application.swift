@@ -79,6 +79,7 @@ package final class Application: Sendable {
       + apiKeyRoutes + passwordResetRoutes + villageRoutes
       + householdRoutes + visitRoutes + standingRoutes
       + watchRoutes + assistanceRoutes + outcomeRoutes + incomeRoutes + costRoutes + categoryRoutes
+      + shippingTariffRoutes
       + listingRoutes + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes
       + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes

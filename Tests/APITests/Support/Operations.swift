@@ -182,6 +182,7 @@ extension Operation {
 
   private static let listings = [
     Operation(.get, "/v1/categories", .everyone),
+    Operation(.get, "/v1/shipping-tariff", .everyone),
     Operation(.get, "/v1/capacity-factors", .everyone),
     Operation(.get, "/v1/listings", .everyone),
     Operation(

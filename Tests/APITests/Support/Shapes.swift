@@ -267,9 +267,11 @@ extension Shape {
     "listing_id": .identifier, "title": .text, "unit": .text, "quantity": .integer,
     "unit_price_fen": .integer, "amount_fen": .integer, "expected_on": .optional(.date),
     "substitutes": .list(.identifier), "substitute_for": .optional(.integer),
+    "travels": .optional(travels),
   ])
   static let quote = Shape.object([
     "lines": .list(line), "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
+    "shipping": shipping,
   ])
   static let consignmentStatus = Shape.word([
     "pending", "packed", "dispatched", "delivered", "undelivered",
@@ -315,6 +317,7 @@ extension Shape {
     "due_fen": .integer, "owed_fen": .integer,
     "pay_before": .instant,
     "consignments": .list(consignmentInOrder), "recipient": recipient, "note": .text,
+    "shipping": .optional(shipping),
     "organisation": .optional(
       .object([
         "id": .identifier, "invoice_title": .text, "taxpayer_number": .optional(.text),
