@@ -318,12 +318,12 @@ static void set_up(office *self) {
       db,
       "INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,"
       "  pay_before, recipient_name, recipient_phone, recipient_address, note, shipping_zone,"
-      "  shipping_province, shipping_free_from_fen)"
-      " VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, 'home', NULL, 19900)");
+      "  shipping_province, shipping_free_from_fen, delivery)"
+      " VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   self->sending = prepare(
       db,
       "INSERT INTO order_shipping (order_id, part, village_id, travels, weight_g, above_g, band_fen,"
-      "  step_g, step_fen, fee_fen) VALUES (?, 1, ?, 'ambient', 500, 0, 800, 0, 0, 800)");
+      "  step_g, step_fen, fee_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   self->consignment = prepare(
       db,
       "INSERT INTO consignment (id, order_id, village_id, status, round_id)"
@@ -338,7 +338,7 @@ static void set_up(office *self) {
       "INSERT INTO order_line (order_id, line, consignment_id, listing_id, title, unit, ordered,"
       "  quantity, stock_units, unit_price_fen, amount_fen, village_bps, logistics_bps, estimate_g,"
       "  tolerance_bps, travels, unit_g)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ambient', 500)");
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   self->allocation = prepare(
       db,
       "INSERT INTO order_allocation (order_id, line, lot_id, household_id, quantity)"
@@ -424,8 +424,15 @@ static void place_order(office *self, int64_t now) {
   text(self->order, 8, "13800000003");
   text(self->order, 9, "虚构省虚构市示例路1号");
   text(self->order, 10, "");
+  text(self->order, 11, "home");
+  integers(self->order, 13, 1, (int64_t)19900);
+  text(self->order, 14, "separate");
   int64_t order = insert(self, self->order, now);
-  integers(self->sending, 1, 2, order, village);
+  integers(self->sending, 1, 3, order, (int64_t)1, village);
+  text(self->sending, 4, "ambient");
+  integers(
+      self->sending, 5, 6, (int64_t)500, (int64_t)0, (int64_t)800, (int64_t)0, (int64_t)0,
+      (int64_t)800);
   step(db, self->sending);
   integers(self->round, 1, 2, village, now);
   step(db, self->round);
@@ -436,6 +443,8 @@ static void place_order(office *self, int64_t now) {
   text(self->line, 6, unit);
   integers(self->line, 7, 3, (int64_t)1, (int64_t)1, (int64_t)1);
   integers(self->line, 10, 4, price, price, village_bps, logistics_bps);
+  text(self->line, 16, "ambient");
+  integers(self->line, 17, 1, (int64_t)500);
   step(db, self->line);
   integers(self->allocation, 1, 5, order, (int64_t)1, lot, household, (int64_t)1);
   step(db, self->allocation);

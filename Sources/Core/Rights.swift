@@ -38,6 +38,7 @@ package enum Action: String, Sendable, CaseIterable {
   case readBooks = "read_books"
   case readReports = "read_reports"
   case readChanges = "read_changes"
+  case joinConsignments = "join_consignments"
   case readSummary = "read_summary"
   case readAudit = "read_audit"
   case keepHooks = "keep_hooks"
@@ -101,6 +102,7 @@ package enum Rights {
     read_books           -        -      -          -            all
     read_reports         -        -      paired     villages     all
     read_changes         -        own    own        villages     all
+    join_consignments    -        -      -          -            all
     read_summary         all      all    all        all          all
     read_audit           -        -      -          -            all
     keep_hooks           -        own    own        own          own

@@ -7,7 +7,36 @@ import Storage
 /// charged for, and an order that lost goods by that has such a parcel.
 package func auditParcels(in db: Connection) throws -> [Finding] {
   try counts(in: db) + goods(in: db) + packs(in: db) + undelivered(in: db) + recalled(in: db)
-    + causes(in: db)
+    + causes(in: db) + joints(in: db)
+}
+
+/// What is one parcel is of one order that is joined, and has come equally far; nothing of such an
+/// order goes by itself, and nothing of others by way of the hub.
+private func joints(in db: Connection) throws -> [Finding] {
+  let parcels = try db.all(
+    """
+    SELECT p.id FROM parcel p JOIN consignment c ON c.id = p.consignment_id
+    JOIN customer_order o ON o.id = c.order_id
+    LEFT JOIN parcel f ON f.id = p.joint_id
+    LEFT JOIN consignment k ON k.id = f.consignment_id
+    WHERE (o.delivery = 'joined') <> (p.joint_id IS NOT NULL)
+      OR p.joint_id IS NOT NULL AND (f.joint_id IS NOT f.id OR k.order_id IS NOT c.order_id
+        OR f.carrier <> p.carrier OR f.tracking_number <> p.tracking_number
+        OR f.status <> p.status OR f.dispatched_at <> p.dispatched_at
+        OR f.ended_at IS NOT p.ended_at OR f.reason IS NOT p.reason)
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { Finding("parcel \(try $0[0] as Identifier): it is not one with what it was joined with") }
+  let consignments = try db.all(
+    """
+    SELECT c.id FROM consignment c JOIN customer_order o ON o.id = c.order_id
+    WHERE o.delivery = 'separate' AND c.status IN ('to_hub', 'at_hub')
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) {
+    Finding("consignment \(try $0[0] as Identifier): it goes to the hub, its order is not joined")
+  }
+  return parcels + consignments
 }
 
 private func counts(in db: Connection) throws -> [Finding] {

@@ -4,6 +4,8 @@ import Core
 package enum FulfilmentRefusal: Refusal, Equatable {
   /// The parcel's state does not allow it.
   case wrongParcelState(ParcelStatus)
+  /// It is a joint parcel, and some of it is of villages that the asker does not act for.
+  case othersGoods
   /// What came back does not fit what the parcel held.
   case unfitLines([LineFault])
 
@@ -20,6 +22,7 @@ package enum FulfilmentRefusal: Refusal, Equatable {
     switch self {
     case .wrongParcelState: .conflict
     case .unfitLines: .invalid
+    case .othersGoods: .forbidden
     }
   }
 
@@ -27,6 +30,7 @@ package enum FulfilmentRefusal: Refusal, Equatable {
     switch self {
     case .wrongParcelState: "wrong_state"
     case .unfitLines: "unfit_lines"
+    case .othersGoods: "others_goods"
     }
   }
 
@@ -34,6 +38,8 @@ package enum FulfilmentRefusal: Refusal, Equatable {
     switch self {
     case .wrongParcelState(let status):
       "The parcel is \(status.rawValue): that cannot be done now."
+    case .othersGoods:
+      "The parcel has goods of other villages as well: the county office gives it up."
     case .unfitLines:
       "Each line that the parcel held is either on the shelf again or written off; `errors` names "
         + "each place."
@@ -42,7 +48,7 @@ package enum FulfilmentRefusal: Refusal, Equatable {
 
   package var faults: [Fault] {
     switch self {
-    case .wrongParcelState: []
+    case .wrongParcelState, .othersGoods: []
     case .unfitLines(let faults): faults.map(\.fault)
     }
   }

@@ -5,6 +5,9 @@ package struct Parcel: Sendable {
   package let id: Identifier
   package let consignment: Identifier
   package let order: Identifier
+  /// What those of a joint parcel have in common, each of which has the goods of one consignment;
+  /// nil for one that goes by itself.
+  package let joint: Identifier?
   package let carrier: String
   package let trackingNumber: String
   package internal(set) var status: ParcelStatus

@@ -18,6 +18,20 @@ enum ParcelStore {
     }
   }
 
+  /// Those are one parcel, which has the name of the first.
+  static func join(_ parcels: [Identifier], in db: Connection) throws {
+    for parcel in parcels {
+      try db.execute("UPDATE parcel SET joint_id = \(parcels[0]) WHERE id = \(parcel)")
+    }
+  }
+
+  /// All that are one parcel, a consignment each.
+  static func joined(_ joint: Identifier, in db: Connection) throws -> [Parcel] {
+    try db.all(
+      columns + "WHERE p.joint_id = \(joint) ORDER BY p.id LIMIT \(Order.lineCounts.upperBound)"
+    ) { try parcel($0, in: db) }
+  }
+
   static func insert(_ goods: SentGoods, parcel: Identifier, in db: Connection) throws {
     try db.execute(
       """
@@ -111,15 +125,15 @@ enum ParcelStore {
 
   private static let columns: SQL = """
     SELECT p.id, p.consignment_id, p.carrier, p.tracking_number, p.status, p.reason,
-      p.dispatched_at, p.ended_at, c.order_id
+      p.dispatched_at, p.ended_at, c.order_id, p.joint_id
     FROM parcel p JOIN consignment c ON c.id = p.consignment_id
     """
 
   private static func parcel(_ row: Row, in db: Connection) throws -> Parcel {
     let id: Identifier = try row[0]
     return Parcel(
-      id: id, consignment: try row[1], order: try row[8], carrier: try row[2],
-      trackingNumber: try row[3], status: try row[4], reason: try row[5],
+      id: id, consignment: try row[1], order: try row[8], joint: try row[9],
+      carrier: try row[2], trackingNumber: try row[3], status: try row[4], reason: try row[5],
       dispatchedAt: try row[6], endedAt: try row[7], lines: try lines(of: id, in: db))
   }
 

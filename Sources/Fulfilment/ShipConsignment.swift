@@ -1,5 +1,6 @@
 import Audit
 import Core
+import Listings
 import Notifications
 import Orders
 import SQLite
@@ -39,6 +40,16 @@ private func send(
   as actor: Actor, in db: Connection
 ) throws -> (parcel: Parcel, order: Order) {
   let (order, goods) = try sendGoods(parts, of: id, as: actor, in: db)
+  let sent = try putInParcel(goods, of: id, carrier, trackingNumber, order, as: actor, in: db)
+  try tell(of: sent, order, in: db)
+  return (sent, order)
+}
+
+/// Goods of a consignment, as a parcel that has left.
+private func putInParcel(
+  _ goods: [SentGoods], of id: Identifier, _ carrier: String, _ trackingNumber: String,
+  _ order: Order, as actor: Actor, in db: Connection
+) throws -> Parcel {
   let parcel = try ParcelStore.insert(
     consignment: id, carrier: carrier, trackingNumber: trackingNumber, in: db)
   for part in goods { try ParcelStore.insert(part, parcel: parcel, in: db) }
@@ -48,9 +59,31 @@ private func send(
   try record(
     .parcelSent, of: parcel, partOf: order.id,
     to: ["consignment_id": .id(id), "lines": .count(sent.lines.count)], as: actor, in: db)
-  let isLast = order.consignments.contains { $0.id == id && $0.status == .dispatched }
+  return sent
+}
+
+private func tell(of sent: Parcel, _ order: Order, in db: Connection) throws {
+  let isLast = order.consignments.contains {
+    $0.id == sent.consignment && $0.status == .dispatched
+  }
   try recordEvent(isLast ? .consignmentDispatched : .parcelDispatched, of: sent, order, in: db)
-  return (sent, order)
+}
+
+/// All that is joined of an order at the hub, or what of it travels in one way, leaves in one
+/// parcel, of which each consignment has its part. Gives the order as it is then. Throws what
+/// `sendJoined` does.
+package func dispatchJoined(
+  _ id: Identifier, only kind: Travel?, carrier: String, trackingNumber: String, as actor: Actor,
+  in db: Connection
+) throws -> Order {
+  let (order, parts) = try sendJoined(id, only: kind, as: actor, in: db)
+  let sent = try parts.map {
+    try putInParcel(
+      $0.goods, of: $0.consignment, carrier, trackingNumber, order, as: actor, in: db)
+  }
+  try ParcelStore.join(sent.map(\.id), in: db)
+  for parcel in sent { try tell(of: parcel, order, in: db) }
+  return order
 }
 
 /// A dispatched consignment has arrived, with all of its parcels that are on their way. Throws
@@ -61,6 +94,13 @@ package func deliverConsignment(
   let (consignment, order) = try Orders.consignment(id, as: actor, in: db)
   guard consignment.status == .dispatched else {
     throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
+  }
+  if order.delivery == .joined {
+    // What else is in its parcels has arrived with it.
+    for parcel in try parcels(of: id, in: db) where !parcel.status.isEnd {
+      _ = try deliver(parcel, by: .actor(actor), in: db)
+    }
+    return try Orders.consignment(id, as: actor, in: db).order
   }
   let moved = try parcels(of: id, in: db).filter { !$0.status.isEnd }.map {
     try move($0, .delivered, by: .actor(actor), in: db)

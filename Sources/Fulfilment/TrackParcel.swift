@@ -58,8 +58,10 @@ func track(
       "parcel_id": .id(parcel.id), "kind": .word(content.kind),
       "happened_at": .instant(content.happenedAt), "source": .word(source),
     ], by: author, in: db)
+  // Another part of the same joint parcel may have taken it along.
+  let now = try ParcelStore.find(parcel.id, in: db) ?? parcel
   let isLatest = before.last.map { $0 <= content.happenedAt } ?? true
-  let moved = isLatest ? try move(parcel, along: content, by: author, in: db) : parcel
+  let moved = isLatest ? try move(now, along: content, by: author, in: db) : now
   try recordEvent(
     .parcelTracked, of: moved, order(sending: parcel.consignment, in: db), tracked: content,
     in: db)

@@ -77,8 +77,7 @@ package func packGoods(
 ) throws -> Order {
   var (consignment, order) = try consignment(id, as: actor, in: db)
   let before: Facts = ["status": .word(consignment.status), "order_status": .word(order.status)]
-  let canPack: [OrderStatus] = [.paid, .packing, .dispatched]
-  guard consignment.status == .pending, canPack.contains(order.status) else {
+  guard order.isBeingSent, let packed = consignment.status.after(.packed) else {
     throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
   }
   guard order.liveConsignments.contains(where: { $0.id == id }) else {
@@ -91,9 +90,9 @@ package func packGoods(
   let waiting = order.lines.filter { $0.consignment == id }.compactMap(\.expectedOn)
   if let day = waiting.max() { throw OrderRefusal.notHarvested(expectedOn: day) }
   order = try weigh(weights, in: order, of: id, by: .actor(actor), in: db)
-  consignment.status = .packed
+  consignment.status = packed
   order.consignments = order.consignments.map { $0.id == id ? consignment : $0 }
-  try ConsignmentStore.update(id, status: .packed, in: db)
+  try ConsignmentStore.update(id, status: packed, in: db)
   let next = order.status.moved(by: order.liveConsignments.map(\.pace))
   if next != order.status { try OrderStore.update(order.id, status: next, in: db) }
   order.status = next

@@ -87,7 +87,7 @@ private func sent(in db: Connection) throws -> [Finding] {
     WHERE (sent > 0) <> (parcels_sent > 0) OR CASE WHEN parcels_sent > 0 AND waiting = 0 THEN
         status <> CASE WHEN parcels_under_way > 0 THEN 'dispatched'
           WHEN parcels_delivered > 0 THEN 'delivered' ELSE 'undelivered' END
-      ELSE status NOT IN ('pending', 'packed') END
+      ELSE status NOT IN ('pending', 'packed', 'to_hub', 'at_hub') END
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in
@@ -247,7 +247,7 @@ private func statuses(in db: Connection) throws -> [Finding] {
     FROM customer_order o LEFT JOIN (
       SELECT order_id, count(*) AS n,
         count(*) FILTER (WHERE status = 'pending' AND parcels_sent = 0) AS pending,
-        count(*) FILTER (WHERE status IN ('pending', 'packed')) AS waiting,
+        count(*) FILTER (WHERE status IN ('pending', 'packed', 'to_hub', 'at_hub')) AS waiting,
         count(*) FILTER (WHERE status = 'delivered') AS delivered
       FROM consignment k
       WHERE status <> 'undelivered' AND (status IN ('dispatched', 'delivered')

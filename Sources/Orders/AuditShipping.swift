@@ -30,7 +30,7 @@ private func fees(in db: Connection) throws -> [Finding] {
       s.band_fen + CASE WHEN s.step_g = 0 THEN 0
         ELSE s.step_fen * ((s.weight_g - s.above_g + s.step_g - 1) / s.step_g) END AS ought
     FROM order_shipping s JOIN customer_order o ON o.id = s.order_id
-    WHERE o.shipping_zone IS NULL
+    WHERE o.shipping_zone IS NULL OR (o.delivery = 'joined') <> (s.village_id IS NULL)
       OR s.fee_fen <> ought AND (s.fee_fen <> 0 OR o.shipping_free_from_fen IS NULL)
     LIMIT \(Finding.maximumPerCheck)
     """

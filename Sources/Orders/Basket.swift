@@ -22,6 +22,8 @@ package struct BasketLine: Sendable {
 package struct Quote: Sendable {
   package let lines: [(listing: Listing, quantity: Int)]
   package let goods: Fen
+  /// One that all comes from one village is not joined.
+  package let delivery: Delivery
   /// How its shipping comes about.
   package let shippingTerms: ShippingTerms
   /// In which kind of parcel each line goes, by its place from 0.
@@ -44,10 +46,11 @@ package struct Quote: Sendable {
 /// `OrganisationRefusal`.
 package func quote(
   _ basket: [BasketLine], to destination: Destination = .unknown,
-  for organisation: Change<Identifier> = .keep, as actor: Actor? = nil, in db: Connection
+  _ delivery: Delivery = .separate, for organisation: Change<Identifier> = .keep,
+  as actor: Actor? = nil, in db: Connection
 ) throws -> Quote {
   let purchase = try purchase(organisation, asked: actor, in: db)
-  var quote = try price(basket, to: destination, in: db)
+  var quote = try price(basket, to: destination, delivery, in: db)
   try check(purchase, total: quote.total, in: db)
   var left: [Identifier: Int] = [:]
   var taken: [Identifier: Int] = [:]
@@ -86,7 +89,8 @@ private func purchase(
 /// The basket's listings and prices, and what it costs to send it there, whether or not there is
 /// enough of them.
 func price(
-  _ basket: [BasketLine], to destination: Destination, in db: Connection
+  _ basket: [BasketLine], to destination: Destination, _ delivery: Delivery = .separate,
+  in db: Connection
 ) throws -> Quote {
   var lines: [(listing: Listing, quantity: Int)] = []
   var unknown: [Int] = []
@@ -119,14 +123,15 @@ func price(
   for line in lines where !villages.contains(line.listing.village) {
     villages.append(line.listing.village)
   }
+  let delivery = villages.count > 1 ? delivery : .separate
   let (terms, travels) = try ShippingStore.tariff(to: destination, in: db).terms(
     goods: goods,
     lines.map {
       Freight(
         village: $0.listing.village, travels: $0.listing.travels,
         grams: $0.listing.netWeightGrams * $0.quantity)
-    })
+    }, delivery)
   return Quote(
-    lines: lines, goods: goods, shippingTerms: terms, travels: travels, villages: villages,
-    substitutes: basket.map(\.substitutes))
+    lines: lines, goods: goods, delivery: delivery, shippingTerms: terms, travels: travels,
+    villages: villages, substitutes: basket.map(\.substitutes))
 }

@@ -172,7 +172,7 @@ private func sendAnew(
     freight.append(Freight(village: listing.village, travels: listing.travels, grams: grams))
   }
   let (new, travels) = try ShippingStore.tariff(to: destination ?? known, in: db).terms(
-    goods: goods, freight)
+    goods: goods, freight, order.delivery)
   // An older order, of which it was not kept how it came about, stays without.
   guard terms != nil else { return new.cost }
   try ShippingStore.replace(new, of: order.id, in: db)

@@ -21,6 +21,14 @@ package enum OrderStatus: String, Sendable, CaseIterable {
   case refunded
 }
 
+/// How the goods of an order's villages are sent.
+package enum Delivery: String, Sendable, CaseIterable {
+  /// Each village's in parcels of its own.
+  case separate
+  /// By way of the county hub, where they are joined.
+  case joined
+}
+
 /// Where the goods go.
 package struct Recipient: Sendable, Equatable {
   package let name: String
@@ -61,6 +69,7 @@ package struct Order: Sendable {
   package internal(set) var status: OrderStatus
   package internal(set) var lines: [OrderLine]
   package internal(set) var consignments: [Consignment]
+  package internal(set) var delivery = Delivery.separate
   package internal(set) var goods: Fen
   package internal(set) var shipping: Fen
   package internal(set) var paid: Fen
@@ -217,6 +226,9 @@ package struct OrderAllocation: Sendable, Equatable {
 /// be opened again because something in it was recalled.
 package enum ConsignmentStatus: String, Sendable, CaseIterable, Comparable {
   case pending, packed
+  /// On its way to the county hub, of an order whose goods are joined there.
+  case toHub = "to_hub"
+  case atHub = "at_hub"
   /// The last of it has left.
   case dispatched
   /// Its parcels have arrived, but for those that came back or are lost.
@@ -260,8 +272,10 @@ package struct Consignment: Sendable {
   /// Where it stands while so many units of it are still to be sent.
   func settled(waiting: Int) -> ConsignmentStatus {
     if !hasBegunToLeave || waiting > 0 { return status }
-    if parcelsUnderWay > 0 { return .dispatched }
-    return parcelsDelivered > 0 ? .delivered : .undelivered
+    let event: ConsignmentEvent =
+      parcelsUnderWay > 0 ? .sent : parcelsDelivered > 0 ? .delivered : .undelivered
+    // One that has left stands where its parcels took it.
+    return status.after(event) ?? status
   }
 }
 
@@ -275,7 +289,7 @@ extension OrderStatus {
     switch slowest {
     case .delivered, .undelivered: self = .delivered
     case .dispatched: self = .dispatched
-    case .pending, .packed:
+    case .pending, .packed, .toHub, .atHub:
       self = consignments.allSatisfy { $0 == .pending } ? .paid : .packing
     }
   }

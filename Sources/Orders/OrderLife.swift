@@ -89,6 +89,62 @@ package enum OrderLife {
   }
 }
 
+/// What may happen to a village's part of an order.
+package enum ConsignmentEvent: String, Sendable, CaseIterable {
+  /// Its village has packed it.
+  case packed
+  /// Something in it was recalled: what is left is packed anew.
+  case opened
+  /// It left for the county hub, where it is joined with others.
+  case forwarded
+  case arrivedAtHub = "arrived_at_hub"
+  /// The last of it has left for its buyer.
+  case sent
+  /// Its parcels have arrived, but for those that came back or are lost.
+  case delivered
+  /// All of them came back or are lost.
+  case undelivered
+}
+
+/// A consignment's life, as an order's. Of one that has left in part, what is still to be sent may
+/// fall away: then it goes on by its parcels from wherever it stands.
+package enum ConsignmentLife {
+  /// From a state by an event to a state.
+  package struct Step: Sendable, Equatable {
+    package let from: ConsignmentStatus
+    package let event: ConsignmentEvent
+    package let to: ConsignmentStatus
+  }
+
+  /// Each step that there is.
+  package static let steps: [Step] =
+    [
+      Step(from: .pending, event: .packed, to: .packed),
+      Step(from: .packed, event: .opened, to: .pending),
+      Step(from: .toHub, event: .opened, to: .pending),
+      Step(from: .atHub, event: .opened, to: .pending),
+      Step(from: .packed, event: .forwarded, to: .toHub),
+      Step(from: .toHub, event: .arrivedAtHub, to: .atHub),
+    ]
+    + [.pending, .packed, .toHub, .atHub].flatMap { status in
+      [
+        Step(from: status, event: .sent, to: .dispatched),
+        Step(from: status, event: .delivered, to: .delivered),
+        Step(from: status, event: .undelivered, to: .undelivered),
+      ]
+    } + [
+      Step(from: .dispatched, event: .delivered, to: .delivered),
+      Step(from: .dispatched, event: .undelivered, to: .undelivered),
+    ]
+}
+
+extension ConsignmentStatus {
+  /// Where an event takes a consignment that stands here; nil where it is refused.
+  package func after(_ event: ConsignmentEvent) -> ConsignmentStatus? {
+    ConsignmentLife.steps.first { $0.from == self && $0.event == event }?.to
+  }
+}
+
 extension OrderStatus {
   /// The step that an event takes an order by that stands here; nil where it is refused.
   package func step(_ event: OrderEvent) -> OrderStep? {

@@ -25,6 +25,12 @@ package enum OrderRefusal: Refusal, Equatable {
   case noShippingRate
   /// There is no province of the name that stands at this pointer.
   case unknownProvince(at: String)
+  /// The order's villages send their goods apart.
+  case notJoined
+  /// Its goods leave from the hub, together.
+  case joinedAtHub
+  /// These consignments have not arrived at the hub yet.
+  case notAllAtHub([Identifier])
   /// What cannot travel together would, in one parcel: goods that are to be kept apart as these.
   case keptApart([Travel])
   /// Goods of the consignment are still to be harvested; the last are expected then.
@@ -104,7 +110,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
       .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged,
       .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue,
-      .keptApart:
+      .keptApart, .notJoined, .joinedAtHub, .notAllAtHub:
       .conflict
     case .noGoodsOfYours: .forbidden
     }
@@ -122,6 +128,9 @@ package enum OrderRefusal: Refusal, Equatable {
     case .noShippingRate: "no_shipping_rate"
     case .unknownProvince: "unknown_province"
     case .keptApart: "kept_apart"
+    case .notJoined: "not_joined"
+    case .joinedAtHub: "joined_at_hub"
+    case .notAllAtHub: "not_all_at_hub"
     case .notHarvested: "not_harvested"
     case .tooManyToWeigh: "too_many_to_weigh"
     case .unfitWeights: "unfit_weights"
@@ -157,6 +166,13 @@ package enum OrderRefusal: Refusal, Equatable {
     case .noShippingRate: "The county office has entered no tariff for shipping yet."
     case .unknownProvince:
       "There is no such province: name one as GB/T 2260 does, in full or short."
+    case .notJoined: "The villages of this order send their goods apart."
+    case .joinedAtHub:
+      "The goods of this order are joined at the county hub: forward them to be sent from there."
+    case .notAllAtHub(let missing):
+      """
+      Not yet at the hub: the consignments \(missing.map(\.description).joined(separator: ", ")).
+      """
     case .keptApart(let kinds):
       "What travels \(kinds.map(\.rawValue).joined(separator: " and ")) goes in parcels of its own."
     case .notHarvested(let day):
@@ -219,7 +235,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .unfitParcel(let faults): faults.map(\.fault)
     case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
       .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue,
-      .noGoodsOfYours, .keptApart:
+      .noGoodsOfYours, .keptApart, .notJoined, .joinedAtHub, .notAllAtHub:
       []
     }
   }

@@ -15,7 +15,7 @@ enum OrderStore {
         insertion, id.rawValue, buyer.rawValue, quote.goods.rawValue, quote.shipping.rawValue,
         db.now.rawValue, payBefore.rawValue, recipient.name, recipient.phone.rawValue,
         recipient.address, note, quote.shippingTerms.zone, quote.shippingTerms.province,
-        quote.shippingTerms.freeFrom?.rawValue)
+        quote.shippingTerms.freeFrom?.rawValue, quote.delivery.rawValue)
     }
   }
 
@@ -23,8 +23,8 @@ enum OrderStore {
     """
     INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,
       pay_before, recipient_name, recipient_phone, recipient_address, note, shipping_zone,
-      shipping_province, shipping_free_from_fen)
-    VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      shipping_province, shipping_free_from_fen, delivery)
+    VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
 
   static func insert(
@@ -82,13 +82,13 @@ enum OrderStore {
       SELECT o.buyer_id, o.status, o.goods_fen, o.shipping_fen, o.paid_fen, o.refunded_fen,
         o.pay_before, o.placed_at, o.delivered_at, o.recipient_name, o.recipient_phone,
         o.recipient_address, o.note, a.organisation_id, a.invoice_title, a.taxpayer_number,
-        o.compensated_fen, t.taken_by
+        o.compensated_fen, t.taken_by, o.delivery
       FROM customer_order o LEFT JOIN organisation_order a ON a.order_id = o.id
       LEFT JOIN order_taken t ON t.order_id = o.id
       WHERE o.id = \(id)
       """
     ) { row in
-      Order(
+      var order = Order(
         id: id, buyer: try row[0], status: try row[1], lines: try lines(of: id, in: db),
         consignments: try ConsignmentStore.list(order: id, in: db), goods: try row[2],
         shipping: try row[3], paid: try row[4], refunded: try row[5],
@@ -96,6 +96,8 @@ enum OrderStore {
         deliveredAt: try row[8],
         recipient: Recipient(name: try row[9], phone: try row[10], address: try row[11]),
         note: try row[12], account: try account(row), taker: try row[17])
+      order.delivery = try row[18]
+      return order
     }
   }
 

@@ -30,6 +30,8 @@ package struct PickList: Sendable {
     package let lot: Identifier
     /// In units of the stock.
     package let units: Int
+    /// Whether it goes to the county hub, where the goods of its order are joined.
+    package let isJoined: Bool
   }
 }
 
@@ -56,7 +58,8 @@ package func pickList(
     }
     return PickList.Part(
       household: sum.household, listing: sum.listing, title: listing.title, unit: listing.unit,
-      stockUnits: sum.stockUnits, lot: sum.lot, units: sum.units)
+      stockUnits: sum.stockUnits, lot: sum.lot, units: sum.units,
+      isJoined: sum.isJoined)
   }
   return PickList(
     village: village, day: day,

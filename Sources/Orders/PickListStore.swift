@@ -10,6 +10,7 @@ enum PickListStore {
     let stockUnits: Int
     let lot: Identifier
     let units: Int
+    let isJoined: Bool
   }
 
   /// By household, listing and lot, one more than are shown.
@@ -17,18 +18,19 @@ enum PickListStore {
     of village: Identifier, by day: CivilDate, in db: Connection
   ) throws -> [Sum] {
     var sql: SQL = """
-      SELECT a.household_id, l.listing_id, l.stock_units, a.lot_id, sum(a.quantity - a.sent)
+      SELECT a.household_id, l.listing_id, l.stock_units, a.lot_id, sum(a.quantity - a.sent),
+        o.delivery = 'joined'
       """
     sql += pending(of: village, by: day)
     sql += """
-      GROUP BY a.household_id, l.listing_id, l.stock_units, a.lot_id
-      ORDER BY a.household_id, l.listing_id, a.lot_id, l.stock_units
+      GROUP BY a.household_id, l.listing_id, l.stock_units, a.lot_id, o.delivery
+      ORDER BY a.household_id, l.listing_id, a.lot_id, l.stock_units, o.delivery
       LIMIT \(PickList.maximumParts + 1)
       """
     return try db.all(sql) { row in
       Sum(
         household: try row[0], listing: try row[1], stockUnits: try row[2], lot: try row[3],
-        units: try row[4])
+        units: try row[4], isJoined: try row[5] as Int == 1)
     }
   }
 

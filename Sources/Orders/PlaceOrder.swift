@@ -10,17 +10,19 @@ package struct NewOrder: Sendable {
   package let basket: [BasketLine]
   package let recipient: Recipient
   package let note: String
+  package let delivery: Delivery
   /// The organisation whose account it goes on: one that is named, none, or, where nothing is said,
   /// what the buyer buys for by default.
   package let organisation: Change<Identifier>
 
   package init(
-    basket: [BasketLine], recipient: Recipient, note: String,
+    basket: [BasketLine], recipient: Recipient, note: String, delivery: Delivery = .separate,
     organisation: Change<Identifier> = .keep
   ) {
     self.basket = basket
     self.recipient = recipient
     self.note = note
+    self.delivery = delivery
     self.organisation = organisation
   }
 }
@@ -44,7 +46,7 @@ func place(
   in db: Connection
 ) throws -> Order {
   let purchase = try purchase(new.organisation, of: buyer, in: db)
-  let quote = try price(new.basket, to: new.recipient.destination, in: db)
+  let quote = try price(new.basket, to: new.recipient.destination, new.delivery, in: db)
   try check(purchase, total: quote.total, in: db)
   let parts = try reserveAll(quote.lines, in: db)
   let payment = purchase == nil ? Order.paymentSeconds : Order.organisationPaymentSeconds
@@ -86,6 +88,7 @@ func place(
     goods: quote.goods, shipping: quote.shipping, paid: .zero, refunded: .zero,
     payBefore: payBefore, placedAt: db.now, deliveredAt: nil, recipient: new.recipient,
     note: new.note, account: account, taker: taker)
+  order.delivery = quote.delivery
   order.shippingTerms = quote.shippingTerms
   try recordEvent(.orderPlaced, of: order, in: db)
   try record(.orderPlaced, of: order, by: author, in: db)

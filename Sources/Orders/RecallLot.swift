@@ -6,10 +6,10 @@ import Storage
 
 /// Calls a lot back with a reason and gives it as it is then. What is available leaves the shelf.
 /// Orders lose what has not left the village, and are not charged for what has; a parcel that was
-/// packed with some of it is to be packed anew, so that it does not leave as it is. What a
-/// completed one's money was divided into goes back to escrow. Each buyer is told. Throws
-/// `CommonRefusal.notFound` outside of the actor's scope, `ListingRefusal.alreadyRecalled`, and
-/// `.wrongLotState` for a lot that was refused.
+/// packed with some of it, or is at the hub, is to be packed anew, so that it does not leave as it
+/// is. What a completed one's money was divided into goes back to escrow. Each buyer is told.
+/// Throws `CommonRefusal.notFound` outside of the actor's scope, `ListingRefusal.alreadyRecalled`,
+/// and `.wrongLotState` for a lot that was refused.
 package func recallLot(
   _ id: Identifier, reason: String, as actor: Actor, in db: Connection
 ) throws -> Lot {
@@ -65,14 +65,14 @@ private func openParcel(
   let waiting = all.filter { order.lines[$0.line - 1].consignment == id }
   let left = waiting.reduce(0) { $0 + $1.waiting } - taken.reduce(0) { $0 + $1.quantity }
   guard left > 0,
-    let place = order.consignments.firstIndex(where: { $0.id == id && $0.status == .packed })
+    let place = order.consignments.firstIndex(where: { $0.id == id }),
+    case let before = order.consignments[place].status, let opened = before.after(.opened)
   else { return false }
-  try ConsignmentStore.update(id, status: .pending, in: db)
-  order.consignments[place].status = .pending
+  try ConsignmentStore.update(id, status: opened, in: db)
+  order.consignments[place].status = opened
   try record(
     .consignmentMoved, of: id, partOf: order.id,
-    from: ["status": .word(ConsignmentStatus.packed)],
-    to: ["status": .word(ConsignmentStatus.pending)], as: actor, in: db)
+    from: ["status": .word(before)], to: ["status": .word(opened)], as: actor, in: db)
   return true
 }
 

@@ -31,18 +31,18 @@ package struct SentGoods: Sendable, Equatable {
 
 /// Goods of a packed consignment leave in one parcel: these parts, or all that is left of it. With
 /// the last of them the consignment is on its way. Gives the order as it is then, and the goods.
-/// Throws `CommonRefusal.notFound` outside of the actor's scope,
-/// `OrderRefusal.wrongConsignmentState` for one that is not packed or whose order is not on,
-/// `.nothingLeft` where all of it was recalled or fell short, `.unfitParcel` with all that is wrong
-/// with the parts, `.keptApart` for what cannot travel together, `.tooManyParcels`, and
+/// Throws `CommonRefusal.notFound` outside of the actor's scope, `OrderRefusal.joinedAtHub` for one
+/// that goes to the hub, `.wrongConsignmentState` for one that is not packed or whose order is not
+/// on, `.nothingLeft` where all of it was recalled or fell short, `.unfitParcel` with all that is
+/// wrong with the parts, `.keptApart` for what cannot travel together, `.tooManyParcels`, and
 /// `.paymentDue` while something is due of the order, unless it is for what other villages weighed
 /// that are still to send it.
 package func sendGoods(
   _ parts: [LinePart]?, of id: Identifier, as actor: Actor, in db: Connection
 ) throws -> (order: Order, goods: [SentGoods]) {
   var (consignment, order) = try consignment(id, as: actor, in: db)
-  let canSend: [OrderStatus] = [.paid, .packing, .dispatched]
-  guard consignment.status == .packed, canSend.contains(order.status) else {
+  if order.delivery == .joined { throw OrderRefusal.joinedAtHub }
+  guard consignment.status == .packed, order.isBeingSent else {
     throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
   }
   let waiting = try OrderStore.allocations(of: order.id, in: db).filter {
@@ -99,7 +99,8 @@ private func picked(
 }
 
 extension OrderAllocation {
-  fileprivate var allWaiting: SentGoods { sent(waiting) }
+  /// All of it that is still to be sent.
+  var allWaiting: SentGoods { sent(waiting) }
 
   fileprivate func sent(_ units: Int) -> SentGoods {
     SentGoods(

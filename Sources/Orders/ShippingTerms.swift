@@ -51,20 +51,23 @@ struct LocalTariff {
   let sharesUpTo: [Travel: Int]
 
   /// What sending goods of this worth costs, and in which kind of parcel each goes: those of one
-  /// village that may share one do.
-  func terms(goods: Fen, _ freight: [Freight]) -> (terms: ShippingTerms, travels: [Travel]) {
+  /// village that may share one do, and those of all villages where they are joined.
+  func terms(
+    goods: Fen, _ freight: [Freight], _ delivery: Delivery = .separate
+  ) -> (terms: ShippingTerms, travels: [Travel]) {
     let isFree = freeFrom.map { goods >= $0 } ?? false
     var parts: [ShippingTerms.Part] = []
     var travels = freight.map(\.travels)
-    var villages: [Identifier] = []
-    for village in freight.map(\.village) where !villages.contains(village) {
-      villages.append(village)
+    func origin(_ item: Freight) -> Identifier? { delivery == .joined ? nil : item.village }
+    var origins: [Identifier?] = []
+    for village in freight.map(origin) where !origins.contains(village) {
+      origins.append(village)
       var grams: [Travel: Int] = [:]
-      for item in freight where item.village == village && item.grams > 0 {
+      for item in freight where origin(item) == village && item.grams > 0 {
         grams[item.travels, default: 0] += item.grams
       }
       let kinds = parcels(grams)
-      for place in freight.indices where freight[place].village == village {
+      for place in freight.indices where origin(freight[place]) == village {
         travels[place] = kinds[freight[place].travels] ?? freight[place].travels
       }
       for kind in Set(kinds.values).sorted() {
@@ -78,7 +81,7 @@ struct LocalTariff {
   }
 
   private func part(
-    of village: Identifier, _ travels: Travel, _ grams: Int, isFree: Bool
+    of village: Identifier?, _ travels: Travel, _ grams: Int, isFree: Bool
   ) -> ShippingTerms.Part {
     guard let band = bands.last(where: { $0.aboveGrams < grams }) else {
       preconditionFailure("each zone has a band from nothing on")

@@ -42,6 +42,7 @@ package struct AddressLabels: Sendable {
           if let round = consignment.round {
             text.element(.div, text: "\(words.pickUp): \(round.pickUpOn)")
           }
+          if order.delivery == .joined { text.element(.div, text: words.toHub) }
           if let kind { text.element(.strong, text: words.travel(kind)) }
         }
         top.symbol(of: code(for: kind), label: code(for: kind))

@@ -57,6 +57,7 @@ package struct PackingSlip: Sendable {
       facts.fact(words.recipient, "\(order.recipient.name), \(order.recipient.phone.rawValue)")
       facts.fact(words.address, order.recipient.address)
       if let round = consignment.round { facts.fact(words.pickUp, "\(round.pickUpOn)") }
+      if order.delivery == .joined { facts.fact(words.parcel, words.toHub) }
       if let parcel {
         facts.fact(words.parcel, "\(parcel.carrier) \(parcel.trackingNumber)")
         facts.fact(words.dispatched, words.moment(parcel.dispatchedAt))

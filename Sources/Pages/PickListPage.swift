@@ -60,7 +60,10 @@ package struct PickListPage: Sendable {
   private func write(_ part: PickList.Part, _ words: Words, to html: inout HTMLWriter) {
     html.element(.tr) { row in
       row.element(.td) { $0.element(.span, .style(.mark), text: "") }
-      row.element(.td, text: part.title)
+      row.element(.td) { cell in
+        cell.text(part.title)
+        if part.isJoined { cell.element(.div, text: words.toHub) }
+      }
       row.element(.td) { cell in
         guard let lot = lots[part.lot] else { return }
         cell.element(.span, .style(.code), text: lot.traceCode)

@@ -26,7 +26,7 @@ extension Words {
     agreed: "商定的事", figuresReadBack: "当面念给农户听的数字", figure: "项目", signatures: "签字",
     visitor: "走访人", coVisitor: "共同走访人", checkedBy: "核对人",
     visitSheetMeaning: "录入时请填编号。同一编号再录一次,只更新原来的记录,不会多出一条。",
-    ambient: "常温", fragile: "易碎,小心轻放", chilled: "冷藏",
+    ambient: "常温", fragile: "易碎,小心轻放", chilled: "冷藏", toHub: "送县集散中心合并发货",
     scanLots: "扫描二维码,看每一批货从哪里来。",
     pickListMeaning: "截至这一天仍待拣的货:集货日不晚于这一天的,以及不随车次走的。",
     nothingToPick: "没有要拣的货。",

@@ -36,6 +36,7 @@ extension Words {
     visitSheetMeaning: "Key it in with its serial. The same serial once more updates what was "
       + "keyed in, and never doubles it.",
     ambient: "Ambient", fragile: "Fragile", chilled: "Keep chilled",
+    toHub: "To the county hub, where it is joined with others",
     scanLots: "Scan a code to read where the goods come from.",
     pickListMeaning: "What is still to be picked by this day: for rounds that are picked up on it "
       + "or before, and what goes with no round.",

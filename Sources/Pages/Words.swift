@@ -25,7 +25,7 @@ struct Words: Sendable {
   let visitedOn, seen, needs, agreed, figuresReadBack, figure: String
   let signatures, visitor, coVisitor, checkedBy, visitSheetMeaning: String
   // How goods travel.
-  let ambient, fragile, chilled: String
+  let ambient, fragile, chilled, toHub: String
   // Sentences.
   let scanLots, pickListMeaning, nothingToPick, notYetReached, storyFooter, notYetSent: String
   let journey, recalled, expired, stillToBeHarvested: String

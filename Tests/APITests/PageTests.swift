@@ -367,13 +367,14 @@ import Testing
     }
     let part = PickList.Part(
       household: county.household, listing: lots[0], title: "土鸡蛋", unit: "盒", stockUnits: 1,
-      lot: lots[0], units: 1)
+      lot: lots[0], units: 1, isJoined: true)
     for isComplete in [true, false] {
       let list = PickList(
         village: village.id, day: day, consignments: 1, parts: [part], isComplete: isComplete)
       let page = PickListPage(list: list, village: village, households: [:], lots: [:])
         .page(in: .en)
       #expect(page.html.contains("there is more") == !isComplete)
+      #expect(page.html.contains("To the county hub"))
     }
   }
 }

@@ -72,6 +72,54 @@ import Testing
     #expect(tariff.json.at("/kept_apart/0/shares_up_to_g")?.number == 0)
   }
 
+  @Test func `goods of two villages are joined at the hub and leave in one parcel`() async throws {
+    let other = try county.addEggs(of: county.otherHousehold, price: 700)
+    let lines = #""lines": [{"listing_id": "\#(eggs)", "quantity": 1}, "#
+      + #"{"listing_id": "\#(other)", "quantity": 1}], "delivery": "joined""#
+    let quote = try await api.send(.post, "/v1/quotes", "{\(lines)}")
+    #expect(quote["delivery"]?.text == "joined" && quote["shipping_fen"]?.number == 1_200)
+    let placed = try await api.send(
+      .post, "/v1/orders", as: county.buyer, key: api.makeKey(),
+      """
+      {\(lines), "recipient":
+        {"name": "虚构收件人", "phone": "19900000001", "address": "虚构市示例路1号"}}
+      """)
+    #expect(placed.status == 201 && placed["delivery"]?.text == "joined")
+    let id = try #require(placed["id"]?.text.flatMap(Identifier.init))
+    let order = try api.write { try Orders.order(id, as: county.admin, in: $0) }
+    try county.pay(order)
+    for consignment in order.consignments {
+      let path = "/v1/consignments/\(consignment.id)"
+      _ = try await api.send(.post, path + "/pack", as: county.admin)
+      expect(
+        try await api.send(.post, path + "/dispatch", as: county.admin, Bodies.dispatch), 409,
+        "joined_at_hub")
+      expect(
+        try await api.send(
+          .post, "/v1/orders/\(id)/dispatch", as: county.admin, Bodies.dispatch), 409,
+        "not_all_at_hub")
+      let slip = try await api.send(.get, path + "/packing-slip?lang=en", as: county.admin)
+      #expect(slip.raw.text.contains("To the county hub"))
+      let sent = try await api.send(.post, path + "/forward", as: county.admin)
+      #expect(sent.status == 200 && sent["status"]?.text == "to_hub")
+      let there = try await api.send(.post, path + "/arrive", as: county.admin)
+      #expect(there["status"]?.text == "at_hub" && there["delivery"]?.text == "joined")
+    }
+    expect(
+      try await api.send(
+        .post, "/v1/orders/\(id)/dispatch", as: county.coordinator, Bodies.dispatch), 403,
+      "forbidden")
+    let sent = try await api.send(
+      .post, "/v1/orders/\(id)/dispatch", as: county.admin, Bodies.dispatch)
+    #expect(sent.status == 200 && sent["status"]?.text == "dispatched")
+    let joint = try #require(sent.json.at("/consignments/0/parcels/0/joint_id")?.text)
+    #expect(sent.json.at("/consignments/1/parcels/0/joint_id")?.text == joint)
+    let arrived = try await api.send(.post, "/v1/parcels/\(joint)/deliver", as: county.admin)
+    #expect(arrived["status"]?.text == "delivered")
+    let whole = try await api.send(.get, "/v1/orders/\(id)", as: county.buyer)
+    #expect(whole["status"]?.text == "delivered")
+  }
+
   @Test func `slip and labels say what goes in which parcel`() async throws {
     let ducks = try county.addGoods("duck", grams: 1_500)
     let order = try api.write { db in

@@ -109,8 +109,10 @@ import Testing
       (pack, .packed), (dispatch, .dispatched), (deliver, .delivered),
     ]
     var orderStatus = OrderStatus.paid
-    for status in ConsignmentStatus.allCases where status != .undelivered {
-      let next = ConsignmentStatus.allCases.first { $0 > status }
+    // What goes by the hub goes otherwise.
+    let statuses = ConsignmentStatus.allCases.filter { $0 != .toHub && $0 != .atHub }
+    for status in statuses where status != .undelivered {
+      let next = statuses.first { $0 > status }
       for (step, leadsTo) in steps where leadsTo != next {
         #expect(throws: OrderRefusal.wrongConsignmentState(status, order: orderStatus)) {
           try step(consignment, county.admin)

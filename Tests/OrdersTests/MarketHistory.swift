@@ -308,8 +308,8 @@ final class MarketHistory {
     else { return }
     let places = purchase.consignments.indices
     // The model keeps a consignment's step by its rank.
-    let before = ConsignmentStatus.allCases[
-      (ConsignmentStatus.allCases.firstIndex(of: step) ?? 1) - 1]
+    let before = ConsignmentStatus.withoutHub[
+      (ConsignmentStatus.withoutHub.firstIndex(of: step) ?? 1) - 1]
     let fitting = places.filter { purchase.consignments[$0].status == before }
     guard
       let place = (fitting.randomElement(using: &random) ?? places.randomElement(using: &random))

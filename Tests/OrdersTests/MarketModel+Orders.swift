@@ -52,7 +52,7 @@ extension MarketModel {
   mutating func advance(_ id: Identifier, _ place: Int, at now: Instant) {
     guard var purchase = purchases[id] else { return }
     let step = purchase.consignments[place].status
-    let all = ConsignmentStatus.allCases
+    let all = ConsignmentStatus.withoutHub
     purchase.consignments[place].status = all[(all.firstIndex(of: step) ?? 0) + 1]
     settle(&purchase, at: now)
     purchases[id] = purchase
@@ -86,4 +86,9 @@ extension MarketModel {
       }
     }
   }
+}
+
+extension ConsignmentStatus {
+  /// The way of one whose order is not joined.
+  static let withoutHub = allCases.filter { $0 != .toHub && $0 != .atHub }
 }

@@ -25,6 +25,15 @@ import Testing
       })
   }
 
+  private var consignments: String {
+    let states = ConsignmentStatus.allCases
+    return GeneratedDocument.table(
+      ["event"] + states.map(\.rawValue),
+      ConsignmentEvent.allCases.map { event in
+        ["`\(event.rawValue)`"] + states.map { $0.after(event)?.rawValue ?? "" }
+      })
+  }
+
   private var expected: String {
     """
     # An order's life
@@ -48,6 +57,19 @@ import Testing
 
     \(effects)
 
+    ## A village's part
+
+    Each village in an order has one consignment. Its goods leave in parcels of their own; those of
+    an order that is `joined` are forwarded to the county hub (`/forward`, `/arrive`), and once all
+    of them are there, the county office sends them in one parcel (`POST /v1/orders/{id}/dispatch`),
+    which has a part for each consignment under one `joint_id`: what is done to one of them is done
+    to all. Only who acts for all of its villages takes a joint parcel back or gives it up.
+
+    \(consignments)
+
+    `packed`, `forwarded`, `arrived_at_hub` and `sent` are what somebody does, `opened` comes from a
+    recall. What has left in part goes on by its parcels once nothing of it waits.
+
     """
   }
 
@@ -55,6 +77,16 @@ import Testing
   func sameTable() throws {
     let written = try GeneratedDocument.written("orders.md", from: expected)
     #expect(written == expected, "make docs writes it anew")
+  }
+
+  @Test("A consignment has one step at the most for an event, and can come to each state")
+  func wholeConsignments() {
+    var seen: Set<[String]> = []
+    for step in ConsignmentLife.steps {
+      #expect(seen.insert([step.from.rawValue, step.event.rawValue]).inserted, "\(step)")
+    }
+    let reached = Set(ConsignmentLife.steps.map(\.to))
+    #expect(reached == Set(ConsignmentStatus.allCases))
   }
 
   @Test("A state has one step at the most for an event, and each state can be come to")

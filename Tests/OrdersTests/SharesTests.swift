@@ -184,7 +184,7 @@ import Testing
         let expected: OrderStatus =
           switch (min(first, second), max(first, second)) {
           case (.pending, .pending): .paid
-          case (.pending, _), (.packed, _): .packing
+          case (.pending, _), (.packed, _), (.toHub, _), (.atHub, _): .packing
           case (.dispatched, _): .dispatched
           case (.delivered, _), (.undelivered, _): .delivered
           }

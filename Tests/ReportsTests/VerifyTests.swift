@@ -253,7 +253,7 @@ import Testing
 
   @Test(
     "A consignment that was put into any other state is found",
-    arguments: ConsignmentStatus.allCases)
+    arguments: ConsignmentStatus.allCases.filter { $0 != .toHub && $0 != .atHub })
   func consignment(from: ConsignmentStatus) throws {
     for status in ConsignmentStatus.allCases where status != from {
       struct Undo: Error {}

@@ -65,12 +65,27 @@ let consignmentRoutes: [Endpoint] = [
     }, answers: .value(.workItem),
     refuses: [
       wrongState, OrderRefusal.paymentDue(.zero), .nothingLeft, .keptApart([]), .tooManyParcels,
+      .joinedAtHub,
     ]
   ) { call, form in
     try await change(call) { id, actor, db in
       try dispatchConsignment(
         id, carrier: form.carrier, trackingNumber: form.number, as: actor, in: db)
     }
+  },
+  Endpoint(
+    .post, "/v1/consignments/{id}/forward", .handleConsignments,
+    "Packed goods of a joined order have left for the county hub.", answers: .value(.workItem),
+    refuses: [wrongState, OrderRefusal.notJoined]
+  ) { call in
+    try await change(call) { try forwardToHub($0, as: $1, in: $2) }
+  },
+  Endpoint(
+    .post, "/v1/consignments/{id}/arrive", .handleConsignments,
+    "They have arrived at the hub.", answers: .value(.workItem),
+    refuses: [wrongState, OrderRefusal.notJoined]
+  ) { call in
+    try await change(call) { try arriveAtHub($0, as: $1, in: $2) }
   },
   Endpoint(
     .post, "/v1/consignments/{id}/deliver", .handleConsignments,
@@ -90,7 +105,7 @@ extension Schema {
       "round": .roundReference, "carrier": .text.orNull, "tracking_number": .text.orNull,
       "parcels": .list(.parcel),
       "order_id": .identifier,
-      "order_number": .text, "order_status": .choice(OrderStatus.self),
+      "order_number": .text, "order_status": .choice(OrderStatus.self), "delivery": .howDelivered,
       "lines": .list(.orderLine),
       "goods": .list(
         .object([
@@ -141,6 +156,7 @@ struct WorkItem: Sendable {
     json.member("order_id", order.id)
     json.member("order_number", order.number)
     json.member("order_status", order.status)
+    json.member("delivery", order.delivery)
     json.key("lines")
     json.beginArray()
     for (place, line) in order.lines.enumerated() where line.consignment == consignment.id {

@@ -6,7 +6,11 @@ extension Schema {
   static let parcel = named(
     "Parcel",
     [
-      "id": .identifier, "consignment_id": .identifier, "carrier": .text,
+      "id": .identifier, "consignment_id": .identifier,
+      "joint_id": .identifier.orNull.noted(
+        "What the parts of a joint parcel have in common, one for each consignment; null for one "
+          + "that goes by itself."),
+      "carrier": .text,
       "tracking_number": .text, "status": .choice(ParcelStatus.self),
       "reason": .text.orNull.noted("Why it was not delivered, came back or is lost."),
       "lines": .list(
@@ -26,6 +30,7 @@ func writeParcel(_ tracked: TrackedParcel, to json: inout JSONWriter) {
   json.beginObject()
   json.member("id", parcel.id)
   json.member("consignment_id", parcel.consignment)
+  json.member("joint_id", parcel.joint)
   json.member("carrier", parcel.carrier)
   json.member("tracking_number", parcel.trackingNumber)
   json.member("status", parcel.status)

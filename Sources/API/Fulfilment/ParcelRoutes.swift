@@ -13,7 +13,7 @@ let parcelRoutes: [Endpoint] = [
     answers: .created(.parcel, as: .parcel),
     refuses: [
       wrongConsignmentState, OrderRefusal.nothingLeft, .unfitParcel([]), .keptApart([]),
-      .tooManyParcels,
+      .tooManyParcels, .joinedAtHub,
       .paymentDue(.zero),
     ]
   ) { call, form in
@@ -81,14 +81,17 @@ let parcelRoutes: [Endpoint] = [
         },
         reason: readReason(fields)
       )
-    }, answers: .value(.parcel), refuses: [wrongParcelState, FulfilmentRefusal.unfitLines([])]
+    }, answers: .value(.parcel),
+    refuses: [
+      wrongParcelState, FulfilmentRefusal.unfitLines([]), FulfilmentRefusal.othersGoods,
+    ]
   ) { call, form in
     try await change(call) { try returnParcel($0, form.lines, reason: form.reason, as: $1, in: $2) }
   },
   Endpoint(
     .post, "/v1/parcels/{id}/lose", .handleConsignments,
     "The parcel is lost: its goods are taken off the order and written off.", body: readReason,
-    answers: .value(.parcel), refuses: [wrongParcelState]
+    answers: .value(.parcel), refuses: [wrongParcelState, FulfilmentRefusal.othersGoods]
   ) { call, reason in
     try await change(call) { try loseParcel($0, reason: reason, as: $1, in: $2) }
   },

@@ -93,6 +93,7 @@ extension Schema {
           "carrier": .text.orNull.noted("Of the first of its parcels."),
           "tracking_number": .text.orNull, "parcels": .list(.parcel),
         ])),
+      "delivery": .howDelivered,
       "shipping": .shippingTerms.orNull.noted("Null for an order that is older than that is kept."),
       "recipient": .recipient, "note": .text, "organisation": .organisationAccount.orNull,
       "placed_by": .identifier.orNull.noted(
@@ -113,7 +114,7 @@ extension Schema {
     "Quote",
     [
       "lines": .list(.orderLine), "goods_fen": .fen, "shipping_fen": .fen, "total_fen": .fen,
-      "shipping": .shippingTerms,
+      "delivery": .howDelivered, "shipping": .shippingTerms,
     ])
 
   static let payment = named(
@@ -159,6 +160,7 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.objects("consignments", order.consignments) { consignment, json in
     writeMembers(of: consignment, whole.parcels[consignment.id] ?? [], to: &json)
   }
+  json.member("delivery", order.delivery)
   writeShipping(whole.shipping, to: &json)
   json.key("recipient")
   writeRecipient(order.recipient, to: &json)
@@ -273,6 +275,7 @@ func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
   json.member("goods_fen", quote.goods)
   json.member("shipping_fen", quote.shipping)
   json.member("total_fen", quote.total)
+  json.member("delivery", quote.delivery)
   writeShipping(quote.shippingTerms, to: &json)
   json.endObject()
 }

@@ -15,7 +15,8 @@ let orderRoutes: [Endpoint] = [
       _ = readNote(fields)
       return (
         basket: readBasket(fields), organisation: readOrganisation(fields),
-        to: Destination(province: readProvince(fields), pointer: "/province")
+        to: Destination(province: readProvince(fields), pointer: "/province"),
+        delivery: readDelivery(fields)
       )
     }, answers: .value(.quote),
     key: .ignored(because: "nothing is written that a second one could double."),
@@ -24,7 +25,7 @@ let orderRoutes: [Endpoint] = [
     let actor = call.caller?.actor
     let quote = try call.read { db in
       try Orders.quote(
-        asked.basket, to: asked.to, for: asked.organisation, as: actor, in: db)
+        asked.basket, to: asked.to, asked.delivery, for: asked.organisation, as: actor, in: db)
     }
     call.respond { writeQuote(quote, to: &$0) }
   },
@@ -232,8 +233,13 @@ private func reply(_ status: Status, _ waiver: Waiver) -> Reply {
 @Sendable private func newOrder(_ fields: Fields) -> NewOrder {
   NewOrder(
     basket: readBasket(fields), recipient: readRecipient(fields, withProvince: true),
-    note: readNote(fields),
+    note: readNote(fields), delivery: readDelivery(fields),
     organisation: readOrganisation(fields))
+}
+
+/// How goods of several villages go.
+private func readDelivery(_ fields: Fields) -> Delivery {
+  fields.optionalChoice("delivery", Delivery.self) ?? .separate
 }
 
 /// Where goods go; an order may name the province apart.

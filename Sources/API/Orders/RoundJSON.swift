@@ -43,7 +43,8 @@ extension Schema {
       "round_id": .identifier, "village": .object(["id": .identifier, "name": .text]),
       "pick_up_on": .date, "status": .choice(RoundStatus.self),
       "consignments": .object([
-        "pending": .integer, "packed": .integer, "dispatched": .integer, "delivered": .integer,
+        "pending": .integer, "packed": .integer, "to_hub": .integer, "at_hub": .integer,
+        "dispatched": .integer, "delivered": .integer,
         "undelivered": .integer,
       ]).noted("Of orders that are paid and not called off."),
       "unpaid_consignments": .integer.noted("What may still lapse."),
@@ -97,6 +98,8 @@ func writeStop(
   json.beginObject()
   json.member("pending", stop.counts[.pending] ?? 0)
   json.member("packed", stop.counts[.packed] ?? 0)
+  json.member("to_hub", stop.counts[.toHub] ?? 0)
+  json.member("at_hub", stop.counts[.atHub] ?? 0)
   json.member("dispatched", stop.counts[.dispatched] ?? 0)
   json.member("delivered", stop.counts[.delivered] ?? 0)
   json.member("undelivered", stop.counts[.undelivered] ?? 0)

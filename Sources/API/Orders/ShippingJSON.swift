@@ -30,6 +30,10 @@ extension Schema {
       "step_fen": .fen,
     ])
 
+  static let howDelivered = Schema.choice(Delivery.self).noted(
+    "Whether each village's goods come by themselves, or all of them joined at the county hub. "
+      + "What comes from one village is not joined.")
+
   static let travels = Schema.choice(Travel.self).orNull.noted(
     "The kind of parcel that it goes in; null for an order that is older than the kinds.")
 }

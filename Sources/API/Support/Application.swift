@@ -79,7 +79,7 @@ package final class Application: Sendable {
       + apiKeyRoutes + passwordResetRoutes + villageRoutes
       + householdRoutes + visitRoutes + standingRoutes
       + watchRoutes + assistanceRoutes + outcomeRoutes + incomeRoutes + costRoutes + categoryRoutes
-      + shippingTariffRoutes
+      + shippingTariffRoutes + joinedOrderRoutes
       + listingRoutes + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes
       + reminderRoutes
       + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes

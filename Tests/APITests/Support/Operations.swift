@@ -292,6 +292,13 @@ extension Operation {
       .post, "/v1/consignments/{id}/dispatch", .keepers, thing: { $0.order.consignments[0].id },
       body: { _, _ in Bodies.dispatch }),
     Operation(
+      .post, "/v1/consignments/{id}/forward", .keepers, thing: { $0.order.consignments[0].id }),
+    Operation(
+      .post, "/v1/consignments/{id}/arrive", .keepers, thing: { $0.order.consignments[0].id }),
+    Operation(
+      .post, "/v1/orders/{id}/dispatch", .admin, thing: { $0.order.id },
+      body: { _, _ in Bodies.dispatch }),
+    Operation(
       .post, "/v1/consignments/{id}/deliver", .keepers, thing: { $0.order.consignments[0].id }),
     Operation(
       .post, "/v1/consignments/{id}/parcels", .keepers, thing: { $0.order.consignments[0].id },

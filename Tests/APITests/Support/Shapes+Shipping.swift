@@ -12,4 +12,15 @@ extension Shape {
         "band": shippingBand, "fee_fen": .integer,
       ])),
   ])
+  static let howDelivered = Shape.word(["separate", "joined"])
+  static let shippingTariff = Shape.object([
+    "zones": .list(
+      .object([
+        "code": .text, "name": .text, "name_en": .text, "is_default": .boolean,
+        "free_from_fen": .optional(.integer),
+        "provinces": .list(.object(["code": .text, "name": .text, "short_name": .text])),
+        "bands": .list(shippingBand),
+      ])),
+    "kept_apart": .list(.object(["travels": travels, "shares_up_to_g": .integer])),
+  ])
 }

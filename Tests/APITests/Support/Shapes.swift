@@ -271,10 +271,10 @@ extension Shape {
   ])
   static let quote = Shape.object([
     "lines": .list(line), "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
-    "shipping": shipping,
+    "delivery": howDelivered, "shipping": shipping,
   ])
   static let consignmentStatus = Shape.word([
-    "pending", "packed", "dispatched", "delivered", "undelivered",
+    "pending", "packed", "to_hub", "at_hub", "dispatched", "delivered", "undelivered",
   ])
   static let trackingOutcome = Shape.word(["tracked", "known"])
   static let trackingEvent = Shape.object([
@@ -294,7 +294,8 @@ extension Shape {
   ])
   static let trackingNotice = Shape.object(["outcome": trackingOutcome])
   static let parcel = Shape.object([
-    "id": .identifier, "consignment_id": .identifier, "carrier": .text, "tracking_number": .text,
+    "id": .identifier, "consignment_id": .identifier, "joint_id": .optional(.identifier),
+    "carrier": .text, "tracking_number": .text,
     "status": .word(["dispatched", "failed", "delivered", "returned", "lost"]),
     "reason": .optional(.text),
     "lines": .list(.object(["line": .integer, "quantity": .integer])),
@@ -317,7 +318,7 @@ extension Shape {
     "due_fen": .integer, "owed_fen": .integer,
     "pay_before": .instant,
     "consignments": .list(consignmentInOrder), "recipient": recipient, "note": .text,
-    "shipping": .optional(shipping),
+    "delivery": howDelivered, "shipping": .optional(shipping),
     "organisation": .optional(
       .object([
         "id": .identifier, "invoice_title": .text, "taxpayer_number": .optional(.text),
@@ -420,6 +421,7 @@ extension Shape {
   ])
   static let consignment = consignmentInOrder.with([
     "order_id": .identifier, "order_number": .text, "order_status": orderStatus,
+    "delivery": howDelivered,
     "lines": .list(line), "goods": .list(packedGoods), "recipient": recipient, "note": .text,
     "dispatched_at": .optional(.instant), "delivered_at": .optional(.instant),
   ])
@@ -433,7 +435,8 @@ extension Shape {
     "round_id": .identifier, "village": .object(["id": .identifier, "name": .text]),
     "pick_up_on": .date, "status": .word(["open", "closed"]),
     "consignments": .object([
-      "pending": .integer, "packed": .integer, "dispatched": .integer, "delivered": .integer,
+      "pending": .integer, "packed": .integer, "to_hub": .integer, "at_hub": .integer,
+      "dispatched": .integer, "delivered": .integer,
       "undelivered": .integer,
     ]), "unpaid_consignments": .integer, "weight_g": .integer, "is_complete": .boolean,
   ])
