@@ -74,7 +74,8 @@ import Testing
 
   @Test func `goods of two villages are joined at the hub and leave in one parcel`() async throws {
     let other = try county.addEggs(of: county.otherHousehold, price: 700)
-    let lines = #""lines": [{"listing_id": "\#(eggs)", "quantity": 1}, "#
+    let lines =
+      #""lines": [{"listing_id": "\#(eggs)", "quantity": 1}, "#
       + #"{"listing_id": "\#(other)", "quantity": 1}], "delivery": "joined""#
     let quote = try await api.send(.post, "/v1/quotes", "{\(lines)}")
     #expect(quote["delivery"]?.text == "joined" && quote["shipping_fen"]?.number == 1_200)
