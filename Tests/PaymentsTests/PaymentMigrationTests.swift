@@ -55,7 +55,7 @@ import Testing
       #expect(throws: SQLiteError.self, "\(statement)") { try db.script(statement) }
     }
     #expect(try db.value("PRAGMA foreign_keys") as Int == 1)
-    try db.script("INSERT INTO ledger_account VALUES (9, 'unapplied', 0, 0)")
+    try db.script("INSERT INTO ledger_account (id, kind, owner_id) VALUES (9, 'unapplied', 0)")
   }
 
   /// Each row of the tables that were made anew, and of those that refer to them, as text.

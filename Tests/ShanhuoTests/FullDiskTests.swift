@@ -64,7 +64,7 @@ struct FullDiskTests {
   @Test("Work that does not fit ends with one line and status 1, and nothing of it is kept")
   func commands() throws {
     let county = try County.ready()
-    let disk = try SmallDisk(megabytes: 3)
+    let disk = try SmallDisk(megabytes: 4)
     let site = try county.site()
     try FileManager.default.copyItem(atPath: site.database, toPath: disk.database)
     let before = try Contents(disk.database)
