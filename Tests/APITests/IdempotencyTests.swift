@@ -22,11 +22,11 @@ import Testing
     try county.db.value("SELECT count(*) FROM customer_order")
   }
 
-  @Test func `an order, money that comes in or goes back and a waiver need a key`() async throws {
+  @Test func `an order, money that comes in or goes out and a waiver need a key`() async throws {
     let scene = try await Scene()
     let before = try scene.api.database.content()
     let needy = Operation.all.filter(\.needsKey)
-    #expect(needy.count == 7)
+    #expect(needy.count == 8)
     for operation in needy {
       var request = operation.request(scene, as: operation.somebody(scene))
       request.needsKey = false
