@@ -52,6 +52,10 @@ let bankAccountRoutes: [Endpoint] = [
 ]
 
 extension Schema {
+  fileprivate static let accountNumber = Schema(
+    .text(Text(pattern: "^[0-9]{8,30}$", example: "6222020000000000000"))
+  ).noted("Of a card the last digit is its check digit (ISO/IEC 7812-1).")
+
   fileprivate static let bankAccount = named(
     "BankAccount",
     [
@@ -89,11 +93,15 @@ extension Schema {
     fields.text("holder", 1...BankAccount.maximumHolderLength),
     fields.text("bank", 1...BankAccount.maximumBankLength)
   )
-  let text = fields.text("number", AccountNumber.lengths)
+  let text = fields.text("number", AccountNumber.lengths, as: .accountNumber)
   let number = AccountNumber(rawValue: text)
   if number == nil, !text.isEmpty {
-    fields.fault(
-      "number", "format", "An account has 8 to 30 digits; a card's check digit has to be right.")
+    let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    if isNumber {
+      fields.fault("number", "check_digit", "A card's number ends with its check digit.")
+    } else {
+      fields.fault("number", "format", "An account has 8 to 30 digits.")
+    }
   }
   return BankAccount(holder: holder, bank: bank, number: number ?? .standIn)
 }

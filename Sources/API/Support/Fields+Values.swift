@@ -219,7 +219,12 @@ extension Fields {
   private func checkedInstant(_ name: String, _ value: JSONValue) -> Instant? {
     guard let text = plainText(name, value) else { return nil }
     if let instant = Instant(rfc3339: text) { return instant }
-    fault(name, "format", "This is a moment of the form 2016-11-24T01:02:03Z.")
+    // What is a moment of RFC 3339 and older than the calendar has the form that the document asks.
+    if let year = Int(text.prefix(4)), year < 1900, text.dropFirst(4).first == "-" {
+      fault(name, "too_early", "Moments are told from 1900 on.")
+    } else {
+      fault(name, "format", "This is a moment of the form 2016-11-24T01:02:03Z.")
+    }
     return nil
   }
 
