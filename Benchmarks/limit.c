@@ -241,7 +241,7 @@ static int64_t read_for(const char *sql, double seconds) {
 typedef struct {
   sqlite3 *db;
   sqlite3_stmt *begin, *commit;
-  sqlite3_stmt *answer, *listing, *shipping, *stock, *reserve, *order, *round, *consignment;
+  sqlite3_stmt *answer, *listing, *place, *shipping, *stock, *reserve, *order, *round, *consignment;
   sqlite3_stmt *line, *member;
   sqlite3_stmt *allocation, *sending, *event, *head, *entry, *set_head, *keep;
   uint64_t state;
@@ -292,16 +292,19 @@ static void set_up(office *self) {
       db,
       "SELECT organisation_id, user_id, role, order_limit_fen, month_limit_fen, by_default, since"
       " FROM organisation_member WHERE user_id = ? AND by_default = 1");
+  self->place = prepare(
+      db,
+      "SELECT zone, code, name, short_name FROM province WHERE short_name = ?"
+      " UNION ALL SELECT zone, code, name, short_name FROM province WHERE short_name = ?"
+      " UNION ALL SELECT code, NULL, NULL, NULL FROM shipping_zone WHERE is_default = 1"
+      " LIMIT 1");
   self->shipping = prepare(
       db,
-      "SELECT z.code, z.free_from_fen, p.code, p.name, p.short_name, b.above_g, b.fee_fen, b.step_g,"
-      "  b.step_fen, (SELECT shares_up_to_g FROM travel_rule WHERE travels = 'fragile'),"
+      "SELECT z.free_from_fen, b.above_g, b.fee_fen, b.step_g, b.step_fen,"
+      "  (SELECT shares_up_to_g FROM travel_rule WHERE travels = 'fragile'),"
       "  (SELECT shares_up_to_g FROM travel_rule WHERE travels = 'chilled')"
-      " FROM shipping_band b JOIN shipping_zone z ON z.code = b.zone"
-      " LEFT JOIN province p ON p.short_name IN (?1, ?2)"
-      " WHERE b.zone = coalesce((SELECT zone FROM province WHERE short_name IN (?1, ?2)),"
-      "  (SELECT code FROM shipping_zone WHERE is_default = 1))"
-      " ORDER BY b.above_g");
+      " FROM shipping_zone z JOIN shipping_band b ON b.zone = z.code"
+      " WHERE z.code = ? ORDER BY b.above_g");
   self->stock = prepare(
       db,
       "SELECT h.best_before, h.lot_id, h.household_id, h.is_expected, h.per_head_fen, s.available"
@@ -400,8 +403,10 @@ static void place_order(office *self, int64_t now) {
   snprintf(title, sizeof title, "%s", (const char *)sqlite3_column_text(self->listing, 4));
   snprintf(unit, sizeof unit, "%s", (const char *)sqlite3_column_text(self->listing, 5));
   step(db, self->listing);
-  text(self->shipping, 1, "虚构省");
-  text(self->shipping, 2, "虚构");
+  text(self->place, 1, "虚构省");
+  text(self->place, 2, "虚构");
+  step(db, self->place);
+  text(self->shipping, 1, "home");
   step(db, self->shipping);
 
   integers(self->stock, 1, 1, id);

@@ -5,27 +5,21 @@ import Storage
 
 /// The SQL of the tariff, and of what orders were sent for.
 enum ShippingStore {
-  /// What holds for a place: one statement, which each order runs. Throws
+  /// What holds for a place: two statements, which each order runs. Throws
   /// `OrderRefusal.noShippingRate`, and `.unknownProvince` where one is named that there is not.
   static func tariff(to destination: Destination, in db: Connection) throws -> LocalTariff {
-    let names = destination.shortNames
-    var zone = ""
+    let (zone, province) = try zone(of: destination.shortNames, in: db)
     var freeFrom: Fen?
-    var province: Province?
     var bands: [ShippingBand] = []
     var shares: [Travel: Int] = [:]
-    try db.each(local, names.0, names.1) { row in
+    try db.each(local, zone) { row in
       bands.append(
         ShippingBand(
-          aboveGrams: try row[5], fee: try row[6], stepGrams: try row[7], step: try row[8]))
+          aboveGrams: try row[1], fee: try row[2], stepGrams: try row[3], step: try row[4]))
       guard bands.count == 1 else { return }
-      zone = try row[0]
-      freeFrom = try row[1]
-      if let code: String = try row[2] {
-        province = Province(code: code, name: try row[3], shortName: try row[4])
-      }
-      shares[.fragile] = try row[9]
-      shares[.chilled] = try row[10]
+      freeFrom = try row[0]
+      shares[.fragile] = try row[5]
+      shares[.chilled] = try row[6]
     }
     guard bands.first?.aboveGrams == 0 else { throw OrderRefusal.noShippingRate }
     if let name = destination.province, name != province?.name, name != province?.shortName {
@@ -35,16 +29,38 @@ enum ShippingStore {
       zone: zone, province: province, freeFrom: freeFrom, bands: bands, sharesUpTo: shares)
   }
 
+  /// The zone of the province that has one of these names; else the one that holds where none is
+  /// known, or nothing where there is none.
+  private static func zone(
+    of names: (String, String), in db: Connection
+  ) throws -> (zone: String, province: Province?) {
+    var found: (zone: String, province: Province?) = ("", nil)
+    try db.each(place, names.0, names.1) { row in
+      found.zone = try row[0]
+      if let code: String = try row[1] {
+        found.province = Province(code: code, name: try row[2], shortName: try row[3])
+      }
+    }
+    return found
+  }
+
+  /// The first that there is of three looks at a key: a list of names would make SQLite fill a
+  /// table of its own for each order.
+  private static let place = FixedSQL(
+    """
+    SELECT zone, code, name, short_name FROM province WHERE short_name = ?
+    UNION ALL SELECT zone, code, name, short_name FROM province WHERE short_name = ?
+    UNION ALL SELECT code, NULL, NULL, NULL FROM shipping_zone WHERE is_default = 1
+    LIMIT 1
+    """)
+
   private static let local = FixedSQL(
     """
-    SELECT z.code, z.free_from_fen, p.code, p.name, p.short_name, b.above_g, b.fee_fen, b.step_g,
-      b.step_fen, (SELECT shares_up_to_g FROM travel_rule WHERE travels = 'fragile'),
+    SELECT z.free_from_fen, b.above_g, b.fee_fen, b.step_g, b.step_fen,
+      (SELECT shares_up_to_g FROM travel_rule WHERE travels = 'fragile'),
       (SELECT shares_up_to_g FROM travel_rule WHERE travels = 'chilled')
-    FROM shipping_band b JOIN shipping_zone z ON z.code = b.zone
-    LEFT JOIN province p ON p.short_name IN (?1, ?2)
-    WHERE b.zone = coalesce((SELECT zone FROM province WHERE short_name IN (?1, ?2)),
-      (SELECT code FROM shipping_zone WHERE is_default = 1))
-    ORDER BY b.above_g
+    FROM shipping_zone z JOIN shipping_band b ON b.zone = z.code
+    WHERE z.code = ? ORDER BY b.above_g
     """)
 
   // MARK: What orders were sent for

@@ -110,8 +110,11 @@ extension Recipient {
 extension Destination {
   /// What may be a province's short name at its beginning, of three characters and of two; empty
   /// where a street begins with it (`北京东路`), or another place does (`海南藏族自治州`).
+  ///
+  /// By Unicode scalars: each order's address is looked at, and by characters that took a twentieth
+  /// of an order.
   var shortNames: (String, String) {
-    let text = Destination.withoutCountry(province ?? address)
+    let text = Destination.withoutCountry((province ?? address).unicodeScalars[...])
     func name(_ length: Int) -> String {
       let rest = text.dropFirst(length)
       return Destination.goesOn(rest) ? "" : String(text.prefix(length))
@@ -119,21 +122,25 @@ extension Destination {
     return (name(3), name(2))
   }
 
-  private static func withoutCountry(_ text: String) -> Substring {
-    let text = text.drop(while: \.isWhitespace)
-    for country in ["中华人民共和国", "中国"] where text.hasPrefix(country) {
-      return text.dropFirst(country.count).drop(while: \.isWhitespace)
+  private typealias Scalars = Substring.UnicodeScalarView
+
+  private static func withoutCountry(_ text: Scalars) -> Scalars {
+    let text = text.drop(while: \.properties.isWhitespace)
+    for country in countries where text.starts(with: country) {
+      return text.dropFirst(country.count).drop(while: \.properties.isWhitespace)
     }
     return text
   }
 
   /// Whether what follows makes another name of what was before it.
-  private static func goesOn(_ rest: Substring) -> Bool {
-    let middles: Set<Character> = ["东", "南", "西", "北", "中", "大", "一", "二", "三", "四", "五"]
-    let streets: Set<Character> = ["路", "街", "道", "巷"]
-    let places = ["州", "藏族自治州", "蒙古族自治县"]
+  private static func goesOn(_ rest: Scalars) -> Bool {
     guard let first = rest.first else { return false }
-    if streets.contains(first) || places.contains(where: rest.hasPrefix) { return true }
+    if streets.contains(first) || places.contains(where: { rest.starts(with: $0) }) { return true }
     return middles.contains(first) && rest.dropFirst().first.map(streets.contains) ?? false
   }
+
+  private static let countries = ["中华人民共和国", "中国"].map { Array($0.unicodeScalars) }
+  private static let middles = Array("东南西北中大一二三四五".unicodeScalars)
+  private static let streets = Array("路街道巷".unicodeScalars)
+  private static let places = ["州", "藏族自治州", "蒙古族自治县"].map { Array($0.unicodeScalars) }
 }

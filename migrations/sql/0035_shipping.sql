@@ -67,7 +67,8 @@ CREATE TABLE order_shipping (
   -- The village that it comes from; NULL where goods of all villages are joined.
   village_id INTEGER,
   -- What of it has to be minded most.
-  travels TEXT NOT NULL CHECK (travels IN ('ambient', 'fragile', 'chilled')),
+  travels TEXT NOT NULL
+    CHECK (travels = 'ambient' OR travels = 'fragile' OR travels = 'chilled'),
   weight_g INTEGER NOT NULL CHECK (weight_g > 0),
   -- The band that it fell into.
   above_g INTEGER NOT NULL CHECK (above_g >= 0 AND above_g < weight_g),
@@ -82,5 +83,5 @@ CREATE TABLE order_shipping (
 -- In which kind of parcel the line goes, and what one of it weighs; NULL for older orders, whose
 -- goods go together as they did.
 ALTER TABLE order_line ADD COLUMN travels TEXT
-  CHECK (travels IN ('ambient', 'fragile', 'chilled'));
+  CHECK (travels = 'ambient' OR travels = 'fragile' OR travels = 'chilled');
 ALTER TABLE order_line ADD COLUMN unit_g INTEGER CHECK (unit_g > 0);

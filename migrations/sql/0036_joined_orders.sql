@@ -2,7 +2,7 @@
 
 -- How its villages' goods are sent: each village's apart, or joined.
 ALTER TABLE customer_order ADD COLUMN delivery TEXT NOT NULL DEFAULT 'separate'
-  CHECK (delivery IN ('separate', 'joined'));
+  CHECK (delivery = 'separate' OR delivery = 'joined');
 
 CREATE TABLE consignment_new (
   id INTEGER PRIMARY KEY CHECK (id > 0),

@@ -7,16 +7,18 @@ extension Fields {
   /// A text of so many Unicode scalars in a form, not blank unless it may be empty; `schema` says
   /// more than that to readers.
   func text(
-    _ name: String, _ lengths: ClosedRange<Int>, _ form: TextForm = .line, as schema: Schema? = nil
+    _ name: String, _ lengths: ClosedRange<Int>, _ form: TextForm = .line,
+    as schema: @autoclosure () -> Schema? = nil
   ) -> String {
-    note(name, schema ?? .text(lengths, form), isRequired: true)
+    note(name, schema() ?? .text(lengths, form), isRequired: true)
     return required(name, standIn: "") { checkedText(name, $0, lengths, form) }
   }
 
   func optionalText(
-    _ name: String, _ lengths: ClosedRange<Int>, _ form: TextForm = .line, as schema: Schema? = nil
+    _ name: String, _ lengths: ClosedRange<Int>, _ form: TextForm = .line,
+    as schema: @autoclosure () -> Schema? = nil
   ) -> String? {
-    note(name, schema ?? .text(lengths, form), isRequired: false)
+    note(name, schema() ?? .text(lengths, form), isRequired: false)
     return value(name).flatMap { checkedText(name, $0, lengths, form) }
   }
 
