@@ -146,7 +146,7 @@ struct OpenAPIOperation {
       case .resource(let schema), .value(let schema), .created(let schema, _), .placed(let schema):
         writeContent(["application/json"], schema, to: &json)
       case .feed(let schema):
-        writeFeed(schema, to: &json)
+        writeContents([("application/json", schema), ("text/event-stream", .text)], to: &json)
       case .page, .pageOrNotFound: writeContent(["text/html"], .file, to: &json)
       case .table: writeContent(["text/csv"], .file, to: &json)
       case .text(let type, let subtype): writeContent(["\(type)/\(subtype)"], .text, to: &json)
@@ -169,25 +169,19 @@ struct OpenAPIOperation {
     json.endObject()
   }
 
-  private func writeFeed(_ schema: Schema, to json: inout JSONWriter) {
-    json.key("content")
-    json.beginObject()
-    for (type, schema) in [("application/json", schema), ("text/event-stream", .text)] {
-      json.key(type)
-      json.beginObject()
-      json.key("schema")
-      schema.write(to: &json, ofRequest: false)
-      json.endObject()
-    }
-    json.endObject()
-  }
-
   private func writeContent(
     _ types: [String], _ schema: Schema, ofRequest: Bool = false, to json: inout JSONWriter
   ) {
+    writeContents(types.map { ($0, schema) }, ofRequest: ofRequest, to: &json)
+  }
+
+  private func writeContents(
+    _ contents: [(type: String, schema: Schema)], ofRequest: Bool = false,
+    to json: inout JSONWriter
+  ) {
     json.key("content")
     json.beginObject()
-    for type in types {
+    for (type, schema) in contents {
       json.key(type)
       json.beginObject()
       json.key("schema")
