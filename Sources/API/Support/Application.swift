@@ -17,8 +17,8 @@ package final class Application: Sendable {
   let loginAttempts = LoginAttempts()
   package let log: Log?
   package let version: String
-  /// When the process began to serve, in milliseconds since 1970.
-  private let startedAt: Int64
+  /// Every operation of the API.
+  let endpoints: [Endpoint]
   package let outside: Outside
   let keysInFlight = KeysInFlight()
   /// A loop's each, by its number. The lock is for callers from elsewhere, such as tests.
@@ -66,14 +66,13 @@ package final class Application: Sendable {
     self.limits = limits
     self.log = log
     self.version = version
-    startedAt = database.milliseconds
+    endpoints = Application.endpoints(version: version, madeAt: database.milliseconds)
     self.outside = outside
     let loops = database.loopCount
     keptAnswers = (0..<loops).map { _ in Locked(KeptAnswers(loops: loops)) }
   }
 
-  /// Every operation of the API.
-  var endpoints: [Endpoint] {
+  private static func endpoints(version: String, madeAt milliseconds: Int64) -> [Endpoint] {
     let endpoints =
       accountRoutes + organisationRoutes + statementRoutes + standingOrderRoutes + sessionRoutes
       + apiKeyRoutes + passwordResetRoutes + villageRoutes
@@ -87,7 +86,7 @@ package final class Application: Sendable {
       + ratingRoutes + consignmentRoutes + parcelRoutes + trackingRoutes + roundRoutes
       + bankAccountRoutes + payoutRoutes + booksRoutes + reportRoutes + yearReportRoutes
       + auditRoutes + webhookRoutes + changeRoutes + paperRoutes + lotStoryRoutes + machineRoutes
-    return endpoints + contractRoutes(endpoints, version: version, madeAt: startedAt)
+    return endpoints + contractRoutes(endpoints, version: version, madeAt: milliseconds)
   }
 
   /// What pages of these origins may send and read of the API.
