@@ -15,11 +15,10 @@ package func payout(
 /// but the county office.
 package func payouts(
   ofVillage village: Identifier?, _ page: PageRequest, as actor: Actor, in db: Connection
-) throws -> Page<Payout> {
+) throws -> Page<PayoutSummary> {
   guard actor.may(.payHouseholds) else { throw CommonRefusal.roleMayNot }
-  let ids = try PayoutStore.ids(village: village, page, in: db)
   return Page(
-    try ids.map { try known($0, in: db) }, limit: page.limit
+    try PayoutStore.list(village: village, page, in: db), limit: page.limit
   ) { Cursor(id: $0.id) }
 }
 

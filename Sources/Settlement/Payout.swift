@@ -15,14 +15,39 @@ package struct Payout: Sendable {
   package static let maximumReferenceLength = 100
   package static let maximumReasonLength = 200
 
+  package var status: PayoutStatus { summary.status }
+
+  /// What its lines of this state come to.
+  package func sum(_ status: PayoutLineStatus? = nil) -> Fen { summary.sum(status) }
+
+  /// The payout without its lines.
+  package var summary: PayoutSummary {
+    var sums: [PayoutLineStatus: Fen] = [:]
+    for line in lines { sums[line.status, default: .zero] += line.amount }
+    return PayoutSummary(
+      id: id, village: village, upTo: upTo, madeAt: madeAt, households: lines.count, sums: sums)
+  }
+}
+
+/// A payout as a list tells of it.
+package struct PayoutSummary: Sendable {
+  package let id: Identifier
+  package let village: Identifier
+  package let upTo: CivilDate
+  package let madeAt: Instant
+  package let households: Int
+  /// By the state of the lines; one that no line is in is left out.
+  let sums: [PayoutLineStatus: Fen]
+
   package var status: PayoutStatus {
-    if lines.contains(where: { $0.status == .pending }) { return .open }
-    return lines.allSatisfy { $0.status == .cancelled } ? .cancelled : .confirmed
+    if sums[.pending] != nil { return .open }
+    return sums[.paid] == nil && sums[.bounced] == nil ? .cancelled : .confirmed
   }
 
   /// What its lines of this state come to.
   package func sum(_ status: PayoutLineStatus? = nil) -> Fen {
-    lines.reduce(.zero) { status == nil || $1.status == status ? $0 + $1.amount : $0 }
+    guard let status else { return sums.values.reduce(.zero, +) }
+    return sums[status] ?? .zero
   }
 }
 

@@ -70,13 +70,29 @@ enum PayoutStore {
     }
   }
 
-  static func ids(
+  /// Newest first, with the sums of their lines: a row for each state that lines are in.
+  static func list(
     village: Identifier?, _ page: PageRequest, in db: Connection
-  ) throws -> [Identifier] {
-    var sql: SQL = "SELECT id FROM payout WHERE id <= \(page.highestID)"
-    if let village { sql += "AND village_id = \(village)" }
-    sql += "ORDER BY id DESC LIMIT \(page.limit + 1)"
-    return try db.all(sql) { try $0[0] }
+  ) throws -> [PayoutSummary] {
+    var chosen: SQL = "SELECT id FROM payout WHERE id <= \(page.highestID)"
+    if let village { chosen += "AND village_id = \(village)" }
+    chosen += "ORDER BY id DESC LIMIT \(page.limit + 1)"
+    var found: [PayoutSummary] = []
+    try db.each(
+      "SELECT p.id, p.village_id, p.up_to, p.made_at, l.status, count(*), sum(l.amount_fen)"
+        + "FROM payout p JOIN payout_line l ON l.payout_id = p.id WHERE p.id IN (" + chosen
+        + ") GROUP BY p.id, l.status ORDER BY p.id DESC"
+    ) { row in
+      let (id, status): (Identifier, PayoutLineStatus) = (try row[0], try row[4])
+      let before = found.last?.id == id ? found.removeLast() : nil
+      var sums = before?.sums ?? [:]
+      sums[status] = try row[6]
+      found.append(
+        PayoutSummary(
+          id: id, village: try row[1], upTo: try row[2], madeAt: try row[3],
+          households: try row[5] + (before?.households ?? 0), sums: sums))
+    }
+    return found
   }
 
   static func settle(

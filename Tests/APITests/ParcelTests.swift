@@ -108,6 +108,8 @@ import Testing
     expect(seen, 200, .order)
     #expect(seen["status"]?.text == "cancelled")
     #expect(seen["owed_fen"] == seen["paid_fen"])
+    let owed = try await api.send(.get, "/v1/refunds", as: county.admin)
+    #expect(owed["items"]?.items.first?["cause"]?.text == "lost")
     let refund = try await api.send(
       .post, order + "/refunds", as: county.admin, key: "r", #"{"reason": "丢失"}"#)
     expect(refund, 201, .refund)

@@ -63,6 +63,15 @@ import Testing
       .post, path + "/bounce", as: county.admin, Bodies.bounce(county.household))
     expect(back, 200, .payout)
     #expect(back["bounced_fen"]?.number == 3_825)
+    let listed = try await api.send(
+      .get, "/v1/payouts?village_id=\(county.villages[0])", as: county.admin)
+    let only = try #require(listed["items"]?.items.first)
+    #expect(only["id"] == back["id"])
+    #expect(only["status"]?.text == "confirmed")
+    #expect(only["households"]?.number == 1)
+    #expect(only["total_fen"]?.number == 3_825)
+    #expect(only["bounced_fen"]?.number == 3_825)
+    #expect(only["paid_fen"]?.number == 0)
     expect(try await make(), 409, "account_closed")
     let owed = try await api.send(
       .get, "/v1/households/\(county.household)/owed", as: county.volunteer)

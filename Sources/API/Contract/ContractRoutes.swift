@@ -3,7 +3,7 @@ import JSON
 import Locks
 
 /// The API's description of itself, for programs and for people. It holds every endpoint, its own
-/// included, and is made when it is first asked for: a server tells it seldom, and most tests never.
+/// included, and is made when it is first asked for: a server tells it seldom, most tests never.
 func contractRoutes(
   _ others: [Endpoint], version: String, madeAt milliseconds: Int64
 ) -> [Endpoint] {

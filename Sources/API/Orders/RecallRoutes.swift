@@ -125,10 +125,22 @@ extension Schema {
 
 /// Why money is owed.
 private enum RefundCause: String, CaseIterable {
-  case shortfall, recall, weight, waiver, buyer, substitution, cancellation
+  case shortfall, recall, weight, waiver, buyer, returned, lost, substitution, cancellation
 
+  /// Without a revision the order was called off.
   init(_ cause: RevisionCause?) {
-    self = cause.flatMap { RefundCause(rawValue: $0.rawValue) } ?? .cancellation
+    self =
+      switch cause {
+      case .shortfall: .shortfall
+      case .recall: .recall
+      case .weight: .weight
+      case .waiver: .waiver
+      case .buyer: .buyer
+      case .returned: .returned
+      case .lost: .lost
+      case .substitution: .substitution
+      case nil: .cancellation
+      }
   }
 }
 

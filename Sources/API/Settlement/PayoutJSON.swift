@@ -67,7 +67,7 @@ func writePayout(
   _ payout: Payout, _ names: [Identifier: HouseholdLabel], to json: inout JSONWriter
 ) {
   json.beginObject()
-  writeSums(payout, to: &json)
+  writeSums(payout.summary, to: &json)
   json.objects("lines", payout.lines) { line, json in
     writeHousehold(line.household, names, to: &json)
     json.member("amount_fen", line.amount)
@@ -83,12 +83,12 @@ func writePayout(
   json.endObject()
 }
 
-func writeSums(_ payout: Payout, to json: inout JSONWriter) {
+func writeSums(_ payout: PayoutSummary, to json: inout JSONWriter) {
   json.member("id", payout.id)
   json.member("village_id", payout.village)
   json.member("up_to", payout.upTo)
   json.member("status", payout.status)
-  json.member("households", payout.lines.count)
+  json.member("households", payout.households)
   json.member("total_fen", payout.sum())
   json.member("paid_fen", payout.sum(.paid))
   json.member("bounced_fen", payout.sum(.bounced))
