@@ -10,14 +10,17 @@ enum FairAllocationStore {
   ) throws {
     let key = part.place.key
     try db.execute(
-      """
-      INSERT INTO fair_allocation (order_id, line, place, lot_id, household_id, best_before,
-        is_expected, per_head_fen, available, taken)
-      VALUES (\(order), \(line), \(place), \(key.lot), \(key.household), \(key.bestBefore),
-        \(part.place.isExpected ? 1 : 0), \(part.place.perHead), \(part.available),
-        \(part.taken))
-      """)
+      insertion, order.rawValue, line, place, key.lot.rawValue, key.household.rawValue,
+      key.bestBefore.rawValue, part.place.isExpected ? 1 : 0, part.place.perHead.rawValue,
+      part.available, part.taken)
   }
+
+  private static let insertion = FixedSQL(
+    """
+    INSERT INTO fair_allocation (order_id, line, place, lot_id, household_id, best_before,
+      is_expected, per_head_fen, available, taken)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
 
   /// An order's places within the actor's scope, line by line.
   static func list(
