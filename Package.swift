@@ -87,7 +87,10 @@ let package = Package(
 
     target(
       "Pages",
-      ["Core", "Fulfilment", "Households", "Listings", "Orders", "QRCode", "Settlement"]),
+      [
+        "Core", "Fulfilment", "Households", "Income", "Listings", "Orders", "QRCode", "Reports",
+        "Settlement",
+      ]),
     target(
       "API",
       base + [

@@ -32,6 +32,12 @@ package struct CivilMonth: Hashable, Comparable, Sendable {
     return CivilDate(year: count / 12, month: count % 12 + 1, day: 1).map(CivilMonth.init(of:))
   }
 
+  /// The months from this one through `last`, in their order; none where that is earlier.
+  package func through(_ last: CivilMonth) -> [CivilMonth] {
+    let count = (last.year - year) * 12 + last.month - month + 1
+    return (0..<max(count, 0)).compactMap(adding(months:))
+  }
+
   package static func < (left: CivilMonth, right: CivilMonth) -> Bool {
     (left.year, left.month) < (right.year, right.month)
   }

@@ -37,6 +37,7 @@ package enum Action: String, Sendable, CaseIterable {
   case readSettlement = "read_settlement"
   case readBooks = "read_books"
   case readReports = "read_reports"
+  case freezeReports = "freeze_reports"
   case readChanges = "read_changes"
   case joinConsignments = "join_consignments"
   case readSummary = "read_summary"
@@ -101,6 +102,7 @@ package enum Rights {
     read_settlement      -        -      -          villages     all
     read_books           -        -      -          -            all
     read_reports         -        -      paired     villages     all
+    freeze_reports       -        -      -          -            all
     read_changes         -        own    own        villages     all
     join_consignments    -        -      -          -            all
     read_summary         all      all    all        all          all

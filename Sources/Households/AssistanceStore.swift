@@ -60,6 +60,21 @@ enum AssistanceStore {
     return try db.all(sql + "ORDER BY a.id LIMIT \(page.limit + 1)", assistance)
   }
 
+  static func sums(
+    from first: CivilDate, through last: CivilDate, in db: Connection
+  ) throws -> [AssistanceSums] {
+    try db.all(
+      """
+      SELECT household_id, kind, donor, status, count(*), sum(value_fen) FROM assistance
+      WHERE status_on BETWEEN \(first) AND \(last) GROUP BY 1, 2, 3, 4
+      """
+    ) { row in
+      AssistanceSums(
+        household: try row[0], kind: try row[1], donor: try row[2], status: try row[3],
+        pieces: try row[4], value: try row[5])
+    }
+  }
+
   static func productive(household: Identifier, in db: Connection) throws -> [Assistance] {
     try db.all(
       columns + """

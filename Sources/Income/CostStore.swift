@@ -60,6 +60,19 @@ enum CostStore {
     return sums
   }
 
+  /// Of all households, month by month.
+  static func eachMonth(
+    from first: CivilDate, through last: CivilDate, in db: Connection,
+    _ body: (Identifier, CivilMonth, Fen) throws -> Void
+  ) throws {
+    try db.each(
+      """
+      SELECT household_id, substr(spent_on, 1, 7), sum(amount_fen) FROM production_cost
+      WHERE spent_on BETWEEN \(first) AND \(last) GROUP BY 1, 2
+      """
+    ) { try body(try $0[0], try $0[1], try $0[2]) }
+  }
+
   private static let columns: SQL = """
     SELECT id, kind, amount_fen, spent_on, note, reverses_id, entered_at FROM production_cost
     """

@@ -105,6 +105,19 @@ enum IncomeStore {
     return sums
   }
 
+  /// Of all households, month by month.
+  static func eachMonth(
+    from first: CivilDate, through last: CivilDate, in db: Connection,
+    _ body: (Identifier, CivilMonth, Fen) throws -> Void
+  ) throws {
+    try db.each(
+      """
+      SELECT household_id, substr(received_on, 1, 7), sum(amount_fen) FROM income_entry
+      WHERE received_on BETWEEN \(first) AND \(last) GROUP BY 1, 2
+      """
+    ) { try body(try $0[0], try $0[1], try $0[2]) }
+  }
+
   private static let columns: SQL = """
     SELECT id, source, amount_fen, received_on, note, reverses_id, entered_at FROM income_entry
     """

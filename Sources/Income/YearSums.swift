@@ -14,6 +14,13 @@ package struct YearSums: Sendable, Equatable {
   /// Nothing at all.
   package static let nothing = YearSums()
 
+  /// Sums that were kept.
+  package init(market: Fen = .zero, entries: Fen = .zero, costs: Fen = .zero) {
+    self.market = market
+    self.entries = entries
+    self.costs = costs
+  }
+
   package var total: Fen { market + entries }
   package var net: Fen { total - costs }
 
@@ -21,14 +28,11 @@ package struct YearSums: Sendable, Equatable {
   package func perHead(people: Int) -> Fen { Income.perHead(net, people: people) }
 }
 
-/// The year's sums of every household that has any, for reports: three passes over what is kept by
-/// month and day, however many orders there were. Whoever asks sees to who may know.
-package func yearSums(
-  _ year: Int, in db: Connection
+/// The sums of some months of every household that has any, for reports: three passes over what is
+/// kept by month and day, however many orders there were. Whoever asks sees to who may know.
+package func incomeSums(
+  from first: CivilMonth, through last: CivilMonth, in db: Connection
 ) throws -> [Identifier: YearSums] {
-  guard let first = CivilDate(year: year, month: 1, day: 1).map(CivilMonth.init(of:)),
-    let last = first.adding(months: IncomeYear.months - 1)
-  else { return [:] }
   var sums: [Identifier: YearSums] = [:]
   for (household, amount) in try creditsOfHouseholds(from: first, through: last, in: db) {
     sums[household, default: .nothing].market = amount

@@ -10,6 +10,26 @@ package func creditsByMonth(
   try MonthStore.credits(to: account, from: first, through: last, in: db)
 }
 
+/// Each household's credits of each of these months.
+package func eachMonthlyCredit(
+  ofHouseholdsFrom first: CivilMonth, through last: CivilMonth, in db: Connection,
+  _ body: (Identifier, CivilMonth, Fen) throws -> Void
+) throws {
+  try MonthStore.each(ofKind: "household", from: first, through: last, in: db, body)
+}
+
+/// What completed orders of these months came to for households, villages and logistics, less what
+/// was taken back.
+package func creditsByShare(
+  from first: CivilMonth, through last: CivilMonth, in db: Connection
+) throws -> (households: Fen, villages: Fen, logistics: Fen) {
+  func sum(_ kind: String) throws -> Fen {
+    try MonthStore.credits(toKind: kind, from: first, through: last, in: db).values
+      .reduce(.zero, +)
+  }
+  return (try sum("household"), try sum("village"), try sum("logistics"))
+}
+
 /// The same of all households together with their ids, over all these months.
 package func creditsOfHouseholds(
   from first: CivilMonth, through last: CivilMonth, in db: Connection
@@ -81,12 +101,24 @@ enum MonthStore {
         AND m.month BETWEEN \(first.number) AND \(last.number)
       """
     ) { row in
-      let number: Int = try row[0]
-      if let date = CivilDate(year: number / 100, month: number % 100, day: 1) {
-        months[CivilMonth(of: date)] = try row[1]
-      }
+      if let month = CivilMonth(number: try row[0]) { months[month] = try row[1] }
     }
     return months
+  }
+
+  static func each(
+    ofKind kind: String, from first: CivilMonth, through last: CivilMonth, in db: Connection,
+    _ body: (Identifier, CivilMonth, Fen) throws -> Void
+  ) throws {
+    try db.each(
+      """
+      SELECT a.owner_id, m.month, m.amount_fen FROM ledger_account a
+      JOIN ledger_month m ON m.account_id = a.id
+      WHERE a.kind = \(kind) AND m.month BETWEEN \(first.number) AND \(last.number)
+      """
+    ) { row in
+      if let month = CivilMonth(number: try row[1]) { try body(try row[0], month, try row[2]) }
+    }
   }
 
   static func credits(
@@ -121,4 +153,9 @@ enum MonthStore {
 extension CivilMonth {
   /// As `ledger_month` has it.
   fileprivate var number: Int { year * 100 + month }
+
+  fileprivate init?(number: Int) {
+    guard let date = CivilDate(year: number / 100, month: number % 100, day: 1) else { return nil }
+    self.init(of: date)
+  }
 }

@@ -35,6 +35,13 @@ package func organisations(
   return Page(rows, limit: page.limit) { Cursor(id: $0.id) }
 }
 
+/// The names of all organisations. Whoever asks sees to who may know.
+package func organisationNames(in db: Connection) throws -> [Identifier: String] {
+  var names: [Identifier: String] = [:]
+  try OrganisationStore.each(in: db) { names[$0.id] = $0.name }
+  return names
+}
+
 /// What each of some accounts is a member of, in the order of the accounts.
 package func memberships(
   of accounts: [Identifier], in db: Connection

@@ -12,7 +12,8 @@ struct HTMLWriter {
     case h1, h2, p, div, span, strong, a
     case dl, dt, dd, ul, li
     case table, caption, thead, tbody, tfoot, tr, th, td
-    case svg, path, rect
+    case svg, path, rect, line, text, g
+    case figure, figcaption
   }
 
   /// A name that is in our sources, and any value.
@@ -31,10 +32,37 @@ struct HTMLWriter {
       Attribute(name: "href", value: "?lang=\(language.rawValue)")
     }
     static func label(_ text: String) -> Attribute { Attribute(name: "aria-label", value: text) }
+    /// A measure in the picture's own units.
+    static func at(_ place: Geometry, _ value: Int) -> Attribute {
+      Attribute(name: place.name, value: "\(value)")
+    }
+    /// The size of a picture in its own units.
+    static func size(_ width: Int, _ height: Int) -> Attribute {
+      Attribute(name: "viewBox", value: "0 0 \(width) \(height)")
+    }
+    static let picture = Attribute(name: "role", value: "img")
     static let row = Attribute(name: "scope", value: "row")
     static let column = Attribute(name: "scope", value: "col")
     static func columns(_ count: Int) -> Attribute {
       Attribute(name: "colspan", value: "\(count)")
+    }
+  }
+
+  /// What places a shape in a picture.
+  enum Geometry {
+    case x, y, width, height, x1, x2, y1, y2
+
+    fileprivate var name: StaticString {
+      switch self {
+      case .x: "x"
+      case .y: "y"
+      case .width: "width"
+      case .height: "height"
+      case .x1: "x1"
+      case .x2: "x2"
+      case .y1: "y1"
+      case .y2: "y2"
+      }
     }
   }
 
@@ -76,9 +104,8 @@ struct HTMLWriter {
     open(
       .svg,
       [
-        Attribute(name: "viewBox", value: "0 0 \(side) \(side)"),
-        Attribute(name: "shape-rendering", value: "crispEdges"),
-        Attribute(name: "role", value: "img"), .label(label),
+        .size(symbol.pictureSide, symbol.pictureSide),
+        Attribute(name: "shape-rendering", value: "crispEdges"), .picture, .label(label),
       ])
     open(
       .rect,

@@ -5,13 +5,14 @@ package enum PageStyle {
   enum Class: String {
     case facts, sums, codes, code, day, number, note, notice, paper, mark, plain, banner, sheet
     case address, blank, slip
+    case charts, chart, axis, limit, end, middle, keys, first, second, third, fourth
   }
 
   /// What a browser may load and do where it shows a page: its own stylesheet, told by its digest,
   /// and nothing else.
   package static let contentPolicy: StaticString =
     """
-    default-src 'none'; style-src 'sha256-eM1BM3LAqt3NbsJTZjzQ9R3m6ltSyMkinkDAIUCY3v0='; \
+    default-src 'none'; style-src 'sha256-jP/NR4OtdHxiKIzaaa7kKlFJuAuaq+5QMpO2ufV8ZFk='; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'
     """
 
@@ -66,6 +67,24 @@ package enum PageStyle {
     .slip { break-after: page; font-size: 1.4rem; }
     .slip:last-child { break-after: auto; }
     .slip table { font-size: 1.1rem; margin-top: 1rem; }
+    .charts { display: grid; gap: 1.5rem; margin: 1rem 0;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
+    figure { margin: 0; min-width: 0; break-inside: avoid; }
+    figcaption { font-weight: 600; margin-bottom: 0.25rem; }
+    .chart { width: 100%; height: auto; }
+    .chart text { font-size: 11px; fill: #333; }
+    .chart .end { text-anchor: end; }
+    .chart .middle { text-anchor: middle; }
+    .axis { stroke: var(--line); stroke-width: 1; }
+    .limit { stroke: #111; stroke-width: 1.5; stroke-dasharray: 4 2; }
+    .first { fill: #1b6b3a; color: #1b6b3a; }
+    .second { fill: #d08c1d; color: #d08c1d; }
+    .third { fill: #b3261e; color: #b3261e; }
+    .fourth { fill: #3a6ea5; color: #3a6ea5; }
+    caption { text-align: left; font-weight: 600; margin-top: 1rem; }
+    .keys { display: flex; flex-wrap: wrap; gap: 0 1rem; list-style: none; margin: 0; padding: 0;
+      font-size: 0.85rem; }
+    .keys span { margin-right: 0.3rem; }
     footer { color: #555; font-size: 0.85rem; margin-top: 1.5rem; }
     @page { size: A4; margin: 12mm; }
     @page label { size: 100mm 150mm; margin: 4mm; }

@@ -10,6 +10,9 @@ extension Words {
     return (amount < .zero ? "−" : "") + "¥\(amount.rawValue.magnitude / 100).\(cents)"
   }
 
+  /// `¥1234`, of fen, the rest left out: at a chart's axis.
+  func wholeYuan(_ fen: Int64) -> String { "¥\(fen / 100)" }
+
   /// `1.250 kg`, to the gram.
   func kilograms(_ grams: Int) -> String {
     let rest = String(grams % 1000)

@@ -7,9 +7,19 @@ import Storage
 /// A household's year in a report.
 package struct HouseholdYear: Sendable {
   package let household: Household
+  /// How many it was when this was counted.
+  package let people: Int
   package let sums: YearSums
   package let perCapita: Fen
   package let standing: Standing
+
+  init(_ household: Household, people: Int? = nil, _ sums: YearSums, line: PovertyLine) {
+    self.household = household
+    self.people = people ?? household.people
+    self.sums = sums
+    perCapita = sums.perHead(people: self.people)
+    standing = Standing(perCapita: perCapita, line: line.line)
+  }
 }
 
 /// The households within the actor's scope with their year, in the order in which they were
@@ -18,57 +28,31 @@ package struct HouseholdYear: Sendable {
 package func householdReport(
   year: Int, standing: Standing?, as actor: Actor, in db: Connection
 ) throws -> (line: PovertyLine, households: [HouseholdYear]) {
-  let line = try povertyLine(of: year, in: db)
-  let sums = try yearSums(year, in: db)
-  let years = try allHouseholds(as: actor, in: db).map { household in
-    let own = sums[household.id] ?? .nothing
-    let perCapita = own.perHead(people: household.people)
-    return HouseholdYear(
-      household: household, sums: own, perCapita: perCapita,
-      standing: Standing(perCapita: perCapita, line: line.line))
-  }
+  let (line, years) = try twelveMonths(through: try months(of: year).last, as: actor, in: db)
   return (line, years.filter { standing == nil || $0.standing == standing })
 }
 
-/// A village's year in a report: of its households within the actor's scope.
-package struct VillageYear: Sendable {
-  package let village: Village
-  package fileprivate(set) var households = 0
-  package fileprivate(set) var people = 0
-  package fileprivate(set) var market = Fen.zero
-  package fileprivate(set) var entries = Fen.zero
-  package fileprivate(set) var costs = Fen.zero
-  /// How many households stand where.
-  package fileprivate(set) var standings: [Standing: Int] = [:]
-
-  package var net: Fen { market + entries - costs }
+/// The first and the last month of a year. Throws `IncomeRefusal.noPovertyLine` for one beyond the
+/// calendar.
+func months(of year: Int) throws -> (first: CivilMonth, last: CivilMonth) {
+  guard let first = CivilDate(year: year, month: 1, day: 1).map(CivilMonth.init(of:)),
+    let last = first.adding(months: IncomeYear.months - 1)
+  else { throw IncomeRefusal.noPovertyLine }
+  return (first, last)
 }
 
-/// The villages of the households within the actor's scope, with their year. Throws what
-/// `householdReport` throws.
-package func villageReport(
-  year: Int, as actor: Actor, in db: Connection
-) throws -> (line: PovertyLine, villages: [VillageYear]) {
-  let (line, households) = try householdReport(year: year, standing: nil, as: actor, in: db)
-  var byVillage: [Identifier: VillageYear] = [:]
-  for village in try villages(in: db) where isInScope(village, households, actor) {
-    byVillage[village.id] = VillageYear(village: village)
+/// The twelve months that end with this one of each household within the actor's scope, beside the
+/// line of the year that they end in. Throws what `householdReport` throws.
+func twelveMonths(
+  through last: CivilMonth, as actor: Actor, in db: Connection
+) throws -> (line: PovertyLine, households: [HouseholdYear]) {
+  let line = try povertyLine(of: last.year, in: db)
+  guard let first = last.adding(months: 1 - IncomeYear.months) else {
+    throw IncomeRefusal.noPovertyLine
   }
-  for own in households {
-    byVillage[own.household.village]?.households += 1
-    byVillage[own.household.village]?.people += own.household.people
-    byVillage[own.household.village]?.market += own.sums.market
-    byVillage[own.household.village]?.entries += own.sums.entries
-    byVillage[own.household.village]?.costs += own.sums.costs
-    byVillage[own.household.village]?.standings[own.standing, default: 0] += 1
+  let sums = try incomeSums(from: first, through: last, in: db)
+  let years = try allHouseholds(as: actor, in: db).map {
+    HouseholdYear($0, sums[$0.id] ?? .nothing, line: line)
   }
-  return (line, byVillage.values.sorted { $0.village.id < $1.village.id })
-}
-
-/// A village without any household is there for whoever acts for it.
-private func isInScope(
-  _ village: Village, _ households: [HouseholdYear], _ actor: Actor
-) -> Bool {
-  actor.may(.readReports, in: village.id)
-    || households.contains { $0.household.village == village.id }
+  return (line, years)
 }

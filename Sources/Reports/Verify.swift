@@ -40,7 +40,8 @@ private let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditFairness, auditShipping,
   auditIncomingPayments, auditParcels, auditTracking, auditClaims, auditRatings, auditDivision,
   auditIncome, auditCosts, auditAccounts, auditOrganisations, auditOrdersOnAccount,
-  auditStatements, auditTakenOrders, auditStandingOrders, auditPayouts, auditChain,
+  auditStatements, auditTakenOrders, auditStandingOrders, auditPayouts, auditCycles,
+  auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

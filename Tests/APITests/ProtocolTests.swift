@@ -281,8 +281,10 @@ extension Operation {
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
       "allocations", "api-keys", "audit", "claims", "collection-stops", "incoming-payments",
-      "members", "organisations", "parcels", "payouts", "production-costs", "ratings", "refunds",
-      "reminders", "rounds", "runs", "standing-changes", "standing-orders", "tracking-events",
+      "differences", "members", "organisations", "parcels", "payouts", "production-costs",
+      "ratings", "refunds",
+      "reminders", "report-cycles", "rounds", "runs", "standing-changes", "standing-orders",
+      "tracking-events",
       "visits", "watch",
     ]
     // A household's statement is a list, an organisation's is of a month.

@@ -70,8 +70,8 @@ import Testing
     #expect(try villages(county.admin).count == 9)
     #expect(throws: CommonRefusal.roleMayNot) { _ = try households(county.buyer) }
     let all = try villageReport(year: year, as: county.admin, in: market.db).villages
-    #expect(all.reduce(Fen.zero) { $0 + $1.market } == Fen(3_825))
-    #expect(all.reduce(0) { $0 + $1.standings.values.reduce(0, +) } == 2)
+    #expect(all.reduce(Fen.zero) { $0 + $1.tally.market } == Fen(3_825))
+    #expect(all.map { $0.tally.standings.values.reduce(0, +) }.reduce(0, +) == 2)
   }
 
   @Test("Produce is what completed orders of the year had, within the scope")

@@ -5,16 +5,9 @@ import JSON
 import Reports
 
 extension Schema {
-  static let villageYear = named(
-    "VillageYear",
-    [
-      "village_id": .identifier, "name": .text, "township": .text,
-      "households": .integer.noted("Those within the caller's scope, as all that follows."),
-      "people": .integer, "market_fen": .fen.noted("What completed orders brought them."),
-      "entries_fen": .fen.noted("What came in from outside of the market."),
-      "costs_fen": .fen, "net_fen": .fen, "below": .integer, "near": .integer,
-      "above": .integer,
-    ])
+  static let villageYear = Schema(
+    .named(
+      "VillageYear", tallied(["village_id": .identifier, "name": .text, "township": .text])))
 
   static let householdYear = named(
     "HouseholdYear",
@@ -42,15 +35,7 @@ func writeVillageYear(_ own: VillageYear, to json: inout JSONWriter) {
   json.member("village_id", own.village.id)
   json.member("name", own.village.name)
   json.member("township", own.village.township)
-  json.member("households", own.households)
-  json.member("people", own.people)
-  json.member("market_fen", own.market)
-  json.member("entries_fen", own.entries)
-  json.member("costs_fen", own.costs)
-  json.member("net_fen", own.net)
-  json.member("below", own.standings[.below] ?? 0)
-  json.member("near", own.standings[.near] ?? 0)
-  json.member("above", own.standings[.above] ?? 0)
+  writeTally(own.tally, to: &json)
   json.endObject()
 }
 
@@ -60,7 +45,7 @@ func writeHouseholdYear(_ own: HouseholdYear, to json: inout JSONWriter) {
   json.member("code", own.household.code)
   json.member("head_name", own.household.headName)
   json.member("village_id", own.household.village)
-  json.member("people", own.household.people)
+  json.member("people", own.people)
   json.member("market_fen", own.sums.market)
   json.member("entries_fen", own.sums.entries)
   json.member("costs_fen", own.sums.costs)
@@ -81,16 +66,9 @@ func writeProduceYear(_ own: ProduceYear, to json: inout JSONWriter) {
 }
 
 func table(of villages: [VillageYear]) -> CSVTable {
-  var table = CSVTable([
-    "村", "乡镇", "户数", "人数", "平台收入（元）", "其他收入（元）", "成本（元）", "纯收入（元）", "线下户", "临界户", "线上户",
-  ])
+  var table = CSVTable(["村", "乡镇"] + tallyHeads)
   for own in villages {
-    table.add([
-      own.village.name, own.village.township, "\(own.households)", "\(own.people)",
-      own.market.yuan, own.entries.yuan, own.costs.yuan, own.net.yuan,
-      "\(own.standings[.below] ?? 0)", "\(own.standings[.near] ?? 0)",
-      "\(own.standings[.above] ?? 0)",
-    ])
+    table.add([own.village.name, own.village.township] + cells(of: own.tally))
   }
   return table
 }
@@ -102,7 +80,7 @@ func table(of households: [HouseholdYear]) -> CSVTable {
   for own in households {
     table.add([
       own.household.code, own.household.headName, own.household.villageName,
-      "\(own.household.people)", own.sums.market.yuan, own.sums.entries.yuan,
+      "\(own.people)", own.sums.market.yuan, own.sums.entries.yuan,
       own.sums.costs.yuan, own.sums.net.yuan, own.perCapita.yuan, own.standing.rawValue,
     ])
   }

@@ -85,6 +85,7 @@ package final class Application: Sendable {
       + paymentImportRoutes + paymentCallbackRoutes + claimRoutes + claimPhotoRoutes
       + ratingRoutes + consignmentRoutes + parcelRoutes + trackingRoutes + roundRoutes
       + bankAccountRoutes + payoutRoutes + booksRoutes + reportRoutes + yearReportRoutes
+      + breakdownRoutes + reportPageRoutes + reportCycleRoutes
       + auditRoutes + webhookRoutes + changeRoutes + paperRoutes + lotStoryRoutes + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: milliseconds)
   }

@@ -23,6 +23,7 @@ enum ThingKind: String, Sendable {
   case organisationPayment = "organisation_payment"
   case trackingEvent = "tracking_event"
   case payout
+  case reportCycle = "report_cycle"
 
   /// The member of its content that is kept nowhere in a form that could be tried at leisure: it
   /// takes no part in the digest, and whoever makes such a thing must see to it.

@@ -10,6 +10,7 @@ import Orders
 import Organisations
 import Payments
 import Photos
+import Reports
 import SQLite
 import Settlement
 import Storage
@@ -78,6 +79,8 @@ struct Scene {
     let trackingEvent: Identifier
     /// Open, of a household of its own that is owed some more.
     let payout: Identifier
+    /// Of the whole county: there is no twin of it, but nothing.
+    let reportCycle: Identifier?
     let round: Identifier
     let webhook: String
     let delivery: String
@@ -184,6 +187,10 @@ struct Scene {
           as: county.admin, in: db
         ).id,
         payout: payout,
+        reportCycle: village == county.villages[0]
+          ? try freezeCycle(
+            through: CivilMonth(of: db.today.adding(days: -30)), as: county.admin, in: db
+          ).id : nil,
         round: try openRound(
           NewRound(
             cutOffAt: db.now.adding(days: 2), pickUpOn: db.today.adding(days: 3),

@@ -1,0 +1,93 @@
+import Core
+import Households
+import Income
+import Ledger
+import SQLite
+import Storage
+
+/// A year at a glance, for the page with charts.
+package struct YearOverview: Sendable {
+  package let year: Int
+  package let line: PovertyLine
+  package let tally: HouseholdTally
+  /// The year's twelve months.
+  package let months: [MonthSums]
+  /// This year and those before it, the earliest first.
+  package let years: [EarlierYear]
+  package let villages: [VillageYear]
+  /// How many households have a net income per head in each step of the line.
+  package let distribution: [Int]
+  /// Where the money of completed orders went; nil for whoever does not see all of it.
+  package let shares: MoneyShares?
+
+  /// Years that are shown.
+  package static let maximumYears = 8
+  /// Where the steps of the distribution end, in ten-thousandths of the line; the last has no end.
+  package static let steps: [Int64] = [5_000, 10_000, 15_000, 20_000, 30_000]
+
+  /// A year's net income per head of all households together.
+  package struct EarlierYear: Sendable {
+    package let year: Int
+    package let perHead: Fen
+    package let line: PovertyLine
+  }
+
+  /// Whose a year's money became.
+  package struct MoneyShares: Sendable {
+    package let households: Fen
+    package let villages: Fen
+    package let logistics: Fen
+  }
+}
+
+/// A year of the households within the actor's scope at a glance. Throws
+/// `CommonRefusal.roleMayNot` for a buyer, and `IncomeRefusal.noPovertyLine`.
+package func yearOverview(
+  year: Int, as actor: Actor, in db: Connection
+) throws -> YearOverview {
+  let (first, last) = try months(of: year)
+  let (line, households) = try twelveMonths(through: last, as: actor, in: db)
+  let ids = Set(households.map(\.household.id))
+  var shares: YearOverview.MoneyShares?
+  if actor.scope(of: .readReports) == .all {
+    let sums = try creditsByShare(from: first, through: last, in: db)
+    shares = YearOverview.MoneyShares(
+      households: sums.households, villages: sums.villages, logistics: sums.logistics)
+  }
+  return YearOverview(
+    year: year, line: line, tally: HouseholdTally(households),
+    months: try monthSums(of: ids, from: first, through: last, in: db),
+    years: try earlierYears(through: year, households.map(\.household), in: db),
+    villages: try villageYears(of: households, as: actor, in: db),
+    distribution: distribution(of: households, line), shares: shares)
+}
+
+private func distribution(of households: [HouseholdYear], _ line: PovertyLine) -> [Int] {
+  var counts = [Int](repeating: 0, count: YearOverview.steps.count + 1)
+  for own in households {
+    let share = own.perCapita.rawValue * 10_000
+    let step = YearOverview.steps.firstIndex { share < $0 * line.line.rawValue }
+    counts[step ?? YearOverview.steps.count] += 1
+  }
+  return counts
+}
+
+/// Those years only that have a line, and some income or are the one that was asked for.
+private func earlierYears(
+  through year: Int, _ households: [Household], in db: Connection
+) throws -> [YearOverview.EarlierYear] {
+  let ids = Set(households.map(\.id))
+  let people = households.reduce(0) { $0 + $1.people }
+  var years: [YearOverview.EarlierYear] = []
+  for other in (year - YearOverview.maximumYears + 1)...year {
+    guard let (first, last) = try? months(of: other),
+      let line = try? povertyLine(of: other, in: db)
+    else { continue }
+    let own = try incomeSums(from: first, through: last, in: db).filter { ids.contains($0.key) }
+    guard other == year || !own.isEmpty else { continue }
+    let net = own.values.reduce(Fen.zero) { $0 + $1.net }
+    let perHead = people == 0 ? 0 : net.rawValue / Int64(people)
+    years.append(YearOverview.EarlierYear(year: other, perHead: Fen(perHead), line: line))
+  }
+  return years
+}

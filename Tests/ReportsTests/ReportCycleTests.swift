@@ -1,0 +1,130 @@
+import Core
+import Income
+import SQLite
+import Storage
+import TestSupport
+import Testing
+
+@testable import Reports
+
+@Suite("Figures that are frozen") struct ReportCycleTests {
+  let market: TestMarket
+  let county: TestCounty
+
+  init() throws {
+    market = try TestMarket()
+    county = market.county
+    market.clock.advance(days: 40)
+  }
+
+  private var lastMonth: CivilMonth {
+    CivilMonth(of: market.db.today.adding(days: -31))
+  }
+
+  private func enter(_ fen: Int64, _ household: Identifier, on day: CivilDate) throws {
+    try market.write {
+      _ = try enterIncome(
+        NewIncomeEntry(source: .wages, amount: Fen(fen), receivedOn: day, note: ""),
+        of: household, as: county.admin, in: $0)
+    }
+  }
+
+  private func freeze(_ through: CivilMonth) throws -> ReportCycle {
+    try market.write { try freezeCycle(through: through, as: county.admin, in: $0) }
+  }
+
+  @Test("What is entered later shows as a difference, and what is frozen stays")
+  func differences() throws {
+    try enter(100_000, county.household, on: lastMonth.end)
+    let cycle = try freeze(lastMonth)
+    let (_, tally, frozen) = try frozenYears(of: cycle.id, as: county.admin, in: market.db)
+    #expect(frozen.count == 2)
+    #expect(tally.entries == Fen(100_000))
+    func differing(_ actor: Actor) throws -> [CycleDifference] {
+      try Reports.differences(of: cycle.id, as: actor, in: market.db).differences
+    }
+    #expect(try differing(county.admin).isEmpty)
+    // Of another month: it is nothing to this cycle.
+    try enter(5_000, county.household, on: market.db.today)
+    #expect(try differing(county.admin).isEmpty)
+    try enter(7_000, county.otherHousehold, on: lastMonth.end)
+    let found = try differing(county.admin)
+    #expect(found.map(\.now.household.id) == [county.otherHousehold])
+    #expect(found[0].frozen?.sums == .nothing)
+    #expect(found[0].now.sums.entries == Fen(7_000))
+    #expect(try differing(county.coordinator).isEmpty)
+    #expect(try differing(county.otherCoordinator).count == 1)
+    #expect(
+      try frozenYears(of: cycle.id, as: county.admin, in: market.db).tally.entries == Fen(100_000))
+    #expect(try verify(market.db) == [])
+  }
+
+  @Test("The same months are frozen once, by the county office, when they are over")
+  func refusals() throws {
+    let cycle = try freeze(lastMonth)
+    let before = try market.db.value("SELECT count(*) FROM report_cycle_household") as Int
+    #expect(throws: ReportRefusal.cycleFrozen) { _ = try freeze(lastMonth) }
+    #expect(throws: ReportRefusal.cycleNotOver) {
+      _ = try freeze(CivilMonth(of: market.db.today))
+    }
+    let early = try #require(CivilDate(year: 1980, month: 1, day: 1))
+    #expect(throws: IncomeRefusal.noPovertyLine) { _ = try freeze(CivilMonth(of: early)) }
+    #expect(throws: CommonRefusal.roleMayNot) {
+      try market.write { _ = try freezeCycle(through: lastMonth, as: county.coordinator, in: $0) }
+    }
+    #expect(throws: CommonRefusal.roleMayNot) {
+      _ = try reportCycle(cycle.id, as: county.buyer, in: market.db)
+    }
+    #expect(throws: CommonRefusal.notFound(what: "report cycle")) {
+      _ = try reportCycle(Identifier(rawValue: 7), as: county.admin, in: market.db)
+    }
+    #expect(try market.db.value("SELECT count(*) FROM report_cycle_household") as Int == before)
+  }
+
+  @Test("A household that was registered after the months is none of theirs")
+  func later() throws {
+    let early = try #require(CivilDate(year: 2015, month: 6, day: 1))
+    let cycle = try freeze(CivilMonth(of: early))
+    #expect(try frozenYears(of: cycle.id, as: county.admin, in: market.db).households.isEmpty)
+    #expect(
+      try Reports.differences(of: cycle.id, as: county.admin, in: market.db).differences.isEmpty)
+  }
+
+  @Test("Nobody changes or deletes what is frozen, not even by SQL")
+  func triggers() throws {
+    _ = try freeze(lastMonth)
+    for statement: SQL in [
+      "UPDATE report_cycle SET line_fen = 1", "DELETE FROM report_cycle",
+      "UPDATE report_cycle_household SET people = 9", "DELETE FROM report_cycle_household",
+    ] {
+      #expect(throws: SQLiteError.self) { try market.write { try $0.execute(statement) } }
+    }
+  }
+
+  @Test(
+    "What is changed all the same is found",
+    arguments: [
+      "UPDATE report_cycle SET line_fen = line_fen + 1",
+      "UPDATE report_cycle SET through = '2026-01'",
+      "UPDATE report_cycle SET frozen_at = frozen_at + 1",
+      "UPDATE report_cycle SET frozen_by = (SELECT max(id) FROM user_account)",
+      "UPDATE report_cycle SET id = id + 1",
+      "UPDATE report_cycle_household SET people = people + 1",
+      "UPDATE report_cycle_household SET market_fen = market_fen + 1",
+      "UPDATE report_cycle_household SET entries_fen = entries_fen + 1",
+      "UPDATE report_cycle_household SET costs_fen = costs_fen + 1",
+      "UPDATE report_cycle_household SET household_id = household_id + 1",
+      "DELETE FROM report_cycle_household WHERE people = 1",
+      "DELETE FROM report_cycle",
+    ])
+  func spoilt(statement: String) throws {
+    _ = try freeze(lastMonth)
+    #expect(try verify(market.db) == [])
+    for table in ["report_cycle", "report_cycle_household"] {
+      try market.spoil("DROP TRIGGER \(table)_is_final_update")
+      try market.spoil("DROP TRIGGER \(table)_is_final_delete")
+    }
+    try market.spoil(statement)
+    #expect(try auditCycles(in: market.db) != [], "\(statement)")
+  }
+}
