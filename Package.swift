@@ -82,7 +82,7 @@ let package = Package(
       "Reports",
       base + [
         "Access", "AfterSales", "Fulfilment", "Households", "Income", "Ledger", "Listings",
-        "Orders", "Organisations", "Payments", "Settlement", "Watch",
+        "Locks", "Orders", "Organisations", "Payments", "Settlement", "Watch",
       ]),
 
     target(
@@ -179,9 +179,8 @@ let package = Package(
     tests(
       "Reports",
       [
-        "Access", "Core", "Fulfilment", "Households", "Income", "Listings", "Orders", "Photos",
-        "SQLite",
-        "Storage", "TestSupport",
+        "Access", "Audit", "Core", "Fulfilment", "Households", "Income", "Listings", "Orders",
+        "Photos", "SQLite", "Storage", "TestSupport",
       ]),
     tests(
       "Watch",

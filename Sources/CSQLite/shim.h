@@ -23,6 +23,11 @@ static inline int shanhuo_sqlite_defensive(sqlite3 *db) {
   return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
 
+/// Leaves the log as it is when the last connection closes.
+static inline int shanhuo_sqlite_no_checkpoint_on_close(sqlite3 *db) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
 /// Writes what the system holds of the database file to the disk, without opening it anew: closing
 /// another descriptor of it would give up the locks that this process has.
 static inline int shanhuo_sqlite_sync(sqlite3 *db) {

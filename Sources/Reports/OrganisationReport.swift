@@ -15,8 +15,8 @@ package struct OrganisationYear: Sendable {
 }
 
 /// What organisations bought in a year's completed orders, those that bought the most first; and
-/// whether that is all of them. Throws `CommonRefusal.roleMayNot` for anybody but the county office,
-/// and `IncomeRefusal.noPovertyLine` beyond the calendar.
+/// whether that is all of them. Throws `CommonRefusal.roleMayNot` for anybody but the county
+/// office, and `IncomeRefusal.noPovertyLine` beyond the calendar.
 package func organisationReport(
   year: Int, as actor: Actor, in db: Connection
 ) throws -> (items: [OrganisationYear], isComplete: Bool) {

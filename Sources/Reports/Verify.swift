@@ -23,19 +23,11 @@ package struct Verification: Sendable {
   package let auditHead: AuditHead?
 }
 
-/// Proves the whole database from its tables alone, on one snapshot.
-package func verification(of db: Connection) throws -> Verification {
-  try db.snapshot {
-    let findings = try checks.flatMap { try $0(db) }
-    return Verification(
-      findings: findings, auditHead: findings.isEmpty ? try auditHead(in: db) : nil)
-  }
-}
-
 /// Each proves a part of it, the deepest first: what lies above may only follow from what is below.
-private let checks: [@Sendable (Connection) throws -> [Finding]] = [
-  auditFile, auditLedger, auditStock, auditLots, auditHeldLots, auditHouseholdResources,
-  auditVisits, auditStanding, auditAssistance, auditWatch, auditPhotos, auditReminders,
+let checks: [@Sendable (Connection) throws -> [Finding]] = [
+  auditFile, auditReferences, auditLedger, auditStock, auditLots, auditHeldLots,
+  auditHouseholdResources, auditVisits, auditStanding, auditAssistance, auditWatch, auditPhotos,
+  auditReminders,
   auditOrders, auditRounds, auditWeights, auditRevisions, auditSubstitutions, auditCompensations,
   auditFairness, auditShipping,
   auditIncomingPayments, auditParcels, auditTracking, auditClaims, auditRatings, auditDivision,
@@ -48,17 +40,22 @@ private func auditHouseholdResources(in db: Connection) throws -> [Finding] {
   try auditResources(among: capacityFactors(in: db).map(\.resource), in: db)
 }
 
-/// What is wrong with the database: nothing, if all is well.
+/// What is wrong with the database, proven from its tables alone on one snapshot: nothing, if all
+/// is well.
 package func verify(_ db: Connection) throws -> [Finding] {
-  try verification(of: db).findings
+  try db.snapshot { try checks.flatMap { try $0(db) } }
 }
 
 private func auditFile(in db: Connection) throws -> [Finding] {
   let integrity = try db.all("PRAGMA integrity_check(20)") { try $0[0] as String }
+  return integrity.filter { $0 != "ok" }.map { Finding($0) }
+}
+
+private func auditReferences(in db: Connection) throws -> [Finding] {
   let references = try db.all("SELECT \"table\", parent FROM pragma_foreign_key_check LIMIT 20") {
     "a row of \(try $0[0] as String) refers to one of \(try $0[1] as String) that is not there"
   }
-  return (integrity.filter { $0 != "ok" } + references).map { Finding($0) }
+  return references.map { Finding($0) }
 }
 
 /// What households, villages and logistics were credited is what completed orders allot to them:

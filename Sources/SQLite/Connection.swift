@@ -5,7 +5,12 @@ import CSQLite
 @usableFromInline
 package final class Connection {
   /// What the connection may do with the file.
-  package enum Access: Sendable { case readWrite, readOnly }
+  package enum Access: Sendable {
+    case readWrite, readOnly
+    /// Reads only, but knows the tables' CHECK constraints, so that `integrity_check` looks at them:
+    /// SQLite forgets those of a file that it opened for reading.
+    case proving
+  }
 
   /// How long a statement waits for another process's lock.
   package static let busyTimeoutMilliseconds: Int32 = 5_000
@@ -43,8 +48,7 @@ package final class Connection {
     var handle: OpaquePointer?
     let flags =
       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-      | (access == .readOnly
-        ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+      | access.openFlags
     // Who writes gathers the pages of a commit.
     let vfs = access == .readWrite ? "shanhuo_gather" : nil
     let code = sqlite3_open_v2(path, &handle, flags, vfs)
@@ -59,6 +63,7 @@ package final class Connection {
     logLength.initialize(to: 0)
     sqlite3_busy_timeout(handle, Connection.busyTimeoutMilliseconds)
     _ = shanhuo_sqlite_defensive(handle)
+    if access == .proving { _ = shanhuo_sqlite_no_checkpoint_on_close(handle) }
     try setUp(access)
   }
 
@@ -90,6 +95,9 @@ package final class Connection {
       try script("PRAGMA query_only = ON")
     }
   }
+
+  /// Whether the file could not be opened for writing, whatever was asked for.
+  package var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
   // MARK: The log
 
@@ -336,7 +344,7 @@ package final class Connection {
   }
 
   /// Begins a snapshot that lasts until `endSnapshot`, for reads that follow each other.
-  func beginSnapshot() throws {
+  package func beginSnapshot() throws {
     precondition(depth == 0, "snapshots do not nest")
     transactionMilliseconds = timeAndChance.milliseconds()
     try execute(Bracket.snapshot.begin)
@@ -345,7 +353,7 @@ package final class Connection {
   }
 
   /// Ends what `beginSnapshot` began, if SQLite has not done so by itself.
-  func endSnapshot() throws {
+  package func endSnapshot() throws {
     depth = 0
     if isInTransaction { try execute(Bracket.snapshot.commit) }
   }
@@ -382,4 +390,14 @@ package final class Connection {
 package protocol PendingRow: Sendable {
   /// Writes it. Throws `SQLiteError`.
   func write(in db: Connection) throws
+}
+
+extension Connection.Access {
+  fileprivate var openFlags: Int32 {
+    switch self {
+    case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    case .readOnly: SQLITE_OPEN_READONLY
+    case .proving: SQLITE_OPEN_READWRITE
+    }
+  }
 }

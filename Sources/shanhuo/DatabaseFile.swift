@@ -22,11 +22,13 @@ enum DatabaseFile {
     return try open(path).0
   }
 
-  /// Opens a database of ours for reading only. Throws as `open` does, and where there is none.
-  static func openForReading(_ path: String) throws -> Connection {
+  /// Opens a database of ours to look at all of it, and writes nothing. Throws as `open` does, and
+  /// where there is none.
+  static func openForProving(_ path: String) throws -> Connection {
     try checkExists(path)
     return try explained(path) {
-      let connection = try Connection(path: path, access: .readOnly)
+      _ = try isOurs(path)
+      let connection = try Connection(path: path, access: .proving)
       try Migrator(try Migrations.all()).checkApplied(connection)
       return connection
     }

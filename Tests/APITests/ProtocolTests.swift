@@ -287,8 +287,9 @@ extension Operation {
       "tracking-events",
       "visits", "watch",
     ]
-    // A household's statement is a list, an organisation's is of a month.
-    return method == .get && pattern != "/v1/organisations/{id}/statement"
+    // A household's statement is a list, an organisation's is of a month, and a report is whole.
+    let others = ["/v1/organisations/{id}/statement", "/v1/reports/organisations"]
+    return method == .get && !others.contains(pattern)
       && lists.contains { pattern.hasSuffix("/" + $0) }
   }
 }
