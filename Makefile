@@ -1,7 +1,7 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
 .PHONY: help run test demo-journey kill-test sanitize fuzz contract proxy-test bench instructions \
-	fair slow-clients overload soak log-in growth release docs format lint
+	fair listeners slow-clients overload soak log-in growth release docs format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -26,6 +26,8 @@ help:
 	@echo '              of one household'
 	@echo 'make slow-clients'
 	@echo '              measure a normal load beside 2,000 slow connections'
+	@echo 'make listeners'
+	@echo '              measure what 1,000 listeners cost who orders'
 	@echo 'make overload offer more orders than can be placed'
 	@echo 'make log-in   measure whether a failed log-in tells which numbers have an account'
 	@echo 'make growth   time per request as the county grows (GROWTH_ORDERS=10000000)'
@@ -86,6 +88,11 @@ fair:
 	@scripts/setup.sh bench
 	@scripts/build-release.sh
 	@Benchmarks/fair.sh
+
+listeners:
+	@scripts/setup.sh bench
+	@scripts/build-release.sh
+	@Benchmarks/listeners.sh
 
 slow-clients:
 	@scripts/setup.sh bench

@@ -24,16 +24,17 @@ package final class Database: Sendable {
   /// Opens a database whose schema is up to date: `loops` connections for short reads and one for
   /// writes, of which `queuedWrites` may wait. With `sharesSnapshots`, the reads of a loop share
   /// one until `endReads(on:)`, which somebody must call at the end of each of the loop's turns.
+  /// `onCommit` is called by the writer's thread after each commit, and must be short.
   /// Throws `SQLiteError`.
   package init(
     path: String, loops: Int, queuedWrites: Int = Database.queuedWrites,
-    sharesSnapshots: Bool = false,
-    timeAndChance: TimeAndChance = .system
+    sharesSnapshots: Bool = false, timeAndChance: TimeAndChance = .system,
+    onCommit: (@Sendable () -> Void)? = nil
   ) throws {
     self.path = path
     self.timeAndChance = timeAndChance
     // The writer comes first: it sets the journal mode that readers rely on.
-    let writer = try Writer(queueing: queuedWrites) {
+    let writer = try Writer(queueing: queuedWrites, onCommit: onCommit) {
       try Connection(path: path, timeAndChance: timeAndChance)
     }
     self.writer = writer
@@ -98,6 +99,9 @@ package final class Database: Sendable {
 
   /// The clock's milliseconds of UTC since 1970, for what is decided before a transaction begins.
   package var milliseconds: Int64 { timeAndChance.milliseconds() }
+
+  /// How many commits there were: who sees the same number again has missed none.
+  package var commitCount: UInt64 { writer.commits.value }
 
   package var writerStatistics: WriterStatistics { writer.statistics }
 

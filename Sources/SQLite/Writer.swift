@@ -18,13 +18,15 @@ final class Writer: Sendable {
   private let threads: Locked<Threads?>
   private let checkpointer: Checkpointer
   let commits = CommitCount()
+  private let onCommit: (@Sendable () -> Void)?
 
   /// `bound` writes may wait; one more is refused as `overloaded`.
   init(
-    queueing bound: Int = Database.queuedWrites,
+    queueing bound: Int = Database.queuedWrites, onCommit: (@Sendable () -> Void)? = nil,
     open plainly: @escaping @Sendable () throws -> Connection
   ) throws {
     queue = JobQueue(bound: bound)
+    self.onCommit = onCommit
     let open: @Sendable () throws -> Connection = {
       let connection = try plainly()
       connection.leaveCheckpointsToOthers()
@@ -85,6 +87,7 @@ final class Writer: Sendable {
       }
       commits.increment()
       finish(jobs, failure: nil)
+      onCommit?()
       checkpointer.committed(on: connection)
       return connection
     } catch {

@@ -24,13 +24,13 @@ struct Service: Sendable {
     let lock = try ServerLock(database: settings.database)
     defer { withExtendedLifetime(lock) {} }
     _ = try DatabaseFile.open(settings.database)
+    let box = ServerBox()
     let database = try Database(
       path: settings.database, loops: settings.loops, queuedWrites: settings.queuedWrites,
-      sharesSnapshots: true)
+      sharesSnapshots: true, onCommit: { box.server?.wakeListeners() })
     let log = Log()
     let client = OutboundClient(
       userAgent: "Shanhuo/\(Shanhuo.version)", allowing: settings.allowedHooks)
-    let box = ServerBox()
     let application = Application(
       database: database, hasher: PasswordHasher(),
       limits: settings.isRateLimited ? RateLimits() : nil, log: log, version: Shanhuo.version,

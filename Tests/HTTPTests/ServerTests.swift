@@ -62,6 +62,7 @@ extension ServerLimits {
     limits.idleTime = .seconds(3600)
     limits.writeTime = .seconds(3600)
     limits.lingerTime = .seconds(3600)
+    limits.heartbeatInterval = .seconds(3600)
     return limits
   }()
 }

@@ -54,6 +54,7 @@ struct Metrics {
     sample(
       "shanhuo_http_accepted_connections_total", "counter", "Connections taken.",
       server.acceptedConnections)
+    sample("shanhuo_http_listeners", "gauge", "Answers that go on.", server.listeners)
     sample(
       "shanhuo_http_refused_connections_total", "counter", "Connections past the limit.",
       server.refusedConnections)

@@ -10,8 +10,8 @@ let changeRoutes: [Endpoint] = [
   Endpoint(
     .get, "/v1/changes", .readChanges,
     "What happened and concerns the caller, in order, after what it has seen. As "
-      + "`text/event-stream` a listener gets the same, asks again by itself each second, and says "
-      + "by `Last-Event-ID` what it has seen.",
+      + "`text/event-stream` a listener gets the same and then what comes, for as long as it "
+      + "listens; who comes again says by `Last-Event-ID` what it has seen.",
     query: { query in
       (
         since: query.anyIdentifier("since"),
@@ -19,22 +19,17 @@ let changeRoutes: [Endpoint] = [
       )
     }, answers: .feed(.changes)
   ) { call, asked in
-    let isStream = try wantsStream(call)
-    let since = isStream ? lastEvent(call) ?? asked.since : asked.since
-    let limit =
-      asked.limit ?? (isStream ? PageRequest.maximumLimit : PageRequest.defaultLimit)
+    if try wantsStream(call) {
+      let since = lastEvent(call) ?? asked.since
+      return try await listen(
+        call, after: since?.rawValue ?? 0, upTo: asked.limit ?? PageRequest.maximumLimit)
+    }
+    let limit = asked.limit ?? PageRequest.defaultLimit
     let actor = call.actor
     let changes = try await call.database.readSlowly { db in
-      try Notifications.changes(after: since?.rawValue ?? 0, upTo: limit, as: actor, in: db)
+      try Notifications.changes(after: asked.since?.rawValue ?? 0, upTo: limit, as: actor, in: db)
     }
-    if isStream {
-      call.exchange.content.removeAll()
-      call.exchange.content.append(stream(of: changes))
-      call.exchange.setHeader("Cache-Control", "no-store")
-      call.exchange.respond(.ok, contentType: "text/event-stream")
-    } else {
-      call.respond { writeChanges(changes, to: &$0) }
-    }
+    call.respond { writeChanges(changes, to: &$0) }
   }
 ]
 
@@ -56,8 +51,37 @@ extension Schema {
     ])
 }
 
-/// So long a listener waits before it asks again, in milliseconds.
+/// So long a listener waits before it comes again, in milliseconds.
 private let retryMilliseconds = 1_000
+/// What a listener gets at once of what it missed, in bytes: then the answer ends, and it comes
+/// again for the rest.
+private let maximumCatchUp = 256 * 1024
+
+/// Tells what the caller missed, `limit` at a time, and then what comes for as long as it listens.
+private func listen(_ call: Call, after since: Int64, upTo limit: Int) async throws {
+  let (exchange, actor, database) = (call.exchange, call.actor, call.database)
+  exchange.content.removeAll()
+  exchange.content.append("retry: \(retryMilliseconds)\n\n")
+  var (position, isComplete) = (since, false)
+  while !isComplete, exchange.content.count < maximumCatchUp {
+    let place = position
+    let changes = try await database.readSlowly { db in
+      try Notifications.changes(after: place, upTo: limit, as: actor, in: db)
+    }
+    for change in changes.items { exchange.content.append(eventText(of: change)) }
+    position = changes.through
+    isComplete = changes.isComplete
+    exchange.content.append("id: \(Identifier(rawValue: position))\n\n")
+  }
+  exchange.setHeader("Cache-Control", "no-store")
+  // nginx would gather it.
+  exchange.setHeader("X-Accel-Buffering", "no")
+  guard isComplete, let token = token(of: exchange),
+    let listener = try call.application.listeners.listener(
+      on: exchange.loop, token: token, actor, after: position)
+  else { return exchange.respond(.ok, contentType: "text/event-stream") }
+  exchange.respond(live: listener, contentType: "text/event-stream")
+}
 
 /// Whether the client takes events and no JSON. Throws `CallRefusal.notAcceptable` where it takes
 /// neither.
@@ -88,14 +112,13 @@ private func writeChanges(_ changes: ChangeFeed, to json: inout JSONWriter) {
   json.endObject()
 }
 
-/// The changes as server-sent events (WHATWG HTML, section 9.2.5). The last block has an id and no
-/// data: it dispatches nothing, and a listener goes on behind what concerns others.
-private func stream(of changes: ChangeFeed) -> [UInt8] {
-  var text = "retry: \(retryMilliseconds)\n\n"
-  for change in changes.items {
-    text += "id: \(Identifier(rawValue: change.sequence))\nevent: \(change.type.rawValue)\n"
-    text += "data: {\"id\":\"\(change.id)\",\"at\":\"\(change.at)\",\"data\":\(change.data)}\n\n"
-  }
-  text += "id: \(Identifier(rawValue: changes.through))\n\n"
-  return Array(text.utf8)
+/// A change as a server-sent event (WHATWG HTML, section 9.2.5).
+func eventText(of change: FeedEntry) -> String {
+  """
+  id: \(Identifier(rawValue: change.sequence))
+  event: \(change.type.rawValue)
+  data: {"id":"\(change.id)","at":"\(change.at)","data":\(change.data)}
+
+
+  """
 }

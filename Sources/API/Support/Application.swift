@@ -21,6 +21,8 @@ package final class Application: Sendable {
   let endpoints: [Endpoint]
   package let outside: Outside
   let keysInFlight = KeysInFlight()
+  /// Who listens to what happens.
+  let listeners: LiveListeners
   /// A loop's each, by its number. The lock is for callers from elsewhere, such as tests.
   let keptAnswers: [Locked<KeptAnswers>]
 
@@ -68,6 +70,7 @@ package final class Application: Sendable {
     self.version = version
     endpoints = Application.endpoints(version: version, madeAt: database.milliseconds)
     self.outside = outside
+    listeners = LiveListeners(database: database)
     let loops = database.loopCount
     keptAnswers = (0..<loops).map { _ in Locked(KeptAnswers(loops: loops)) }
   }

@@ -11,8 +11,8 @@ struct Caller: Sendable {
 /// Who sent the request, by its token; nil for a stranger. Throws `AccessRefusal.tokenNeeded` for a
 /// token that is none.
 func authenticate(_ exchange: Exchange, _ application: Application) throws -> Caller? {
-  guard let header = exchange.header("Authorization") else { return nil }
-  guard let token = bearerToken(header) else { throw AccessRefusal.tokenNeeded }
+  if exchange.header("Authorization") == nil { return nil }
+  guard let token = token(of: exchange) else { throw AccessRefusal.tokenNeeded }
   let caller = try application.database.read(on: exchange.loop) { db in
     try Access.authenticate(token: token, in: db)
   }
@@ -26,6 +26,11 @@ func authenticate(_ exchange: Exchange, _ application: Application) throws -> Ca
     actor.address = exchange.clientAddress?.description
   }
   return Caller(actor: actor, session: caller.session)
+}
+
+/// The token that a request came with; nil for none.
+func token(of exchange: Exchange) -> String? {
+  exchange.header("Authorization").flatMap(bearerToken)
 }
 
 /// The token behind the scheme, whose case does not matter (RFC 9110, section 11.1); nil for

@@ -19,6 +19,8 @@ final class Conversation {
   let exchange: Exchange
   private(set) var isClosing = false
   private var rest: RestOfContent?
+  /// What the last answer goes on with: nothing is read any more.
+  private var live: (any LiveContent)?
 
   init(context: LoopContext) {
     self.context = context
@@ -30,6 +32,9 @@ final class Conversation {
 
   /// Whether the last answer is not all in `output` yet: the next one has to wait.
   var isSending: Bool { rest != nil }
+
+  /// Whether the last answer goes on for as long as both ends do.
+  var isLive: Bool { live != nil }
 
   /// Whether the head has come but not all of the body.
   var isReadingBody: Bool {
@@ -75,18 +80,37 @@ final class Conversation {
 
   /// Puts the exchange's answer into the output and makes ready for the next request.
   func finish() {
-    let keepsAlive = exchange.parser.head.keepsAlive && !context.isStopping
+    let isEndless = exchange.live != nil
+    let keepsAlive = exchange.parser.head.keepsAlive && !context.isStopping && !isEndless
     let before = output.count
-    exchange.writeAnswer(to: output, keepsAlive: keepsAlive)
+    exchange.writeAnswer(to: output, keepsAlive: keepsAlive, isEndless: isEndless)
+    if isEndless, !context.isStopping, exchange.method != .head {
+      live = exchange.live
+      exchange.live = nil
+    }
     rest = exchange.rest
     record(bytes: output.count - before + (rest?.count ?? 0))
-    if !keepsAlive { isClosing = true }
+    if !keepsAlive, live == nil { isClosing = true }
     exchange.start += exchange.parser.position
     exchange.reset()
     if exchange.start == input.count {
       input.removeAll()
       exchange.start = 0
     }
+  }
+
+  /// Puts what is new into the output of an answer that goes on; it may end here.
+  func goOn(isBeat: Bool) {
+    guard let live else { return }
+    if !live.goOn(output, isBeat: isBeat) { endLive() }
+  }
+
+  /// Ends an answer that goes on: what is in the output still goes out.
+  func endLive() {
+    guard let ending = live else { return }
+    live = nil
+    isClosing = true
+    ending.end()
   }
 
   /// Puts the next piece of the last answer into the output; false when there is none left. Throws

@@ -43,6 +43,8 @@ extension Exchange {
   package func discardAnswer() {
     answer = nil
     rest = nil
+    live?.end()
+    live = nil
     content.removeAll()
     if !headers.isEmpty { headers.removeAll(keepingCapacity: true) }
     hasUnsafeHeader = false
@@ -50,7 +52,7 @@ extension Exchange {
   }
 
   /// Writes the answer to the connection's output (RFC 9112, section 4; RFC 9110, section 6).
-  func writeAnswer(to output: ByteBuffer, keepsAlive: Bool) {
+  func writeAnswer(to output: ByteBuffer, keepsAlive: Bool, isEndless: Bool = false) {
     if hasUnsafeHeader {
       context.log?.write(.error, "unsafe_header", [("request_id", requestID)])
       discardAnswer()
@@ -68,12 +70,14 @@ extension Exchange {
     output.append("\r\nDate: " as StaticString)
     output.append(context.clock.date.unsafeBytes)
     if !status.forbidsBody {
-      if length > 0 {
+      if length > 0 || isEndless {
         output.append("\r\nContent-Type: " as StaticString)
         output.append(answer.contentType)
       }
-      output.append("\r\nContent-Length: " as StaticString)
-      output.append(decimal: Int64(length))
+      if !isEndless {
+        output.append("\r\nContent-Length: " as StaticString)
+        output.append(decimal: Int64(length))
+      }
     }
     output.append("\r\nX-Request-Id: " as StaticString)
     output.append(requestIDBytes.unsafeBytes)

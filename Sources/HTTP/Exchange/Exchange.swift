@@ -21,6 +21,8 @@ package final class Exchange: @unchecked Sendable {
   var answer: Answer?
   /// What follows upon `content`, once that has gone out.
   var rest: RestOfContent?
+  /// What comes after `content` for as long as the connection lasts; the conversation takes it.
+  var live: (any LiveContent)?
   var headers: [(name: StaticString, value: String)] = []
   var hasUnsafeHeader = false
   /// What the sender has left of its quota, where that is counted.

@@ -66,6 +66,8 @@ package struct RouterClient: Sendable {
         case .request:
           await router.answer(conversation.exchange)
           conversation.finish()
+          // Without a loop nothing comes after what there is.
+          conversation.endLive()
           while (try? conversation.sendMore()) == true {}
         }
       }

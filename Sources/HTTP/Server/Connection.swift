@@ -15,6 +15,8 @@ final class Connection: @unchecked Sendable {
   /// How much is read and thrown away from a peer that is no longer listened to, so that one which
   /// sends all of a large body before it reads still gets its answer; `lingerTime` bounds it, too.
   private static let lingerBytes = 64 * 1024 * 1024
+  /// The same from a peer that is to listen.
+  private static let listenerBytes = 16 * 1024
 
   /// Pieces of one long answer that go out before others have their turn.
   private static let piecesPerTurn = 4
@@ -34,6 +36,8 @@ final class Connection: @unchecked Sendable {
   private var isWaitingForFlush = false
   private var sent = 0
   private var discarded = 0
+  /// When a listener was last told something.
+  private var toldAt: UInt64 = 0
   /// What the input takes of the room that all connections share.
   private var heldInput = 0
   private var deadline = Deadline()
@@ -52,7 +56,7 @@ final class Connection: @unchecked Sendable {
 
   /// Whether nothing is going on that a peer would miss.
   var isIdle: Bool {
-    !isHandling && conversation.output.isEmpty && !conversation.isSending
+    !isHandling && conversation.output.isEmpty && !conversation.isSending && !conversation.isLive
       && !conversation.hasPartialRequest
   }
 
@@ -81,6 +85,10 @@ final class Connection: @unchecked Sendable {
     isHandling = false
     conversation.finish()
     giveRoomBack(all: state == .closed)
+    guard conversation.isLive else { return }
+    if state == .closed { return conversation.endLive() }
+    toldAt = loop.context.clock.now
+    loop.addListener(self)
   }
 
   /// Answers 503 without reading, and closes.
@@ -93,6 +101,7 @@ final class Connection: @unchecked Sendable {
   func close() {
     if state == .closed { return }
     state = .closed
+    conversation.endLive()
     Glibc.close(socket)
     socket = -1
     // The handler that runs still has its request to itself.
@@ -104,6 +113,7 @@ final class Connection: @unchecked Sendable {
   func checkDeadline() {
     let now = loop.context.clock.now
     if isIdle { conversation.releaseMemory() }
+    if conversation.isLive { beat(now) }
     guard !isHandling || !conversation.output.isEmpty, deadline.isOver(now, loop.context) else {
       return
     }
@@ -118,8 +128,47 @@ final class Connection: @unchecked Sendable {
   /// Closes if the peer has sent nothing that waits for an answer; called when the server stops.
   func closeIfIdle() {
     isReadable = true
+    if conversation.isLive {
+      conversation.endLive()
+      flush()
+    }
     if state == .open { advance() }
     if isIdle { close() }
+  }
+
+  // MARK: Listening
+
+  /// Tells a listener what is new. One that leaves too much of it unread is closed: it asks for
+  /// what it missed when it comes again.
+  func goOn(isBeat: Bool = false) {
+    guard state == .open, conversation.isLive, !isHandling else { return }
+    let output = conversation.output
+    if output.count - sent > loop.context.limits.listenerBacklog { return close() }
+    let before = output.count
+    conversation.goOn(isBeat: isBeat)
+    if output.count > before { toldAt = loop.context.clock.now }
+    if output.count > before || !conversation.isLive { flushLater() }
+  }
+
+  private func beat(_ now: UInt64) {
+    let interval = loop.context.limits.heartbeatInterval.nanoseconds
+    if now >= toldAt, now - toldAt >= interval { goOn(isBeat: true) }
+  }
+
+  /// A listener has nothing more to say: what comes is thrown away, and its end is the end.
+  private func listen() {
+    while isReadable, state == .open {
+      var waste = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+      let count = withUnsafeMutableBytes(of: &waste) { recv(socket, $0.baseAddress, $0.count, 0) }
+      if count > 0 {
+        discarded += count
+        if discarded > Connection.listenerBytes { return close() }
+      } else if count < 0, errno == EAGAIN {
+        isReadable = false
+      } else if count == 0 || errno != EINTR {
+        return close()
+      }
+    }
   }
 
   // MARK: Reading
@@ -127,6 +176,10 @@ final class Connection: @unchecked Sendable {
   /// Reads and dispatches until a handler runs, or bytes or room for answers are missing.
   private func advance() {
     while state == .open, !isHandling {
+      if conversation.isLive {
+        listen()
+        return conversation.output.isEmpty ? () : flushLater()
+      }
       let backlog = conversation.output.count - sent
       if conversation.isSending || backlog > loop.context.limits.outputBacklog {
         return flushLater()
@@ -233,6 +286,7 @@ final class Connection: @unchecked Sendable {
     } while fetchMore()
     guard state == .open else { return }
     if deadline.kind == .write { deadline.clear() }
+    if conversation.isLive { conversation.releaseMemory() }
     if conversation.isClosing { return finishSending() }
     if !isHandling { advance() }
   }

@@ -20,6 +20,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   private let queue = JobQueue()
   private let hasStarted = Atomic(false)
   private let isAskedToStop = Atomic(false)
+  /// Whether there is something new that listeners are to hear of, and how many they are.
+  private let hasNews = Atomic(false)
+  private let listenerCount = Atomic(0)
   private nonisolated(unsafe) var thread = pthread_t()
 
   // What follows belongs to the loop's thread.
@@ -29,6 +32,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   private var connections = ConnectionTable()
   private var unflushed: [Connection] = []
   private var unfinished: [Connection] = []
+  /// The connections with an answer that goes on, by their slots.
+  private var listeners: [Int: Connection] = [:]
+  private var nextTelling: UInt64 = 0
   private let sweepInterval: UInt64
   private var nextSweep: UInt64 = 0
   private var handlersInFlight = 0
@@ -73,6 +79,12 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     queue.ring()
   }
 
+  /// Has the loop's listeners hear of what is new: from any thread, with at most one wake.
+  func wakeListeners() {
+    if listenerCount.load(ordering: .sequentiallyConsistent) == 0 { return }
+    if !hasNews.exchange(true, ordering: .sequentiallyConsistent) { queue.ring() }
+  }
+
   /// Whether the caller runs on this loop's thread.
   private var isCurrent: Bool {
     hasStarted.load(ordering: .relaxed) && pthread_equal(thread, pthread_self()) != 0
@@ -96,6 +108,14 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     return false
   }
 
+  /// Takes a connection whose answer goes on. What happened while it was being answered is news.
+  func addListener(_ connection: Connection) {
+    listeners[connection.slot] = connection
+    listenerCount.store(listeners.count, ordering: .sequentiallyConsistent)
+    hasNews.store(true, ordering: .sequentiallyConsistent)
+    context.counters.listeners(listeners.count)
+  }
+
   /// Has the connection's output written once the jobs at hand have run.
   func flushLater(_ connection: Connection) { unflushed.append(connection) }
 
@@ -109,6 +129,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   /// Forgets a connection whose socket was closed.
   func remove(_ connection: Connection) {
+    if listeners.removeValue(forKey: connection.slot) != nil {
+      listenerCount.store(listeners.count, ordering: .sequentiallyConsistent)
+      context.counters.listeners(listeners.count)
+    }
     connections.remove(connection)
     context.counters.connectionClosed()
     server.openConnections.subtract(1, ordering: .relaxed)
@@ -131,6 +155,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
       queue.take(into: &jobs)
       runJobs()
       flush()
+      tellListeners()
       if context.clock.now >= nextSweep { sweep() }
       if isAskedToStop.load(ordering: .acquiring) { stopFurther() }
     }
@@ -141,6 +166,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   private func timeout() -> Int32 {
     let hasMore = !jobs.isEmpty || !unflushed.isEmpty || !unfinished.isEmpty
     if hasMore || !queue.prepareToSleep() { return 0 }
+    if hasNews.load(ordering: .sequentiallyConsistent), !listeners.isEmpty {
+      let now = clinux_monotonic()
+      return nextTelling > now ? Int32(clamping: (nextTelling - now) / 1_000_000 + 1) : 0
+    }
     if connections.isEmpty, listener?.isPaused != true, !context.isStopping { return -1 }
     let now = clinux_monotonic()
     let milliseconds = nextSweep > now ? (nextSweep - now) / 1_000_000 + 1 : 0
@@ -182,6 +211,18 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     if !hasRead { return }
     hasRead = false
     onTurnEnd?(context.index)
+  }
+
+  /// Tells the listeners what is new, all at once and not too often: what happens meanwhile is told
+  /// together.
+  private func tellListeners() {
+    guard !listeners.isEmpty, context.clock.now >= nextTelling,
+      hasNews.exchange(false, ordering: .sequentiallyConsistent)
+    else { return }
+    nextTelling = context.clock.now + context.limits.tellingInterval.nanoseconds
+    hasRead = true
+    for connection in Array(listeners.values) { connection.goOn() }
+    flush()
   }
 
   private func accept() {

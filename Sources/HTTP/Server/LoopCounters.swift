@@ -12,6 +12,7 @@ final class LoopCounters: Sendable {
   private let open = Atomic(0)
   private let accepted = Atomic(0)
   private let turnedAway = Atomic(0)
+  private let listening = Atomic(0)
 
   init() {
     answers = InlineArray { _ in Atomic(0) }
@@ -34,6 +35,8 @@ final class LoopCounters: Sendable {
 
   func connectionClosed() { add(-1, to: open) }
 
+  func listeners(_ count: Int) { listening.store(count, ordering: .relaxed) }
+
   func connectionTurnedAway() { add(1, to: turnedAway) }
 
   /// Adds these counts to a sum over all loops.
@@ -46,6 +49,7 @@ final class LoopCounters: Sendable {
     sum.sentBytes += sentBytes.load(ordering: .relaxed)
     sum.acceptedConnections += accepted.load(ordering: .acquiring)
     sum.openConnections += open.load(ordering: .relaxed)
+    sum.listeners += listening.load(ordering: .relaxed)
     sum.refusedConnections += turnedAway.load(ordering: .relaxed)
   }
 
@@ -73,6 +77,8 @@ package struct ServerStatistics: Sendable {
   package internal(set) var sentBytes = 0
   package internal(set) var openConnections = 0
   package internal(set) var acceptedConnections = 0
+  /// Answers that go on.
+  package internal(set) var listeners = 0
   /// Connections past the limit.
   package internal(set) var refusedConnections = 0
   /// Lines that the access log had no room for.

@@ -95,6 +95,12 @@ package final class Server: Sendable {
     await state.waitForLoops()
   }
 
+  /// Has every answer that goes on be asked for what is new, soon: from any thread, and cheap where
+  /// nobody listens.
+  package func wakeListeners() {
+    for loop in loops.withLock({ $0 }) { loop.wakeListeners() }
+  }
+
   /// What was counted since the start, summed over the loops.
   package func statistics() -> ServerStatistics {
     var sum = ServerStatistics()

@@ -31,6 +31,12 @@ package struct ServerLimits: Sendable {
   package var leastRate = 1024
   /// How long the end of a refused request is waited for, so that its sender reads the answer.
   package var lingerTime = Duration.seconds(2)
+  /// What a listener may leave unread of an answer that goes on, in bytes, before it is closed.
+  package var listenerBacklog = 64 * 1024
+  /// How long a listener hears nothing before it gets a sign of life.
+  package var heartbeatInterval = Duration.seconds(15)
+  /// How long what happens is gathered before listeners hear of it, after they last did.
+  package var tellingInterval = Duration.milliseconds(100)
   /// How often the times above are looked at.
   package var sweepInterval = Duration.seconds(1)
 

@@ -106,6 +106,19 @@ final class HTTPClient {
     return Answer(status: status, headers: headers, body: body)
   }
 
+  /// The next lines up to an empty one, of an answer without a length: an event.
+  func readBlock() throws -> String {
+    let end = Array("\n\n".utf8)
+    while true {
+      if let place = pending.indices.first(where: { pending[$0...].starts(with: end) }) {
+        let block = String(decoding: pending[..<place], as: UTF8.self)
+        pending.removeFirst(place + end.count)
+        return block
+      }
+      try fill()
+    }
+  }
+
   /// Waits until the other side closes; false when it sends anything before.
   func isClosedInSilence() throws -> Bool {
     if !pending.isEmpty { return false }
