@@ -14,15 +14,15 @@ package struct SoldListing: Sendable, Equatable {
 
 /// What the completed orders that were placed in a year had of each listing. One pass over the
 /// year's lines: for a worker, never for an event loop.
-package func soldByListing(year: Int, in db: Connection) throws -> [SoldListing] {
-  guard let first = CivilDate(year: year, month: 1, day: 1),
-    let next = CivilDate(year: year + 1, month: 1, day: 1)
-  else { return [] }
+package func soldByListing(
+  from first: CivilMonth, through last: CivilMonth, in db: Connection
+) throws -> [SoldListing] {
+  let (begin, end) = (first.first.start, last.end.adding(days: 1).start)
   return try db.all(
     """
     SELECT l.listing_id, count(*), sum(l.quantity), sum(l.amount_fen)
     FROM customer_order o JOIN order_line l ON l.order_id = o.id
-    WHERE o.status = 'completed' AND o.placed_at >= \(first.start) AND o.placed_at < \(next.start)
+    WHERE o.status = 'completed' AND o.placed_at >= \(begin) AND o.placed_at < \(end)
     GROUP BY l.listing_id
     """
   ) { row in

@@ -11,12 +11,14 @@ package struct ReportPage: Sendable {
   /// The report as a page.
   package func page(in language: Language) -> Page {
     let (words, own) = (language.words, language.reportWords)
-    return Page(own.title(year.year), in: language) { main in
-      main.element(.h1, text: own.title(year.year))
+    let (first, last) = (year.period.first, year.period.last)
+    let months = first.year == last.year ? "\(last.year)" : "\(first) – \(last)"
+    return Page(own.title(months), in: language) { main in
+      main.element(.h1, text: own.title(months))
       main.element(.p, text: own.scope)
       writeFacts(words, own, to: &main)
       main.element(.div, .style(.charts)) { charts in
-        months(words, own).write(to: &charts)
+        self.months(words, own).write(to: &charts)
         years(words, own).write(to: &charts)
         if let shares = year.shares { chart(of: shares, words, own).write(to: &charts) }
         distribution(own).write(to: &charts)

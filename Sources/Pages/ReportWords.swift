@@ -1,7 +1,7 @@
 /// The words of the year's report: a table for each language, and one that lacks a word does not
 /// compile.
 struct ReportWords: Sendable {
-  let title: @Sendable (_ year: Int) -> String
+  let title: @Sendable (_ months: String) -> String
   let households, people, market, entries, costs, net, perHead, line: String
   let below, near, above, month, village, standings: String
   let months, years, shares, distribution, villages: String
@@ -22,7 +22,7 @@ extension Language {
 
 extension ReportWords {
   static let chinese = ReportWords(
-    title: { "\($0) 年农户收入报告" },
+    title: { "农户收入报告:\($0)" },
     households: "户数", people: "人数", market: "平台收入", entries: "其他收入", costs: "成本",
     net: "纯收入", perHead: "人均纯收入", line: "贫困线",
     below: "线下", near: "临界", above: "线上", month: "月份", village: "村", standings: "线下 / 临界 / 线上",

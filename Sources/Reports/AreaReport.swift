@@ -13,9 +13,9 @@ package struct VillageYear: Sendable {
 /// The villages of the households within the actor's scope, with their year. Throws what
 /// `householdReport` throws.
 package func villageReport(
-  year: Int, as actor: Actor, in db: Connection
+  of period: ReportPeriod, as actor: Actor, in db: Connection
 ) throws -> (line: PovertyLine, villages: [VillageYear]) {
-  let (line, households) = try householdReport(year: year, standing: nil, as: actor, in: db)
+  let (line, households) = try householdReport(of: period, standing: nil, as: actor, in: db)
   return (line, try villageYears(of: households, as: actor, in: db))
 }
 
@@ -41,9 +41,9 @@ package struct TownshipYear: Sendable {
 /// The townships of those villages, in the order of their first village. Throws what
 /// `householdReport` throws.
 package func townshipReport(
-  year: Int, as actor: Actor, in db: Connection
+  of period: ReportPeriod, as actor: Actor, in db: Connection
 ) throws -> (line: PovertyLine, townships: [TownshipYear]) {
-  let (line, households) = try householdReport(year: year, standing: nil, as: actor, in: db)
+  let (line, households) = try householdReport(of: period, standing: nil, as: actor, in: db)
   let villages = try villageYears(of: households, as: actor, in: db).map(\.village)
   var names: [String] = []
   for village in villages where !names.contains(village.township) { names.append(village.township) }

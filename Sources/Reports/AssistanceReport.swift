@@ -31,15 +31,13 @@ package struct AssistanceYear: Sendable {
 }
 
 /// A year's assistance to the households within the actor's scope, by the day of its last step, the
-/// most worth first; and whether that is all of it. Throws `CommonRefusal.roleMayNot` for a buyer,
-/// and `IncomeRefusal.noPovertyLine` beyond the calendar.
+/// most worth first; and whether that is all of it. Throws `CommonRefusal.roleMayNot` for a buyer.
 package func assistanceReport(
-  year: Int, by grouping: AssistanceGrouping, as actor: Actor, in db: Connection
+  of period: ReportPeriod, by grouping: AssistanceGrouping, as actor: Actor, in db: Connection
 ) throws -> (items: [AssistanceYear], isComplete: Bool) {
   let households = Set(try allHouseholds(as: actor, in: db).map(\.id))
-  let (first, last) = try months(of: year)
   var byName: [String: AssistanceYear] = [:]
-  for sums in try assistanceSums(from: first.first, through: last.end, in: db)
+  for sums in try assistanceSums(from: period.first.first, through: period.last.end, in: db)
   where households.contains(sums.household) {
     let name = grouping == .programme ? sums.kind.rawValue : sums.donor
     byName[name, default: AssistanceYear(name: name)].add(sums)

@@ -15,7 +15,8 @@ package func freezeCycle(
   guard actor.scope(of: .freezeReports) == .all else { throw CommonRefusal.roleMayNot }
   if through >= CivilMonth(of: db.today) { throw ReportRefusal.cycleNotOver }
   if try ReportCycleStore.exists(through: through, in: db) { throw ReportRefusal.cycleFrozen }
-  let (line, households) = try twelveMonths(through: through, as: actor, in: db)
+  guard let period = ReportPeriod(through: through) else { throw IncomeRefusal.noPovertyLine }
+  let (line, households) = try twelveMonths(period, as: actor, in: db)
   let id = try ReportCycleStore.insert(through: through, line: line.line, by: actor.id, in: db)
   for own in households where own.household.registeredOn <= through.end {
     let figures = FrozenFigures(
@@ -69,7 +70,10 @@ package func differences(
 ) throws -> (cycle: ReportCycle, differences: [CycleDifference]) {
   let (cycle, _, frozen) = try frozenYears(of: id, as: actor, in: db)
   let kept = Dictionary(uniqueKeysWithValues: frozen.map { ($0.household.id, $0) })
-  let (_, years) = try twelveMonths(through: cycle.through, as: actor, in: db)
+  guard let period = ReportPeriod(through: cycle.through) else {
+    preconditionFailure("a cycle that was frozen has twelve months")
+  }
+  let (_, years) = try twelveMonths(period, as: actor, in: db)
   let differences = years.compactMap { now -> CycleDifference? in
     let before = kept[now.household.id]
     let isSame =

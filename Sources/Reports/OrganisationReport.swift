@@ -16,14 +16,13 @@ package struct OrganisationYear: Sendable {
 
 /// What organisations bought in a year's completed orders, those that bought the most first; and
 /// whether that is all of them. Throws `CommonRefusal.roleMayNot` for anybody but the county
-/// office, and `IncomeRefusal.noPovertyLine` beyond the calendar.
+/// office.
 package func organisationReport(
-  year: Int, as actor: Actor, in db: Connection
+  of period: ReportPeriod, as actor: Actor, in db: Connection
 ) throws -> (items: [OrganisationYear], isComplete: Bool) {
   guard actor.scope(of: .readBooks) == .all else { throw CommonRefusal.roleMayNot }
-  let (first, last) = try months(of: year)
   let names = try organisationNames(in: db)
-  let all = try boughtByOrganisations(from: first, through: last, in: db).map {
+  let all = try boughtByOrganisations(from: period.first, through: period.last, in: db).map {
     OrganisationYear(name: names[$0.organisation] ?? "", bought: $0)
   }.sorted {
     ($0.bought.goods, $1.bought.organisation) > ($1.bought.goods, $0.bought.organisation)

@@ -20,10 +20,10 @@ package struct ProduceYear: Sendable {
 /// villages, of all for the county office, and for a volunteer of those that its paired households
 /// sell alone. Throws `CommonRefusal.roleMayNot` for a buyer.
 package func produceReport(
-  year: Int, as actor: Actor, in db: Connection
+  of period: ReportPeriod, as actor: Actor, in db: Connection
 ) throws -> [ProduceYear] {
   guard let scope = actor.scope(of: .readReports) else { throw CommonRefusal.roleMayNot }
-  let sold = try soldByListing(year: year, in: db)
+  let sold = try soldByListing(from: period.first, through: period.last, in: db)
   let sources = try listingSources(sold.map(\.listing), in: db)
   let paired = scope == .paired ? Set(try allHouseholds(as: actor, in: db).map(\.id)) : []
   var byCategory: [String: ProduceYear] = [:]

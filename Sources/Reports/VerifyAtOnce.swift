@@ -6,10 +6,10 @@ import Storage
 /// Tries to have all connections look at the same state while somebody writes.
 private let maximumAttempts = 100
 
-/// Proves the whole database as `verify` does, with so many connections at once: each takes the next
-/// check that nobody has begun, and all look at the same snapshot. Throws what `open` and the checks
-/// throw, `UnprovableDatabase` for a connection that only reads, and `BusyDatabase` where writes keep
-/// them from the same snapshot.
+/// Proves the whole database as `verify` does, with so many connections at once: each takes the
+/// next check that nobody has begun, and all look at the same snapshot. Throws what `open` and the
+/// checks throw, `UnprovableDatabase` for a connection that only reads, and `BusyDatabase` where
+/// writes keep them from the same snapshot.
 package func verification(
   connections count: Int, _ open: () throws -> Connection
 ) async throws -> Verification {

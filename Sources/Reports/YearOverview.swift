@@ -7,12 +7,12 @@ import Storage
 
 /// A year at a glance, for the page with charts.
 package struct YearOverview: Sendable {
-  package let year: Int
+  package let period: ReportPeriod
   package let line: PovertyLine
   package let tally: HouseholdTally
-  /// The year's twelve months.
+  /// The twelve months.
   package let months: [MonthSums]
-  /// This year and those before it, the earliest first.
+  /// These months and the same of years before, the earliest first.
   package let years: [EarlierYear]
   package let villages: [VillageYear]
   /// How many households have a net income per head in each step of the line.
@@ -27,6 +27,7 @@ package struct YearOverview: Sendable {
 
   /// A year's net income per head of all households together.
   package struct EarlierYear: Sendable {
+    /// The one that its months end in.
     package let year: Int
     package let perHead: Fen
     package let line: PovertyLine
@@ -43,21 +44,20 @@ package struct YearOverview: Sendable {
 /// A year of the households within the actor's scope at a glance. Throws
 /// `CommonRefusal.roleMayNot` for a buyer, and `IncomeRefusal.noPovertyLine`.
 package func yearOverview(
-  year: Int, as actor: Actor, in db: Connection
+  of period: ReportPeriod, as actor: Actor, in db: Connection
 ) throws -> YearOverview {
-  let (first, last) = try months(of: year)
-  let (line, households) = try twelveMonths(through: last, as: actor, in: db)
+  let (line, households) = try twelveMonths(period, as: actor, in: db)
   let ids = Set(households.map(\.household.id))
   var shares: YearOverview.MoneyShares?
   if actor.scope(of: .readReports) == .all {
-    let sums = try creditsByShare(from: first, through: last, in: db)
+    let sums = try creditsByShare(from: period.first, through: period.last, in: db)
     shares = YearOverview.MoneyShares(
       households: sums.households, villages: sums.villages, logistics: sums.logistics)
   }
   return YearOverview(
-    year: year, line: line, tally: HouseholdTally(households),
-    months: try monthSums(of: ids, from: first, through: last, in: db),
-    years: try earlierYears(through: year, households.map(\.household), in: db),
+    period: period, line: line, tally: HouseholdTally(households),
+    months: try monthSums(of: ids, from: period.first, through: period.last, in: db),
+    years: try earlierYears(until: period, households.map(\.household), in: db),
     villages: try villageYears(of: households, as: actor, in: db),
     distribution: distribution(of: households, line), shares: shares)
 }
@@ -74,20 +74,22 @@ private func distribution(of households: [HouseholdYear], _ line: PovertyLine) -
 
 /// Those years only that have a line, and some income or are the one that was asked for.
 private func earlierYears(
-  through year: Int, _ households: [Household], in db: Connection
+  until period: ReportPeriod, _ households: [Household], in db: Connection
 ) throws -> [YearOverview.EarlierYear] {
   let ids = Set(households.map(\.id))
   let people = households.reduce(0) { $0 + $1.people }
   var years: [YearOverview.EarlierYear] = []
-  for other in (year - YearOverview.maximumYears + 1)...year {
-    guard let (first, last) = try? months(of: other),
-      let line = try? povertyLine(of: other, in: db)
+  for count in (0..<YearOverview.maximumYears).reversed() {
+    guard let other = period.earlier(years: count),
+      let line = try? povertyLine(of: other.last.year, in: db)
     else { continue }
-    let own = try incomeSums(from: first, through: last, in: db).filter { ids.contains($0.key) }
-    guard other == year || !own.isEmpty else { continue }
+    let own = try incomeSums(from: other.first, through: other.last, in: db)
+      .filter { ids.contains($0.key) }
+    guard count == 0 || !own.isEmpty else { continue }
     let net = own.values.reduce(Fen.zero) { $0 + $1.net }
     let perHead = people == 0 ? 0 : net.rawValue / Int64(people)
-    years.append(YearOverview.EarlierYear(year: other, perHead: Fen(perHead), line: line))
+    years.append(
+      YearOverview.EarlierYear(year: other.last.year, perHead: Fen(perHead), line: line))
   }
   return years
 }

@@ -4,14 +4,6 @@ import CSQLite
 /// closure of `read` or `write` that lends it.
 @usableFromInline
 package final class Connection {
-  /// What the connection may do with the file.
-  package enum Access: Sendable {
-    case readWrite, readOnly
-    /// Reads only, but knows the tables' CHECK constraints, so that `integrity_check` looks at them:
-    /// SQLite forgets those of a file that it opened for reading.
-    case proving
-  }
-
   /// How long a statement waits for another process's lock.
   package static let busyTimeoutMilliseconds: Int32 = 5_000
   /// Statements kept prepared; the one that was used longest ago makes room.
@@ -390,14 +382,4 @@ package final class Connection {
 package protocol PendingRow: Sendable {
   /// Writes it. Throws `SQLiteError`.
   func write(in db: Connection) throws
-}
-
-extension Connection.Access {
-  fileprivate var openFlags: Int32 {
-    switch self {
-    case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-    case .readOnly: SQLITE_OPEN_READONLY
-    case .proving: SQLITE_OPEN_READWRITE
-    }
-  }
 }

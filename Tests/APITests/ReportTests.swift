@@ -29,6 +29,15 @@ import Testing
     #expect(answer.status == 200, "\(answer.raw.text)")
     #expect(answer["year"]?.number == 2026)
     #expect(answer["items"] != nil)
+    let ending = try await api.send(
+      .get, "/v1/reports/\(what)?through=2026-03", as: county.admin)
+    #expect(ending["from"]?.text == "2025-04" && ending["through"]?.text == "2026-03")
+    let both = try await api.send(
+      .get, "/v1/reports/\(what)?year=2026&through=2026-03", as: county.admin)
+    #expect(both.status == 422)
+    let early = try await api.send(
+      .get, "/v1/reports/\(what)?through=1977-12", as: county.admin)
+    #expect(early.status == 422)
     let table = try await api.send(.get, "/v1/reports/\(what).csv?year=2026", as: county.admin)
     #expect(table.status == 200)
     #expect(table.header("Content-Type") == "text/csv; charset=utf-8")
@@ -45,7 +54,7 @@ import Testing
     try enter(250_000, daysAgo: 1)
     let chinese = try await api.send(.get, "/v1/reports/page", as: county.admin)
     #expect(chinese.status == 200)
-    #expect(chinese.raw.text.contains("2026 年农户收入报告"))
+    #expect(chinese.raw.text.contains("农户收入报告:2026"))
     #expect(chinese.raw.text.contains("¥2500.00"))
     #expect(chinese.raw.text.split(separator: "<svg").count == 6)
     let english = try await api.send(

@@ -48,8 +48,8 @@ import Testing
   func townships() throws {
     try sell(2, of: county.addEggs())
     try enter(900_000, county.otherHousehold, on: market.db.today)
-    let villages = try villageReport(year: year, as: county.admin, in: market.db).villages
-    let townships = try townshipReport(year: year, as: county.admin, in: market.db).townships
+    let villages = try villageReport(of: .year(year), as: county.admin, in: market.db).villages
+    let townships = try townshipReport(of: .year(year), as: county.admin, in: market.db).townships
     #expect(Set(townships.map(\.township)) == Set(villages.map(\.village.township)))
     for own in townships {
       let its = villages.filter { $0.village.township == own.township }
@@ -58,7 +58,8 @@ import Testing
       #expect(own.tally.people == its.reduce(0) { $0 + $1.tally.people })
     }
     #expect(
-      try townshipReport(year: year, as: county.coordinator, in: market.db).townships.count == 1)
+      try townshipReport(of: .year(year), as: county.coordinator, in: market.db).townships.count
+        == 1)
   }
 
   @Test("Months come to the year, each with what fell into it")
@@ -66,14 +67,29 @@ import Testing
     try sell(2, of: county.addEggs())
     let today = market.db.today
     try enter(1_000, county.household, on: today)
-    let months = try monthReport(year: year, as: county.admin, in: market.db)
+    let months = try monthReport(of: .year(year), as: county.admin, in: market.db)
     #expect(months.map(\.month.month) == Array(1...12))
     let here = try #require(months.first { $0.month == CivilMonth(of: today) })
     #expect(here.market == Fen(7_650))
     #expect(here.entries == Fen(1_000))
     #expect(months.reduce(Fen.zero) { $0 + $1.net } == here.net)
-    let others = try monthReport(year: year, as: county.otherCoordinator, in: market.db)
+    let others = try monthReport(of: .year(year), as: county.otherCoordinator, in: market.db)
     #expect(others.allSatisfy { $0.net == .zero })
+  }
+
+  @Test("Twelve months may end with any month")
+  func period() throws {
+    let today = market.db.today
+    try enter(1_000, county.household, on: today)
+    let last = CivilMonth(of: today)
+    let months = try #require(ReportPeriod(through: last))
+    let sums = try monthReport(of: months, as: county.admin, in: market.db)
+    #expect(sums.map(\.month).last == last && sums.count == 12)
+    #expect(sums.last?.entries == Fen(1_000))
+    let before = try #require(last.adding(months: -1).flatMap(ReportPeriod.init(through:)))
+    let report = try householdReport(
+      of: before, standing: nil, as: county.admin, in: market.db)
+    #expect(report.households.allSatisfy { $0.sums == .nothing })
   }
 
   @Test("Assistance is told apart by programme and donor, within the scope and the year")
@@ -83,7 +99,7 @@ import Testing
     try give(.livestock, "虚构乙", 50_000, .planned, to: one)
     try give(.training, "虚构甲", 20_000, .delivered, to: other)
     func report(_ grouping: AssistanceGrouping, _ actor: Actor) throws -> [AssistanceYear] {
-      try assistanceReport(year: year, by: grouping, as: actor, in: market.db).items
+      try assistanceReport(of: .year(year), by: grouping, as: actor, in: market.db).items
     }
     let donors = try report(.donor, county.admin)
     #expect(donors.map(\.name) == ["虚构甲", "虚构乙"])
@@ -95,7 +111,7 @@ import Testing
     #expect(programmes[0].pieces == 2)
     #expect(programmes[0].byStatus == [.productive: 1, .planned: 1])
     #expect(
-      try assistanceReport(year: year - 1, by: .donor, as: county.admin, in: market.db).items
+      try assistanceReport(of: .year(year - 1), by: .donor, as: county.admin, in: market.db).items
         .isEmpty)
     #expect(throws: CommonRefusal.roleMayNot) { _ = try report(.donor, county.buyer) }
   }
@@ -106,15 +122,15 @@ import Testing
     let order = try county.order(
       2, of: eggs, as: county.organisation, for: .set(county.canteen))
     try county.arrive(order)
-    let before = try organisationReport(year: year, as: county.admin, in: market.db).items
+    let before = try organisationReport(of: .year(year), as: county.admin, in: market.db).items
     #expect(before.isEmpty)
     try market.write { _ = try confirmOrder(order.id, as: county.admin, in: $0) }
-    let items = try organisationReport(year: year, as: county.admin, in: market.db).items
+    let items = try organisationReport(of: .year(year), as: county.admin, in: market.db).items
     #expect(items.map(\.bought.organisation) == [county.canteen])
     #expect(items[0].bought.goods == Fen(9_000))
     #expect(items[0].bought.households == 1)
     #expect(throws: CommonRefusal.roleMayNot) {
-      _ = try organisationReport(year: year, as: county.coordinator, in: market.db)
+      _ = try organisationReport(of: .year(year), as: county.coordinator, in: market.db)
     }
   }
 
@@ -122,7 +138,7 @@ import Testing
   func overview() throws {
     try sell(2, of: county.addEggs())
     try enter(3_000_000, county.otherHousehold, on: market.db.today)
-    let all = try yearOverview(year: year, as: county.admin, in: market.db)
+    let all = try yearOverview(of: .year(year), as: county.admin, in: market.db)
     #expect(all.tally.households == 2)
     #expect(all.distribution.reduce(0, +) == 2)
     #expect(all.distribution.first == 1 && all.distribution.last == 1)
@@ -130,11 +146,11 @@ import Testing
     let shares = try #require(all.shares)
     #expect(shares.households == Fen(7_650))
     #expect(shares.villages == Fen(450))
-    let own = try yearOverview(year: year, as: county.volunteer, in: market.db)
+    let own = try yearOverview(of: .year(year), as: county.volunteer, in: market.db)
     #expect(own.tally.households == 1)
     #expect(own.shares == nil)
     #expect(throws: IncomeRefusal.noPovertyLine) {
-      _ = try yearOverview(year: 1978, as: county.admin, in: market.db)
+      _ = try yearOverview(of: .year(1978), as: county.admin, in: market.db)
     }
   }
 }

@@ -36,7 +36,8 @@ import Testing
     try sell(2, of: county.addEggs())
     try enter(1_000_000, county.household)
     try enter(900_000, county.otherHousehold)
-    let report = try householdReport(year: year, standing: nil, as: county.admin, in: market.db)
+    let report = try householdReport(
+      of: .year(year), standing: nil, as: county.admin, in: market.db)
     for own in report.households {
       let income = try income(
         of: own.household.id, year: year, as: county.admin, in: market.db)
@@ -48,7 +49,7 @@ import Testing
     #expect(first.sums.market == Fen(7_650))
     #expect(first.sums.entries == Fen(1_000_000))
     let some = try householdReport(
-      year: year, standing: first.standing, as: county.admin, in: market.db)
+      of: .year(year), standing: first.standing, as: county.admin, in: market.db)
     #expect(some.households.allSatisfy { $0.standing == first.standing })
   }
 
@@ -56,11 +57,11 @@ import Testing
   func scopes() throws {
     try sell(1, of: county.addEggs())
     func households(_ actor: Actor) throws -> [Identifier] {
-      try householdReport(year: year, standing: nil, as: actor, in: market.db)
+      try householdReport(of: .year(year), standing: nil, as: actor, in: market.db)
         .households.map(\.household.id)
     }
     func villages(_ actor: Actor) throws -> [Identifier] {
-      try villageReport(year: year, as: actor, in: market.db).villages.map(\.village.id)
+      try villageReport(of: .year(year), as: actor, in: market.db).villages.map(\.village.id)
     }
     #expect(try households(county.coordinator) == [county.household])
     #expect(try households(county.volunteer) == [county.household])
@@ -69,7 +70,7 @@ import Testing
     #expect(try villages(county.volunteer) == [county.villages[0]])
     #expect(try villages(county.admin).count == 9)
     #expect(throws: CommonRefusal.roleMayNot) { _ = try households(county.buyer) }
-    let all = try villageReport(year: year, as: county.admin, in: market.db).villages
+    let all = try villageReport(of: .year(year), as: county.admin, in: market.db).villages
     #expect(all.reduce(Fen.zero) { $0 + $1.tally.market } == Fen(3_825))
     #expect(all.map { $0.tally.standings.values.reduce(0, +) }.reduce(0, +) == 2)
   }
@@ -80,15 +81,15 @@ import Testing
     try sell(2, of: eggs)
     let other = try county.order(3, of: others)
     try county.pay(other)
-    let all = try produceReport(year: year, as: county.admin, in: market.db)
+    let all = try produceReport(of: .year(year), as: county.admin, in: market.db)
     #expect(all.map(\.category.code) == ["eggs"])
     #expect(all[0].sold == Fen(9_000))
     #expect(all[0].grams == 2_700)
-    #expect(try produceReport(year: year, as: county.volunteer, in: market.db).count == 1)
-    #expect(try produceReport(year: year, as: county.otherCoordinator, in: market.db).isEmpty)
-    #expect(try produceReport(year: year - 1, as: county.admin, in: market.db).isEmpty)
+    #expect(try produceReport(of: .year(year), as: county.volunteer, in: market.db).count == 1)
+    #expect(try produceReport(of: .year(year), as: county.otherCoordinator, in: market.db).isEmpty)
+    #expect(try produceReport(of: .year(year - 1), as: county.admin, in: market.db).isEmpty)
     #expect(throws: CommonRefusal.roleMayNot) {
-      _ = try produceReport(year: year, as: county.buyer, in: market.db)
+      _ = try produceReport(of: .year(year), as: county.buyer, in: market.db)
     }
   }
 

@@ -8,14 +8,14 @@ extension Schema {
   static let townshipReport = named(
     "TownshipReport",
     [
-      "year": .integer, "line_fen": .fen,
+      "year": .integer, "from": .month, "through": .month, "line_fen": .fen,
       "items": .list(tallied(["township": .text, "villages": .integer])),
     ])
 
   static let monthReport = named(
     "MonthReport",
     [
-      "year": .integer,
+      "year": .integer, "from": .month, "through": .month,
       "items": .list(
         .object([
           "month": .month, "market_fen": .fen, "entries_fen": .fen, "costs_fen": .fen,
@@ -26,7 +26,7 @@ extension Schema {
   static let assistanceReport = named(
     "AssistanceReport",
     [
-      "year": .integer,
+      "year": .integer, "from": .month, "through": .month,
       "items": .list(
         .object([
           "name": .text.noted("The kind of assistance, or the donor; empty where none is known."),
@@ -40,7 +40,7 @@ extension Schema {
   static let organisationReport = named(
     "OrganisationReport",
     [
-      "year": .integer,
+      "year": .integer, "from": .month, "through": .month,
       "items": .list(
         .object([
           "organisation_id": .identifier, "name": .text,

@@ -20,7 +20,7 @@ extension Schema {
   static let produceReport = named(
     "ProduceReport",
     [
-      "year": .integer,
+      "year": .integer, "from": .month, "through": .month,
       "items": .list(
         .object([
           "category": .text, "name_zh": .text, "name_en": .text, "listings": .integer,

@@ -12,22 +12,24 @@ let yearReportRoutes: [Endpoint] = [
   Endpoint(
     .get, "/v1/reports/villages", .readReports,
     "A year of each village: of its households within the caller's scope.",
-    query: { (reportYear($0), $0.page()) },
-    answers: .value(.page(of: .villageYear, ["year": .integer, "line_fen": .fen])),
+    query: { (reportPeriod($0), $0.page()) },
+    answers: .value(
+      .page(
+        of: .villageYear, ["year": .integer, "from": .month, "through": .month, "line_fen": .fen])),
     refuses: [IncomeRefusal.noPovertyLine]
   ) { call, asked in
-    let (year, (line, villages)) = try await villageYears(call, asked.0)
+    let (period, (line, villages)) = try await villageYears(call, asked.0)
     let page = Page(of: villages, asked.1, ascending: true) { Cursor(id: $0.village.id) }
     try call.respondWithPage(
       page,
       extra: {
-        $0.member("year", year)
+        writePeriod(period, to: &$0)
         $0.member("line_fen", line.line)
       }, writeVillageYear)
   },
   Endpoint(
     .get, "/v1/reports/villages.csv", .readReports, "The same as a table, the amounts in yuan.",
-    query: reportYear, answers: .table, refuses: [IncomeRefusal.noPovertyLine]
+    query: reportPeriod, answers: .table, refuses: [IncomeRefusal.noPovertyLine]
   ) { call, asked in
     let (_, (_, villages)) = try await villageYears(call, asked)
     call.respond(withTable: table(of: villages))
@@ -35,23 +37,25 @@ let yearReportRoutes: [Endpoint] = [
   Endpoint(
     .get, "/v1/reports/households", .readReports,
     "A year of each household within the caller's scope, beside the poverty line.",
-    query: { (reportYear($0), $0.choice("standing", Standing.self), $0.page()) },
+    query: { (reportPeriod($0), $0.choice("standing", Standing.self), $0.page()) },
     answers: .value(
-      .page(of: .householdYear, ["year": .integer, "line_fen": .fen])),
+      .page(
+        of: .householdYear, ["year": .integer, "from": .month, "through": .month, "line_fen": .fen])
+    ),
     refuses: [IncomeRefusal.noPovertyLine]
   ) { call, asked in
-    let (year, (line, households)) = try await householdYears(call, asked.0, asked.1)
+    let (period, (line, households)) = try await householdYears(call, asked.0, asked.1)
     let page = Page(of: households, asked.2, ascending: true) { Cursor(id: $0.household.id) }
     try call.respondWithPage(
       page,
       extra: {
-        $0.member("year", year)
+        writePeriod(period, to: &$0)
         $0.member("line_fen", line.line)
       }, writeHouseholdYear)
   },
   Endpoint(
     .get, "/v1/reports/households.csv", .readReports, "The same as a table, the amounts in yuan.",
-    query: { (reportYear($0), $0.choice("standing", Standing.self)) }, answers: .table,
+    query: { (reportPeriod($0), $0.choice("standing", Standing.self)) }, answers: .table,
     refuses: [IncomeRefusal.noPovertyLine]
   ) { call, asked in
     let (_, (_, households)) = try await householdYears(call, asked.0, asked.1)
@@ -60,19 +64,19 @@ let yearReportRoutes: [Endpoint] = [
   Endpoint(
     .get, "/v1/reports/produce", .readReports,
     "What the completed orders of a year were made of, by category, what sold best first.",
-    query: reportYear, answers: .resource(.produceReport)
+    query: reportPeriod, answers: .resource(.produceReport)
   ) { call, asked in
-    let (year, produce) = try await report(call, asked, produceReport)
+    let (period, produce) = try await report(call, asked, produceReport)
     call.respondWithResource { json in
       json.beginObject()
-      json.member("year", year)
+      writePeriod(period, to: &json)
       json.objects("items", produce, writeProduceYear)
       json.endObject()
     }
   },
   Endpoint(
     .get, "/v1/reports/produce.csv", .readReports, "The same as a table, the amounts in yuan.",
-    query: reportYear, answers: .table
+    query: reportPeriod, answers: .table
   ) { call, asked in
     let (_, produce) = try await report(call, asked, produceReport)
     call.respond(withTable: table(of: produce))
@@ -80,15 +84,15 @@ let yearReportRoutes: [Endpoint] = [
 ]
 
 private func villageYears(
-  _ call: Call, _ asked: Int?
-) async throws -> (year: Int, report: (line: PovertyLine, villages: [VillageYear])) {
+  _ call: Call, _ asked: ReportPeriod?
+) async throws -> (period: ReportPeriod, report: (line: PovertyLine, villages: [VillageYear])) {
   try await report(call, asked, villageReport)
 }
 
 private func householdYears(
-  _ call: Call, _ asked: Int?, _ standing: Standing?
-) async throws -> (year: Int, report: (line: PovertyLine, households: [HouseholdYear])) {
+  _ call: Call, _ asked: ReportPeriod?, _ standing: Standing?
+) async throws -> (period: ReportPeriod, report: (line: PovertyLine, households: [HouseholdYear])) {
   try await report(call, asked) {
-    try householdReport(year: $0, standing: standing, as: $1, in: $2)
+    try householdReport(of: $0, standing: standing, as: $1, in: $2)
   }
 }

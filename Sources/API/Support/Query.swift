@@ -38,6 +38,9 @@ final class Query {
     return made
   }
 
+  /// Refuses a parameter that fits by itself, for a reason that has a code of its own.
+  func refuse(_ name: String, _ code: String, _ detail: String) { fault(name, code, detail) }
+
   private func fault(_ name: String, _ code: String, _ detail: String) {
     faults.append(Fault(pointer: name, code: code, detail: detail))
   }
