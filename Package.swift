@@ -71,7 +71,9 @@ let package = Package(
       "Payments", base + ["CSV", "JSON", "Ledger", "Notices", "Notifications", "Orders"]),
     target(
       "Fulfilment",
-      base + ["CSV", "JSON", "Listings", "Notices", "Notifications", "Orders"]),
+      base + [
+        "CSV", "JSON", "Listings", "Notices", "Notifications", "Orders", "Payments",
+      ]),
     target(
       "AfterSales",
       base + ["JSON", "Listings", "Notifications", "Orders", "Organisations", "Photos"]),
@@ -175,7 +177,10 @@ let package = Package(
       ]),
     tests(
       "Fulfilment",
-      ["Core", "Crypto", "Listings", "Notices", "Orders", "SQLite", "Storage", "TestSupport"]),
+      [
+        "AfterSales", "Core", "Crypto", "Ledger", "Listings", "Notices", "Orders", "Payments",
+        "Reports", "SQLite", "Storage", "TestSupport",
+      ]),
     tests(
       "Reports",
       [

@@ -321,8 +321,9 @@ static void set_up(office *self) {
       db,
       "INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,"
       "  pay_before, recipient_name, recipient_phone, recipient_address, note, shipping_zone,"
-      "  shipping_province, shipping_free_from_fen, delivery)"
-      " VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "  shipping_province, shipping_free_from_fen, delivery,"
+      "  payment_terms)"
+      " VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   self->sending = prepare(
       db,
       "INSERT INTO order_shipping (order_id, part, village_id, travels, weight_g, above_g, band_fen,"
@@ -432,6 +433,7 @@ static void place_order(office *self, int64_t now) {
   text(self->order, 11, "home");
   integers(self->order, 13, 1, (int64_t)19900);
   text(self->order, 14, "separate");
+  text(self->order, 15, "in_advance");
   int64_t order = insert(self, self->order, now);
   integers(self->sending, 1, 3, order, (int64_t)1, village);
   text(self->sending, 4, "ambient");

@@ -1,4 +1,5 @@
 import Core
+import Payments
 
 /// The rules of parcels.
 package enum FulfilmentRefusal: Refusal, Equatable {
@@ -6,6 +7,10 @@ package enum FulfilmentRefusal: Refusal, Equatable {
   case wrongParcelState(ParcelStatus)
   /// It is a joint parcel, and some of it is of villages that the asker does not act for.
   case othersGoods
+  /// Its order is not paid at the door.
+  case notOnDelivery
+  /// So often is nothing collected for one parcel.
+  case tooManyCollections
   /// What came back does not fit what the parcel held.
   case unfitLines([LineFault])
 
@@ -20,7 +25,7 @@ package enum FulfilmentRefusal: Refusal, Equatable {
 
   package var kind: RefusalKind {
     switch self {
-    case .wrongParcelState: .conflict
+    case .wrongParcelState, .notOnDelivery, .tooManyCollections: .conflict
     case .unfitLines: .invalid
     case .othersGoods: .forbidden
     }
@@ -31,6 +36,8 @@ package enum FulfilmentRefusal: Refusal, Equatable {
     case .wrongParcelState: "wrong_state"
     case .unfitLines: "unfit_lines"
     case .othersGoods: "others_goods"
+    case .notOnDelivery: "not_on_delivery"
+    case .tooManyCollections: "too_many_collections"
     }
   }
 
@@ -40,6 +47,9 @@ package enum FulfilmentRefusal: Refusal, Equatable {
       "The parcel is \(status.rawValue): that cannot be done now."
     case .othersGoods:
       "The parcel has goods of other villages as well: the county office gives it up."
+    case .notOnDelivery: "This order is not paid at the door."
+    case .tooManyCollections:
+      "For one parcel is collected \(CashCollection.maximumPerParcel) times at the most."
     case .unfitLines:
       "Each line that the parcel held is either on the shelf again or written off; `errors` names "
         + "each place."
@@ -48,7 +58,7 @@ package enum FulfilmentRefusal: Refusal, Equatable {
 
   package var faults: [Fault] {
     switch self {
-    case .wrongParcelState, .othersGoods: []
+    case .wrongParcelState, .othersGoods, .notOnDelivery, .tooManyCollections: []
     case .unfitLines(let faults): faults.map(\.fault)
     }
   }

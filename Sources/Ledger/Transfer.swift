@@ -4,7 +4,8 @@ import Core
 /// to it; escrow holds what buyers paid for orders that are not completed, unapplied what came in
 /// and is for no order yet; the bank has given what all others hold and stands at its negative. So
 /// does the county office, for what it has borne of claims, and an advance: what an account was
-/// lent to give back more than it had, which is kept from its later income.
+/// lent to give back more than it had, which is kept from its later income, and cash in transit:
+/// what somebody collected at doors and owes.
 package enum LedgerAccount: Hashable, Sendable {
   case bank
   case escrow
@@ -16,6 +17,8 @@ package enum LedgerAccount: Hashable, Sendable {
   case householdAdvance(Identifier)
   case villageAdvance(Identifier)
   case logisticsAdvance
+  /// What somebody collected at doors and has not handed in, by its collector.
+  case cashInTransit(Identifier)
 
   /// The word in `ledger_account.kind`.
   var kind: String {
@@ -30,6 +33,7 @@ package enum LedgerAccount: Hashable, Sendable {
     case .householdAdvance: "household_advance"
     case .villageAdvance: "village_advance"
     case .logisticsAdvance: "logistics_advance"
+    case .cashInTransit: "cash_in_transit"
     }
   }
 
@@ -46,6 +50,7 @@ package enum LedgerAccount: Hashable, Sendable {
     case "household_advance": self = .householdAdvance(owner)
     case "village_advance": self = .villageAdvance(owner)
     case "logistics_advance": self = .logisticsAdvance
+    case "cash_in_transit": self = .cashInTransit(owner)
     default: return nil
     }
   }
@@ -53,7 +58,8 @@ package enum LedgerAccount: Hashable, Sendable {
   /// The value in `ledger_account.owner_id`: 0 where there is one such account only.
   var owner: Identifier {
     switch self {
-    case .household(let id), .village(let id), .householdAdvance(let id), .villageAdvance(let id):
+    case .household(let id), .village(let id), .householdAdvance(let id), .villageAdvance(let id),
+      .cashInTransit(let id):
       id
     case .bank, .escrow, .logistics, .unapplied, .county, .logisticsAdvance:
       Identifier(rawValue: 0)
@@ -94,12 +100,16 @@ package enum TransferKind: String, Sendable {
   case advance
   /// What an account was advanced, out of its later income: from it to its advance.
   case recovery
-  /// Money came in and is on record: bank to unapplied.
+  /// Money came in and is on record: bank to unapplied, or from whoever collected it as cash.
   case receipt
-  /// It went back to whoever sent it: unapplied to bank.
+  /// It went back to whoever sent it: unapplied to bank, or to whoever still has it as cash.
   case `return`
   /// A payout that the bank sent back: bank to household.
   case bounce
+  /// Cash that was collected is here: bank to its collector.
+  case handIn = "hand_in"
+  /// Cash that was collected never comes, and the county office bears it: county to its collector.
+  case writeOff = "write_off"
 }
 
 /// A movement of money whose legs sum to zero.

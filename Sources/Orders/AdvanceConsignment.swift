@@ -46,7 +46,8 @@ package func order(sending id: Identifier, in db: Connection) throws -> Order {
   return order
 }
 
-/// The work list of the villages that the actor keeps: consignments of paid orders, newest first.
+/// The work list of the villages that the actor keeps: consignments of orders that are paid, or are
+/// paid at the door, newest first.
 /// Throws `CommonRefusal.notFound` for a village or a round that it does not keep, as for one that
 /// is not there.
 package func consignments(
@@ -67,22 +68,23 @@ package func consignments(
 
 /// A village has packed its consignment, or what is left of it, and weighed what is sold by weight.
 /// Throws `CommonRefusal.notFound`, and `OrderRefusal.wrongConsignmentState` for one that is not
-/// pending, or where the order is not paid or is called off, `.nothingLeft` where all of its goods
-/// were recalled or fell short, `.notHarvested` for goods that are still to be harvested, and
-/// `.unfitWeights` with all that is wrong with the weights; `SubstitutionRefusal` where goods are
-/// to be replaced that cannot be.
+/// pending, or where the order is neither paid nor paid at the door or is called off,
+/// `.nothingLeft` where all of its goods were recalled or fell short, `.notHarvested` for goods
+/// that are still to be harvested, and `.unfitWeights` with all that is wrong with the weights;
+/// `SubstitutionRefusal` where goods are to be replaced that cannot be.
 package func packGoods(
   of id: Identifier, weights: [WeighedPart] = [], substituting: [NewSubstitution] = [],
   as actor: Actor, in db: Connection
 ) throws -> Order {
   var (consignment, order) = try consignment(id, as: actor, in: db)
   let before: Facts = ["status": .word(consignment.status), "order_status": .word(order.status)]
-  guard order.isBeingSent, let packed = consignment.status.after(.packed) else {
+  guard order.isToBeSent, let packed = consignment.status.after(.packed) else {
     throw OrderRefusal.wrongConsignmentState(consignment.status, order: order.status)
   }
   guard order.liveConsignments.contains(where: { $0.id == id }) else {
     throw OrderRefusal.nothingLeft
   }
+  if order.status == .placed { try beginUnpaid(&order, in: db) }
   if !substituting.isEmpty {
     try substitute(substituting, in: order, of: id, by: .actor(actor), in: db)
     (consignment, order) = try Orders.consignment(id, as: actor, in: db)
@@ -93,11 +95,19 @@ package func packGoods(
   consignment.status = packed
   order.consignments = order.consignments.map { $0.id == id ? consignment : $0 }
   try ConsignmentStore.update(id, status: packed, in: db)
-  let next = order.status.moved(by: order.liveConsignments.map(\.pace))
+  let next = order.status.moved(by: order.liveConsignments.map(\.pace), order.payment)
   if next != order.status { try OrderStore.update(order.id, status: next, in: db) }
   order.status = next
   try record(
     .consignmentMoved, of: id, partOf: order.id, from: before,
     to: ["status": .word(consignment.status), "order_status": .word(next)], as: actor, in: db)
   return order
+}
+
+/// An order that is paid at the door begins to be packed: its goods are sold.
+private func beginUnpaid(_ order: inout Order, in db: Connection) throws {
+  let step = try order.status.stepOrRefuse(.packed)
+  try moveGoods(of: order.id, by: step, in: db)
+  try OrderStore.update(order.id, status: step.to, in: db)
+  order.status = step.to
 }

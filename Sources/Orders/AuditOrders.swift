@@ -257,7 +257,7 @@ private func statuses(in db: Connection) throws -> [Finding] {
     ) c ON c.order_id = o.id
     WHERE NOT EXISTS (SELECT 1 FROM consignment k WHERE k.order_id = o.id)
       OR c.n IS NULL AND o.status NOT IN ('cancelled', 'refunded') OR CASE o.status
-      WHEN 'packing' THEN c.pending = c.n OR c.waiting = 0
+      WHEN 'packing' THEN c.pending = c.n AND o.payment_terms = 'in_advance' OR c.waiting = 0
       WHEN 'dispatched' THEN c.waiting > 0 OR c.delivered = c.n
       WHEN 'delivered' THEN c.delivered < c.n
       WHEN 'completed' THEN c.delivered < c.n

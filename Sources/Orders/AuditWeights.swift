@@ -144,7 +144,8 @@ private func dues(in db: Connection) throws -> [Finding] {
     """
     SELECT id, status, goods_fen + shipping_fen - compensated_fen
       - (paid_fen - refunded_fen) AS due
-    FROM customer_order WHERE status IN ('dispatched', 'delivered', 'completed') AND due > 0
+    FROM customer_order WHERE due > 0 AND (status = 'completed'
+      OR status IN ('dispatched', 'delivered') AND payment_terms = 'in_advance')
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in

@@ -5,7 +5,7 @@ import Storage
 /// Where the truck stops on a day: a village's round, with what it loads there.
 package struct CollectionStop: Sendable {
   package let round: CollectionRound
-  /// Consignments of orders that are paid and on, by how far they are.
+  /// Consignments of orders that are paid, or are paid at the door, and on, by how far they are.
   package let counts: [ConsignmentStatus: Int]
   /// Of orders that are not paid yet, and may lapse.
   package let unpaid: Int

@@ -6,7 +6,8 @@ import Storage
 
 /// The buyer, or the county office for it, says that a delivered order was received: its money is
 /// divided. Throws `CommonRefusal.notFound`, `CommonRefusal.roleMayNot` for a coordinator, and
-/// `OrderRefusal.wrongState` and `.paymentDue`.
+/// `OrderRefusal.wrongState`, `.paymentDue`, and `.cashInTransit` while cash that was collected for
+/// it is not handed in.
 package func confirmOrder(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Order {
   let order = try order(id, as: actor, in: db)
   guard try order.isSubject(to: .endOrders, actor, in: db) else {
@@ -30,8 +31,10 @@ private func complete(
   _ order: Order, by author: Author, in db: Connection
 ) throws -> Order {
   let step = try order.status.stepOrRefuse(.confirmed)
-  // What was never paid is not there to be divided.
+  // What was never paid, or has not come to the county office, is not there to be divided.
   guard order.due == .zero else { throw OrderRefusal.paymentDue(order.due) }
+  let inTransit = try OnDeliveryStore.inTransit(of: order.id, in: db)
+  guard inTransit == .zero else { throw OrderRefusal.cashInTransit(inTransit) }
   try OrderStore.update(order.id, status: step.to, in: db)
   let legs = try division(of: order, in: db)
   try postShares(Transfer(.completion, order: order.id, legs), in: db)

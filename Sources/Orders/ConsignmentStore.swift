@@ -70,8 +70,8 @@ enum ConsignmentStore {
       """)
   }
 
-  /// What villages have to do or have done: consignments of orders that are paid, newest first, but
-  /// for those that have nothing left in them to be sent.
+  /// What villages have to do or have done: consignments of orders that are paid or are paid at the
+  /// door, newest first, but for those that have nothing left in them to be sent.
   static func list(
     villages: [Identifier]?, round: Identifier?, status: ConsignmentStatus?, _ page: PageRequest,
     in db: Connection
@@ -79,7 +79,7 @@ enum ConsignmentStore {
     var sql = columns
     sql += """
       JOIN customer_order o ON o.id = c.order_id
-      WHERE o.status NOT IN ('placed', 'cancelled', 'refunded')
+      WHERE o.status NOT IN ('cancelled', 'refunded') AND \(OnDeliveryStore.isCertain)
         AND (c.status IN ('dispatched', 'delivered', 'undelivered') OR \(hasGoods))
       """
     if let villages { sql += "AND c.village_id IN \(list: villages)" }

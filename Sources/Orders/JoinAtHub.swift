@@ -50,7 +50,7 @@ package struct JoinedGoods: Sendable {
 /// Throws `CommonRefusal.roleMayNot` for anybody but the county office, `.notFound`,
 /// `OrderRefusal.notJoined`, `.wrongState` for one that is not being sent, `.notAllAtHub` with the
 /// consignments that are missing, `.nothingLeft`, `.keptApart`, `.tooManyParcels`, and
-/// `.paymentDue` while something is due of it.
+/// `.paymentDue` while something is due of it that is not paid at the door.
 package func sendJoined(
   _ id: Identifier, only kind: Travel?, as actor: Actor, in db: Connection
 ) throws -> (order: Order, parts: [JoinedGoods]) {
@@ -79,6 +79,9 @@ extension Order {
   /// Whether its goods may leave.
   var isBeingSent: Bool { [.paid, .packing, .dispatched].contains(status) }
 
+  /// Whether its goods may be packed: those of one that is paid at the door before it is paid.
+  var isToBeSent: Bool { isBeingSent || status == .placed && payment == .cashOnDelivery }
+
   /// What of these goods leaves in one parcel, a consignment each in their order.
   fileprivate func joined(
     _ waiting: [OrderAllocation], only kind: Travel?
@@ -92,7 +95,9 @@ extension Order {
     if goods.isEmpty { throw OrderRefusal.nothingLeft }
     let kinds = Set(goods.compactMap { lines[$0.line - 1].travels })
     if kinds.count > 1 { throw OrderRefusal.keptApart(kinds.sorted()) }
-    guard due == .zero else { throw OrderRefusal.paymentDue(due) }
+    guard due == .zero || payment == .cashOnDelivery else {
+      throw OrderRefusal.paymentDue(due)
+    }
     let sent = consignments.filter { part in goods.contains { consignment(of: $0) == part.id } }
     guard sent.allSatisfy({ $0.parcelsSent < Consignment.maximumParcels }) else {
       throw OrderRefusal.tooManyParcels

@@ -3,7 +3,8 @@ import Listings
 
 /// An order's life: placed, paid, packing, dispatched, delivered, completed; or called off.
 package enum OrderStatus: String, Sendable, CaseIterable {
-  /// Its goods are reserved until `payBefore`.
+  /// Its goods are reserved until `payBefore`: to be paid by then or, where it is paid at the door,
+  /// to be packed.
   case placed
   /// Its money is in escrow, its goods are sold.
   case paid
@@ -19,6 +20,14 @@ package enum OrderStatus: String, Sendable, CaseIterable {
   case cancelled
   /// Called off, and its money given back.
   case refunded
+}
+
+/// When an order is paid.
+package enum PaymentTerms: String, Sendable, CaseIterable {
+  /// Before anything leaves.
+  case inAdvance = "in_advance"
+  /// At the buyer's door: see `CashOnDelivery`.
+  case cashOnDelivery = "cash_on_delivery"
 }
 
 /// How the goods of an order's villages are sent.
@@ -70,6 +79,7 @@ package struct Order: Sendable {
   package internal(set) var lines: [OrderLine]
   package internal(set) var consignments: [Consignment]
   package internal(set) var delivery = Delivery.separate
+  package internal(set) var payment = PaymentTerms.inAdvance
   package internal(set) var goods: Fen
   package internal(set) var shipping: Fen
   package internal(set) var paid: Fen

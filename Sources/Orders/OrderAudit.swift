@@ -6,6 +6,8 @@ extension AuditAction {
   static let orderPlaced = AuditAction("order.placed")
   /// It goes on an organisation's account.
   static let orderPutOnAccount = AuditAction("order.put_on_account")
+  /// It is paid at the door.
+  static let orderPutOnDelivery = AuditAction("order.put_on_delivery")
   /// Somebody placed it for its buyer.
   static let orderTaken = AuditAction("order.taken")
   /// A transfer paid for all that was due of an organisation's month.

@@ -7,7 +7,7 @@ import Listings
 package enum OrderEvent: String, Sendable, CaseIterable {
   /// The first payment: all that is due.
   case paid
-  /// A further payment: its goods weighed more than was paid for.
+  /// A further payment: its goods weighed more than was paid for. Or what is due at the door.
   case topUp = "top_up"
   /// By its buyer or the county office.
   case calledOff = "called_off"
@@ -16,9 +16,10 @@ package enum OrderEvent: String, Sendable, CaseIterable {
   /// A recall, a shortfall or its buyer took all that was left of it, or all of its parcels came
   /// back or are lost.
   case emptied
-  /// A village has packed its part.
+  /// A village has packed its part. One that is paid at the door is packed unpaid.
   case packed
-  /// The only packed part is to be packed anew, or fell away.
+  /// The only packed part is to be packed anew, or fell away. One that is paid at the door stays
+  /// where it is.
   case unpacked
   /// The last of what is left of it has gone on its way.
   case dispatched
@@ -52,6 +53,7 @@ package enum OrderLife {
     step(.placed, .calledOff, .cancelled, goods: .release),
     step(.placed, .lapsed, .cancelled, goods: .release),
     step(.placed, .emptied, .cancelled),
+    step(.placed, .packed, .packing, goods: .sell),
 
     step(.paid, .topUp, .paid, money: .payment),
     step(.paid, .calledOff, .cancelled, goods: .takeBack),
@@ -157,11 +159,12 @@ extension OrderStatus {
     return step
   }
 
-  /// Where a paid order comes to by the consignments that are left of it, the slowest of which
-  /// decides. Each such move is one of `OrderLife`'s.
-  func moved(by consignments: [ConsignmentStatus]) -> OrderStatus {
+  /// Where an order that is being sent comes to by the consignments that are left of it, the
+  /// slowest of which decides. Each such move is one of `OrderLife`'s. One that is paid at the door
+  /// stays in packing once that has begun: it has no money to be called paid by.
+  func moved(by consignments: [ConsignmentStatus], _ payment: PaymentTerms) -> OrderStatus {
     let next = OrderStatus(consignments: consignments)
-    guard next != self else { return self }
+    if next == self || next == .paid && payment == .cashOnDelivery { return self }
     let event: OrderEvent =
       switch next {
       case .packing: .packed

@@ -43,6 +43,10 @@ package enum OrderRefusal: Refusal, Equatable {
   case planChanged
   /// So much is still due of the order.
   case paymentDue(Fen)
+  /// So much of its money was collected at the door, and is not handed in.
+  case cashInTransit(Fen)
+  /// It cannot be paid at the door.
+  case noCash(CashOnDelivery.Bar)
 
   /// The organisation has placed as many orders in this month as one statement has.
   case tooManyInMonth
@@ -110,7 +114,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
       .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged,
       .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue,
-      .keptApart, .notJoined, .joinedAtHub, .notAllAtHub:
+      .keptApart, .notJoined, .joinedAtHub, .notAllAtHub, .cashInTransit, .noCash:
       .conflict
     case .noGoodsOfYours: .forbidden
     }
@@ -146,6 +150,8 @@ package enum OrderRefusal: Refusal, Equatable {
     case .nothingDue: "nothing_due"
     case .noGoodsOfYours: "no_goods_of_yours"
     case .unknownBuyer: "unknown_buyer"
+    case .cashInTransit: "cash_in_transit"
+    case .noCash(let bar): bar.rawValue
     }
   }
 
@@ -198,6 +204,9 @@ package enum OrderRefusal: Refusal, Equatable {
     case .unknownBuyer: "There is no such buyer, or none that can log in."
     case .noGoodsOfYours: "None of these goods come from a village that you act for."
     case .planChanged: "The lot or its orders have changed since the preview; look at it again."
+    case .cashInTransit(let amount):
+      "\(amount.rawValue) fen of the order were collected at the door and are not handed in yet."
+    case .noCash(let bar): bar.detail
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     }
   }
@@ -235,7 +244,8 @@ package enum OrderRefusal: Refusal, Equatable {
     case .unfitParcel(let faults): faults.map(\.fault)
     case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
       .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue,
-      .noGoodsOfYours, .keptApart, .notJoined, .joinedAtHub, .notAllAtHub:
+      .noGoodsOfYours, .keptApart, .notJoined, .joinedAtHub, .notAllAtHub, .cashInTransit,
+      .noCash:
       []
     }
   }

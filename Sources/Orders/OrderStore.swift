@@ -7,15 +7,14 @@ import Storage
 /// The SQL of `customer_order`, `order_line` and `order_allocation`.
 enum OrderStore {
   static func insert(
-    buyer: Identifier, _ quote: Quote, recipient: Recipient, note: String, payBefore: Instant,
-    in db: Connection
+    _ new: NewOrder, _ quote: Quote, buyer: Identifier, payBefore: Instant, in db: Connection
   ) throws -> Identifier {
     try db.insertThing { id in
       try db.execute(
         insertion, id.rawValue, buyer.rawValue, quote.goods.rawValue, quote.shipping.rawValue,
-        db.now.rawValue, payBefore.rawValue, recipient.name, recipient.phone.rawValue,
-        recipient.address, note, quote.shippingTerms.zone, quote.shippingTerms.province,
-        quote.shippingTerms.freeFrom?.rawValue, quote.delivery.rawValue)
+        db.now.rawValue, payBefore.rawValue, new.recipient.name, new.recipient.phone.rawValue,
+        new.recipient.address, new.note, quote.shippingTerms.zone, quote.shippingTerms.province,
+        quote.shippingTerms.freeFrom?.rawValue, quote.delivery.rawValue, new.payment.rawValue)
     }
   }
 
@@ -23,8 +22,8 @@ enum OrderStore {
     """
     INSERT INTO customer_order (id, buyer_id, status, goods_fen, shipping_fen, placed_at,
       pay_before, recipient_name, recipient_phone, recipient_address, note, shipping_zone,
-      shipping_province, shipping_free_from_fen, delivery)
-    VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      shipping_province, shipping_free_from_fen, delivery, payment_terms)
+    VALUES (?, ?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
 
   static func insert(
@@ -82,7 +81,7 @@ enum OrderStore {
       SELECT o.buyer_id, o.status, o.goods_fen, o.shipping_fen, o.paid_fen, o.refunded_fen,
         o.pay_before, o.placed_at, o.delivered_at, o.recipient_name, o.recipient_phone,
         o.recipient_address, o.note, a.organisation_id, a.invoice_title, a.taxpayer_number,
-        o.compensated_fen, t.taken_by, o.delivery
+        o.compensated_fen, t.taken_by, o.delivery, o.payment_terms
       FROM customer_order o LEFT JOIN organisation_order a ON a.order_id = o.id
       LEFT JOIN order_taken t ON t.order_id = o.id
       WHERE o.id = \(id)
@@ -97,6 +96,7 @@ enum OrderStore {
         recipient: Recipient(name: try row[9], phone: try row[10], address: try row[11]),
         note: try row[12], account: try account(row), taker: try row[17])
       order.delivery = try row[18]
+      order.payment = try row[19]
       return order
     }
   }
@@ -277,6 +277,7 @@ enum OrderStore {
       SELECT id FROM customer_order
       WHERE status = 'delivered' AND delivered_at <= \(deliveredBefore)
         AND goods_fen + shipping_fen - compensated_fen <= paid_fen - refunded_fen
+        AND NOT EXISTS (SELECT 1 FROM order_cash_in_transit c WHERE c.order_id = customer_order.id)
       ORDER BY delivered_at LIMIT \(limit)
       """
     ) { try $0[0] }

@@ -51,7 +51,8 @@ enum PickListStore {
     CROSS JOIN customer_order o ON o.id = c.order_id
     CROSS JOIN order_line l ON l.order_id = c.order_id AND l.consignment_id = c.id
     CROSS JOIN order_allocation a ON a.order_id = l.order_id AND a.line = l.line
-    WHERE c.status = 'pending' AND o.status IN ('paid', 'packing')
+    WHERE c.status = 'pending' AND o.status IN ('placed', 'paid', 'packing')
+      AND \(OnDeliveryStore.isCertain)
       AND (c.round_id IS NULL OR r.pick_up_on <= \(day)) AND a.quantity > a.sent
     """
   }

@@ -14,16 +14,18 @@ package struct NewOrder: Sendable {
   /// The organisation whose account it goes on: one that is named, none, or, where nothing is said,
   /// what the buyer buys for by default.
   package let organisation: Change<Identifier>
+  package let payment: PaymentTerms
 
   package init(
     basket: [BasketLine], recipient: Recipient, note: String, delivery: Delivery = .separate,
-    organisation: Change<Identifier> = .keep
+    organisation: Change<Identifier> = .keep, payment: PaymentTerms = .inAdvance
   ) {
     self.basket = basket
     self.recipient = recipient
     self.note = note
     self.delivery = delivery
     self.organisation = organisation
+    self.payment = payment
   }
 }
 
@@ -34,7 +36,8 @@ package struct NewOrder: Sendable {
 /// `.outOfStock`, each with all of its lines, `.unknownProvince`, and
 /// `SubstitutionRefusal.unfitSubstitutes`; for an organisation also
 /// `OrganisationRefusal.unknownOrganisation`, `.viewerMayNotOrder`, `.overOrderLimit`,
-/// `.overMonthLimit`, and `OrderRefusal.tooManyInMonth`. Then nothing is reserved.
+/// `.overMonthLimit`, and `OrderRefusal.tooManyInMonth`; for one that is paid at the door
+/// `OrderRefusal.noCash`. Then nothing is reserved.
 package func placeOrder(_ new: NewOrder, as actor: Actor, in db: Connection) throws -> Order {
   guard actor.may(.placeOrders, owner: actor.id) else { throw CommonRefusal.roleMayNot }
   return try place(new, for: actor.id, by: .actor(actor), in: db)
@@ -48,13 +51,16 @@ func place(
   let purchase = try purchase(new.organisation, of: buyer, in: db)
   let quote = try price(new.basket, to: new.recipient.destination, new.delivery, in: db)
   try check(purchase, total: quote.total, in: db)
+  let isOnDelivery = new.payment == .cashOnDelivery
+  if isOnDelivery { try checkOnDelivery(quote, of: buyer, purchase, in: db) }
   let parts = try reserveAll(quote.lines, in: db)
-  let payment = purchase == nil ? Order.paymentSeconds : Order.organisationPaymentSeconds
-  let payBefore = db.now.adding(seconds: payment)
+  if isOnDelivery { try refuseAhead(parts) }
+  let payBefore = db.now.adding(seconds: secondsToPay(new.payment, purchase))
   let id = try OrderStore.insert(
-    buyer: buyer, quote, recipient: new.recipient, note: new.note, payBefore: payBefore, in: db)
+    new, quote, buyer: buyer, payBefore: payBefore, in: db)
   try ShippingStore.insert(quote.shippingTerms, of: id, in: db)
   let account = try purchase.map { try putOnAccount(id, of: $0, by: author, in: db) }
+  if isOnDelivery { try keepOnDelivery(id, by: author, in: db) }
   if let taker { try keepTaker(taker, of: id, for: buyer, by: author, in: db) }
   let consignments = try quote.villages.map { village in
     let round = try takePlace(in: village, in: db)
@@ -89,10 +95,19 @@ func place(
     payBefore: payBefore, placedAt: db.now, deliveredAt: nil, recipient: new.recipient,
     note: new.note, account: account, taker: taker)
   order.delivery = quote.delivery
+  order.payment = new.payment
   order.shippingTerms = quote.shippingTerms
   try recordEvent(.orderPlaced, of: order, in: db)
   try record(.orderPlaced, of: order, by: author, in: db)
   return order
+}
+
+/// How long an order keeps its goods unpaid or, where it is paid at the door, unpacked.
+private func secondsToPay(_ payment: PaymentTerms, _ purchase: Purchase?) -> Int64 {
+  switch payment {
+  case .cashOnDelivery: CashOnDelivery.packingSeconds
+  case .inAdvance: purchase == nil ? Order.paymentSeconds : Order.organisationPaymentSeconds
+  }
 }
 
 /// Reserves every line, or throws with all that fell short.

@@ -25,6 +25,8 @@ package enum PaymentMethod: String, Sendable, CaseIterable {
   case bankTransfer = "bank_transfer"
   /// By a provider that takes it from the buyer and tells of it.
   case gateway
+  /// Cash that was collected at the buyer's door.
+  case cashOnDelivery = "cash_on_delivery"
 }
 
 /// A payment on record.

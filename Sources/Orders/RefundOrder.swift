@@ -18,8 +18,8 @@ package struct Refund: Sendable {
 /// Records that money was given back of a cancelled order, or of one that came to less than was
 /// paid for it, whole or in part: escrow to bank. Once all is back of a cancelled order it is
 /// refunded. Throws `CommonRefusal.roleMayNot` for anybody but the county office,
-/// `CommonRefusal.notFound`, `OrderRefusal.wrongState` for an order of which nothing is owed, and
-/// `.refundExceedsPayment`.
+/// `CommonRefusal.notFound`, `OrderRefusal.wrongState` for an order of which nothing is owed,
+/// `.refundExceedsPayment`, and `.cashInTransit` for what was collected and is not handed in.
 package func refundOrder(
   _ id: Identifier, amount: Fen?, reason: String, as actor: Actor, in db: Connection
 ) throws -> Refund {
@@ -30,6 +30,10 @@ package func refundOrder(
   let amount = amount ?? left
   guard amount > .zero, amount <= left else {
     throw OrderRefusal.refundExceedsPayment(left: left)
+  }
+  let inTransit = try OnDeliveryStore.inTransit(of: id, in: db)
+  guard amount <= order.paid - order.refunded - inTransit else {
+    throw OrderRefusal.cashInTransit(inTransit)
   }
   let refunded = order.refunded + amount
   let isOver = order.status == .cancelled && amount == left

@@ -6,7 +6,7 @@ import Storage
 /// What a round comes to: what the driver loads, and who brings it.
 package struct RoundTotals: Sendable {
   package let round: Identifier
-  /// Of orders that are paid and on.
+  /// Of orders that are paid, or are paid at the door, and on.
   package let consignments: Int
   package let products: [Product]
   /// A line for each household and stock, a household's together.

@@ -21,13 +21,13 @@ enum RoundTotalsStore {
     let sum: Sum
   }
 
-  /// How many consignments of orders that are paid it has, by how far they are, and of those that
-  /// are not.
+  /// How many consignments of orders that are paid, or are paid at the door, it has, by how far
+  /// they are, and of those that are not.
   static func consignments(
     of round: Identifier, in db: Connection
   ) throws -> (paid: [ConsignmentStatus: Int], unpaid: Int) {
     var sql: SQL = """
-      SELECT c.status, sum(o.status <> 'placed'), sum(o.status = 'placed')
+      SELECT c.status, sum(\(OnDeliveryStore.isCertain)), sum(NOT \(OnDeliveryStore.isCertain))
       """
     sql += travellers(of: round)
     sql += "GROUP BY c.status"
@@ -98,7 +98,7 @@ enum RoundTotalsStore {
     """
     FROM consignment c
     CROSS JOIN customer_order o ON o.id = c.order_id AND c.round_id = \(round)
-      AND (o.status <> 'placed') = \(isPaid ? 1 : 0)
+      AND \(OnDeliveryStore.isCertain) = \(isPaid ? 1 : 0)
     CROSS JOIN order_line l ON l.order_id = c.order_id AND l.consignment_id = c.id
     """
   }

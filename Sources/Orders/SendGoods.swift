@@ -35,8 +35,8 @@ package struct SentGoods: Sendable, Equatable {
 /// that goes to the hub, `.wrongConsignmentState` for one that is not packed or whose order is not
 /// on, `.nothingLeft` where all of it was recalled or fell short, `.unfitParcel` with all that is
 /// wrong with the parts, `.keptApart` for what cannot travel together, `.tooManyParcels`, and
-/// `.paymentDue` while something is due of the order, unless it is for what other villages weighed
-/// that are still to send it.
+/// `.paymentDue` while something is due of the order, unless it is paid at the door, or it is for
+/// what other villages weighed that are still to send it.
 package func sendGoods(
   _ parts: [LinePart]?, of id: Identifier, as actor: Actor, in db: Connection
 ) throws -> (order: Order, goods: [SentGoods]) {
@@ -114,7 +114,7 @@ extension Order {
   /// Whether all that is due of it is for goods of other consignments than this, which have not
   /// left and will not before it is paid.
   fileprivate func isDueOfOthers(than id: Identifier) -> Bool {
-    if due == .zero { return true }
+    if due == .zero || payment == .cashOnDelivery { return true }
     func excess(of consignment: Identifier) -> Fen {
       lines.filter { $0.consignment == consignment }.reduce(.zero) { $0 + $1.excess }
     }

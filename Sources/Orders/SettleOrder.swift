@@ -19,7 +19,7 @@ func settle(_ order: inout Order, by author: Author, in db: Connection) throws {
     order.status = try before.status.stepOrRefuse(.emptied).to
     try OrderStore.update(order.id, status: order.status, in: db)
   } else if [.paid, .packing, .dispatched].contains(before.status) {
-    order.status = before.status.moved(by: live.map(\.pace))
+    order.status = before.status.moved(by: live.map(\.pace), order.payment)
     if order.status == .delivered {
       order.deliveredAt = db.now
       try OrderStore.setDelivered(order.id, in: db)

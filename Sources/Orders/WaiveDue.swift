@@ -24,7 +24,7 @@ package func waiveDue(
   guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
   let order = try order(id, as: actor, in: db)
   let due = order.due
-  guard order.status != .placed, due > .zero else { throw OrderRefusal.wrongState(order.status) }
+  guard order.paid > .zero, due > .zero else { throw OrderRefusal.wrongState(order.status) }
   let revision = NewRevision(.waiver, reason: reason, lines: lowered(order.lines, by: due))
   let (_, waiver) = try reviseOnRecord(order, revision, by: .actor(actor), in: db)
   return Waiver(id: waiver, order: id, amount: due, reason: reason, waivedAt: db.now)

@@ -12,10 +12,9 @@ func applyHeld(to id: Identifier, by author: Author, in db: Connection) throws -
     for: id, upTo: IncomingPayment.maximumPieces, in: db)
   let held = pieces.reduce(Fen.zero) { $0 + $1.left }
   guard let first = pieces.first, due > .zero, held >= due else { return false }
-  let isTransfer = first.content.provider == IncomingPayment.bank
   let payment = try payFromUnapplied(
     NewPayment(
-      method: isTransfer ? .bankTransfer : .gateway, amount: due,
+      method: PaymentMethod(provider: first.content.provider), amount: due,
       reference: first.content.reference),
     for: id, by: author, in: db)
   var rest = due
@@ -36,4 +35,15 @@ package func applyHeldMoney(upTo limit: Int, in db: Connection) throws -> Bool {
   let orders = try IncomingPaymentStore.payable(upTo: limit, in: db)
   let paid = try orders.count { try applyHeld(to: $0, by: .program, in: db) }
   return orders.count == limit && paid > 0
+}
+
+extension PaymentMethod {
+  /// How money came in that a provider told of.
+  fileprivate init(provider: String) {
+    switch provider {
+    case IncomingPayment.bank: self = .bankTransfer
+    case IncomingPayment.cash: self = .cashOnDelivery
+    default: self = .gateway
+    }
+  }
 }

@@ -131,7 +131,8 @@ private func methods(in db: Connection) throws -> [Finding] {
     SELECT p.id, p.method, i.provider FROM payment p JOIN incoming_payment i ON i.id = (
       SELECT k.incoming_id FROM payment_part k JOIN incoming_payment x ON x.id = k.incoming_id
       WHERE k.payment_id = p.id ORDER BY x.receipt_sequence LIMIT 1)
-    WHERE p.method <> CASE i.provider WHEN 'bank' THEN 'bank_transfer' ELSE 'gateway' END
+    WHERE p.method <> CASE i.provider WHEN 'bank' THEN 'bank_transfer'
+        WHEN 'cash' THEN 'cash_on_delivery' ELSE 'gateway' END
       OR p.reference <> i.provider_reference
     LIMIT \(Finding.maximumPerCheck)
     """

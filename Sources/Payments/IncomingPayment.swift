@@ -2,7 +2,7 @@ import Core
 
 /// Money that came in, as the bank or a provider tells of it.
 package struct NewIncomingPayment: Sendable {
-  /// The bank, or a gateway by its name.
+  /// The bank, cash, or a gateway by its name.
   package let provider: String
   /// What the provider calls it: the same is taken in once.
   package let reference: String
@@ -58,6 +58,10 @@ package struct IncomingPayment: Sendable {
 
   /// The provider of what stands on the bank's statement.
   package static let bank = "bank"
+  /// The provider of what was collected at doors.
+  package static let cash = "cash"
+  /// What no payment provider is called.
+  package static let reservedProviders = [bank, cash]
   /// So much is taken in at once, at the most.
   package static let maximumAmount = Fen(10_000_000_000)
   package static let maximumReferenceLength = 100

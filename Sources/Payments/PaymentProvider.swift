@@ -14,7 +14,8 @@ package struct PaymentProvider: Sendable {
     name: String,
     read: @escaping @Sendable (NoticeMessage, _ now: Instant) throws -> PaymentNotice?
   ) {
-    precondition(name != IncomingPayment.bank, "the bank's statement is no provider's notice")
+    precondition(
+      !IncomingPayment.reservedProviders.contains(name), "the bank and cash send no notices")
     self.name = name
     self.read = read
   }

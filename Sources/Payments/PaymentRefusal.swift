@@ -16,10 +16,12 @@ package enum PaymentRefusal: Refusal, Equatable {
   case otherBuyer
   /// Nothing is due of the order.
   case nothingDue
+  /// So much was collected by who hands it in, and is not handed in yet.
+  case moreThanCollected(left: Fen)
 
   package var kind: RefusalKind {
     switch self {
-    case .unfitAmount, .unfitReference: .invalid
+    case .unfitAmount, .unfitReference, .moreThanCollected: .invalid
     case .otherAmount, .knownReference, .nothingLeft, .otherBuyer, .nothingDue: .conflict
     }
   }
@@ -33,6 +35,7 @@ package enum PaymentRefusal: Refusal, Equatable {
     case .nothingLeft: "nothing_left"
     case .otherBuyer: "other_buyer"
     case .nothingDue: "nothing_due"
+    case .moreThanCollected: "more_than_collected"
     }
   }
 
@@ -52,6 +55,15 @@ package enum PaymentRefusal: Refusal, Equatable {
     case .nothingLeft: "All of it was applied or given back already."
     case .otherBuyer: "It came in for an order of another buyer: give it back."
     case .nothingDue: "Nothing is due of this order."
+    case .moreThanCollected(let left):
+      "\(left.rawValue) fen can be handed in at once of what was collected and is not handed in."
     }
+  }
+
+  package var faults: [Fault] {
+    if case .moreThanCollected = self {
+      return [Fault(pointer: "/amount_fen", code: code, detail: detail)]
+    }
+    return []
   }
 }

@@ -4,8 +4,9 @@ import Ledger
 import SQLite
 import Storage
 
-/// Records that what is left of it was sent back: unapplied to bank. `reference` is the bank's for
-/// that. Throws `CommonRefusal.roleMayNot` for anybody but the county office,
+/// Records that what is left of it was sent back: unapplied to bank. Of cash that is not handed in
+/// it is who collected it that gave it back. `reference` is the bank's for that, or the receipt's.
+/// Throws `CommonRefusal.roleMayNot` for anybody but the county office,
 /// `CommonRefusal.notFound`, `PaymentRefusal.nothingLeft` and `.unfitReference`.
 package func returnPayment(
   _ id: Identifier, reference: String, as actor: Actor, in db: Connection
@@ -14,8 +15,10 @@ package func returnPayment(
   try checkReference(reference)
   let left = payment.left
   guard left > .zero else { throw PaymentRefusal.nothingLeft }
+  let back = try giveBackCash(left, of: id, in: db)
   let sequence = try postNumbered(
-    Transfer(.return, order: nil, [(.unapplied, -left), (.bank, left)]), in: db)
+    Transfer(.return, order: nil, [(.unapplied, -left), (.bank, left - back.amount)] + back.legs),
+    in: db)
   try IncomingPaymentStore.setReturned(
     id, left, reference: reference, sequence: sequence, in: db)
   try record(.paymentReturned, of: id, to: ["returned_fen": .fen(left)], as: actor, in: db)

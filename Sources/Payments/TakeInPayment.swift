@@ -16,10 +16,12 @@ package struct TakenIn: Sendable {
 /// what came before, is applied at once; the rest stays unapplied. `order` is the one that it is
 /// for; where none is given, it is looked for by the numbers in the remark. The same reference with
 /// the same sum is taken in once, whatever else is told of it. For callers that have seen to it
-/// that the news can be trusted. Throws `CommonRefusal.notFound` for an order that is not there,
-/// `PaymentRefusal.unfitAmount`, `.unfitReference` and `.otherAmount`.
+/// that the news can be trusted; `source` is where the money is, as a rule the bank. Throws
+/// `CommonRefusal.notFound` for an order that is not there, `PaymentRefusal.unfitAmount`,
+/// `.unfitReference` and `.otherAmount`.
 package func takeIn(
-  _ new: NewIncomingPayment, for order: Identifier? = nil, by author: Author, in db: Connection
+  _ new: NewIncomingPayment, for order: Identifier? = nil, from source: LedgerAccount = .bank,
+  by author: Author, in db: Connection
 ) throws -> TakenIn {
   try check(new)
   if let known = try IncomingPaymentStore.find(
@@ -33,7 +35,7 @@ package func takeIn(
   let order = try order ?? matchingOrder(new, in: db)
   if let order { _ = try Orders.order(order, as: .machineOperator, in: db) }
   let receipt = try postNumbered(
-    Transfer(.receipt, order: nil, [(.bank, -new.amount), (.unapplied, new.amount)]), in: db)
+    Transfer(.receipt, order: nil, [(source, -new.amount), (.unapplied, new.amount)]), in: db)
   let id = try IncomingPaymentStore.insert(
     new, order: order, receipt: receipt, by: author.id, in: db)
   try record(

@@ -49,10 +49,10 @@ struct ServeSettings: Sendable {
     queuedWrites = try arguments.integer("max-queued-writes", ServeSettings.queuedWrites)
     paymentKeys = try ServeSettings.keys("payment-keys", arguments.optional("payment-keys"))
     courierKeys = try ServeSettings.keys("courier-keys", arguments.optional("courier-keys"))
-    guard paymentKeys[IncomingPayment.bank].isEmpty else {
+    let keys = paymentKeys
+    if let name = IncomingPayment.reservedProviders.first(where: { !keys[$0].isEmpty }) {
       throw UsageError(
-        description: "--payment-keys: \(IncomingPayment.bank) is what comes by the bank's statement"
-      )
+        description: "--payment-keys: \(name) is what comes by the bank's statement or as cash")
     }
   }
 

@@ -26,7 +26,7 @@ import Testing
     let scene = try await Scene()
     let before = try scene.api.database.content()
     let needy = Operation.all.filter(\.needsKey)
-    #expect(needy.count == 8)
+    #expect(needy.count == 10)
     for operation in needy {
       var request = operation.request(scene, as: operation.somebody(scene))
       request.needsKey = false

@@ -280,11 +280,10 @@ extension Operation {
     let lists = [
       "users", "sessions", "villages", "households", "pairings", "statement", "assistance",
       "income-entries", "listings", "lots", "orders", "consignments", "webhooks", "deliveries",
-      "allocations", "api-keys", "audit", "claims", "collection-stops", "incoming-payments",
-      "differences", "members", "organisations", "parcels", "payouts", "production-costs",
-      "ratings", "refunds",
-      "reminders", "report-cycles", "rounds", "runs", "standing-changes", "standing-orders",
-      "tracking-events",
+      "allocations", "api-keys", "audit", "cash-collectors", "claims", "collection-stops",
+      "collections", "differences", "hand-ins", "incoming-payments", "members", "organisations",
+      "parcels", "payouts", "production-costs", "ratings", "refunds", "reminders",
+      "report-cycles", "rounds", "runs", "standing-changes", "standing-orders", "tracking-events",
       "visits", "watch",
     ]
     // A household's statement is a list, an organisation's is of a month, and a report is whole.

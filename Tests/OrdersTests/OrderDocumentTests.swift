@@ -49,6 +49,10 @@ import Testing
     decides; `emptied` from a recall, a shortfall, a buyer who takes all of its lines back, or
     parcels of which none arrived.
 
+    An order that is paid at the door (`payment: "cash_on_delivery"`) goes from `placed` to
+    `packing` unpaid, and stays there where another would be `unpacked`; what is collected at the
+    door is a `top_up`. It is `confirmed` once its cash is handed in (`docs/payments.md`).
+
     ## What goes with a step, in the same transaction
 
     `release` and `takeBack` put the goods back on the shelf, `sell` takes those reserved as sold.

@@ -152,13 +152,14 @@ package struct TestCounty {
   /// Places an order of one line.
   package func order(
     _ quantity: Int = 1, of listing: Identifier, as buyer: Actor? = nil,
-    for organisation: Change<Identifier> = .keep
+    for organisation: Change<Identifier> = .keep, payment: PaymentTerms = .inAdvance
   ) throws -> Order {
     try db.transaction {
       try placeOrder(
         NewOrder(
           basket: [BasketLine(listing: listing, quantity: quantity)],
-          recipient: TestCounty.recipient, note: "", organisation: organisation),
+          recipient: TestCounty.recipient, note: "", organisation: organisation,
+          payment: payment),
         as: buyer ?? self.buyer, in: db)
     }
   }

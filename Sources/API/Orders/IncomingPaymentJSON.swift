@@ -8,7 +8,8 @@ extension Schema {
     "IncomingPayment",
     [
       "id": .identifier,
-      "provider": .text.noted("`bank`, or the payment provider that told of it."),
+      "provider": .text.noted(
+        "`bank`, `cash` that was collected at a door, or the payment provider that told of it."),
       "reference": .text.noted("What the provider calls it; the same is taken in once."),
       "status": .choice(IncomingPaymentStatus.self).noted(
         "`applied`: all of it went to orders. `returned`: the rest was given back. `unmatched`: no "

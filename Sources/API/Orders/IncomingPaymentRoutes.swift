@@ -60,7 +60,8 @@ let incomingPaymentRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/incoming-payments/{id}/return", .settleOrders,
-    "Records that what is left of it was sent back, under the bank's reference.",
+    "Records that what is left of it was sent back, under the bank's reference; of cash that is "
+      + "not handed in, that its collector gave it back.",
     body: { $0.text("reference", 1...IncomingPayment.maximumReferenceLength) },
     answers: .value(.incomingPayment), refuses: [PaymentRefusal.nothingLeft]
   ) { call, reference in

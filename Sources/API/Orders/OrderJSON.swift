@@ -85,7 +85,10 @@ extension Schema {
       "paid_fen": .fen, "refunded_fen": .fen,
       "compensated_fen": .fen.noted("What is given back of goods that were not in order."),
       "due_fen": .fen.noted("What is still to be paid."),
-      "owed_fen": .fen.noted("What is to be given back."), "pay_before": .instant.orNull,
+      "owed_fen": .fen.noted("What is to be given back."),
+      "payment": .choice(PaymentTerms.self).noted("Before anything leaves, or at the door."),
+      "pay_before": .instant.orNull.noted(
+        "It lapses unpaid by then or, where it is paid at the door, unpacked."),
       "consignments": .list(
         .object([
           "id": .identifier, "village_id": .identifier,
@@ -156,6 +159,7 @@ func writeOrder(_ whole: OrderWithParcels, to json: inout JSONWriter) {
   json.member("compensated_fen", order.compensated)
   json.member("due_fen", order.due)
   json.member("owed_fen", order.owed)
+  json.member("payment", order.payment)
   json.member("pay_before", order.payBefore)
   json.objects("consignments", order.consignments) { consignment, json in
     writeMembers(of: consignment, whole.parcels[consignment.id] ?? [], to: &json)

@@ -32,7 +32,7 @@ let orderRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/orders", .placeOrders, "Places an order and reserves its goods.",
     body: newOrder, answers: .created(.order, as: .order), key: .required,
-    refuses: basketRefusals + [OrderRefusal.outOfStock([])] + accountRefusals
+    refuses: basketRefusals + [OrderRefusal.outOfStock([])] + accountRefusals + cashRefusals
   ) { call, new in
     let actor = call.actor
     try await call.create { db in
@@ -48,7 +48,7 @@ let orderRoutes: [Endpoint] = [
     "Places an order for a buyer who asks for it on the telephone.",
     body: { (buyer: $0.identifier("buyer_id"), order: newOrder($0)) },
     answers: .created(.order, as: .order), key: .required,
-    refuses: basketRefusals + accountRefusals + [
+    refuses: basketRefusals + accountRefusals + cashRefusals + [
       OrderRefusal.outOfStock([]), OrderRefusal.noGoodsOfYours, OrderRefusal.unknownBuyer,
     ]
   ) { call, asked in
@@ -138,7 +138,9 @@ let orderRoutes: [Endpoint] = [
         reason: fields.text("reason", 1...Refund.maximumReasonLength)
       )
     }, answers: .created(.refund, as: .refund), key: .required,
-    refuses: [OrderRefusal.wrongState(.placed), .refundExceedsPayment(left: .zero)]
+    refuses: [
+      OrderRefusal.wrongState(.placed), .refundExceedsPayment(left: .zero), .cashInTransit(.zero),
+    ]
   ) { call, form in
     let id = try call.identifier("id", of: "order")
     let actor = call.actor
@@ -174,7 +176,7 @@ let orderRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/orders/{id}/confirm", .endOrders, "The goods were received.",
     answers: .value(.order),
-    refuses: [OrderRefusal.wrongState(.placed), OrderRefusal.paymentDue(.zero)]
+    refuses: [OrderRefusal.wrongState(.placed), .paymentDue(.zero), .cashInTransit(.zero)]
   ) { call in
     try await change(call) { try confirmOrder($0, as: $1, in: $2) }
   },
@@ -194,6 +196,9 @@ private let basketRefusals: [any Refusal] = [
   OrderRefusal.noShippingRate, SubstitutionRefusal.unfitSubstitutes([]),
   OrderRefusal.unknownProvince(at: "/recipient/province"),
 ]
+
+/// What may keep an order from being paid at the door.
+private let cashRefusals: [any Refusal] = CashOnDelivery.Bar.allCases.map(OrderRefusal.noCash)
 
 /// What may keep an order from an organisation's account.
 private let accountRefusals: [any Refusal] = [
@@ -234,7 +239,12 @@ private func reply(_ status: Status, _ waiver: Waiver) -> Reply {
   NewOrder(
     basket: readBasket(fields), recipient: readRecipient(fields, withProvince: true),
     note: readNote(fields), delivery: readDelivery(fields),
-    organisation: readOrganisation(fields))
+    organisation: readOrganisation(fields), payment: readPaymentTerms(fields))
+}
+
+/// When it is paid.
+private func readPaymentTerms(_ fields: Fields) -> PaymentTerms {
+  fields.optionalChoice("payment", PaymentTerms.self) ?? .inAdvance
 }
 
 /// How goods of several villages go.

@@ -84,7 +84,7 @@ package final class Application: Sendable {
       + shippingTariffRoutes + joinedOrderRoutes
       + listingRoutes + listingPhotoRoutes + lotRoutes + recallRoutes + capacityRoutes
       + reminderRoutes
-      + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes
+      + orderRoutes + allocationRoutes + paymentRoutes + incomingPaymentRoutes + cashRoutes
       + paymentImportRoutes + paymentCallbackRoutes + claimRoutes + claimPhotoRoutes
       + ratingRoutes + consignmentRoutes + parcelRoutes + trackingRoutes + roundRoutes
       + bankAccountRoutes + payoutRoutes + booksRoutes + reportRoutes + yearReportRoutes

@@ -22,6 +22,8 @@ enum ThingKind: String, Sendable {
   case standingOrder = "standing_order"
   case organisationPayment = "organisation_payment"
   case trackingEvent = "tracking_event"
+  case cashCollection = "cash_collection"
+  case handIn = "cash_hand_in"
   case payout
   case reportCycle = "report_cycle"
 

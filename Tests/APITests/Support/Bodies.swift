@@ -148,6 +148,8 @@ enum Bodies {
 
   static let statement = "日期,流水号,金额,摘要\n2026-06-15,T1,1.00,货款\n"
   static let notice = #"{"type": "payment.succeeded"}"#
+  static let collection = #"{"amount_fen": 100, "collected_by": "carrier"}"#
+  static let handIn = #"{"amount_fen": 50, "kind": "handed_in", "reference": "收据 0001"}"#
   static let paymentReturn = #"{"reference": "退款 0001"}"#
 
   static let standingOrder = """

@@ -280,6 +280,17 @@ extension Operation {
     Operation(
       .post, "/v1/incoming-payments/{id}/return", .admin, thing: { $0.incomingPayment },
       body: { _, _ in Bodies.paymentReturn }),
+    Operation(
+      .post, "/v1/parcels/{id}/collections", .keepers, needsKey: true,
+      thing: { $0.unpaidParcel }, body: { _, _ in Bodies.collection }),
+    Operation(.get, "/v1/parcels/{id}/collections", .keepers, thing: { $0.unpaidParcel }),
+    Operation(.get, "/v1/cash-collections/{id}", .keepers, thing: { $0.collection }),
+    Operation(.get, "/v1/cash-collectors", .admin),
+    Operation(
+      .post, "/v1/cash-collectors/{id}/hand-ins", .admin, needsKey: true,
+      thing: { $0.collector }, body: { _, _ in Bodies.handIn }),
+    Operation(.get, "/v1/cash-collectors/{id}/hand-ins", .admin, thing: { $0.collector }),
+    Operation(.get, "/v1/cash-hand-ins/{id}", .admin, thing: { $0.handIn }),
     Operation(.get, "/v1/refunds", .admin),
     Operation(.get, "/v1/refunds/{id}", .admin, thing: { $0.refund }),
     Operation(.post, "/v1/orders/{id}/cancel", buyers, thing: { $0.order.id }),

@@ -77,6 +77,11 @@ struct Scene {
     let parcel: Identifier
     /// What happened to it.
     let trackingEvent: Identifier
+    /// Of an order that is paid at the door, of which something was collected and handed in.
+    let unpaidParcel: Identifier
+    let collection: Identifier
+    let collector: Identifier
+    let handIn: Identifier
     /// Open, of a household of its own that is owed some more.
     let payout: Identifier
     /// Of the whole county: there is no twin of it, but nothing.
@@ -114,6 +119,7 @@ struct Scene {
     try county.pay(delivered)
     try Scene.send(delivered, api)
     let parcel = try Scene.send(api, listing, as: buyer)
+    let cash = try Scene.collect(api, listing, village: village, as: buyer)
     let statementPayment = try Scene.payStatement(of: canteen, listing, as: buyer, api)
     let onAccount = try county.order(1, of: listing, as: buyer, for: .set(canteen))
     let payout = try Scene.payOut(api, village: village, household: household, buyer: buyer)
@@ -186,7 +192,8 @@ struct Scene {
           parcel, TrackingContent(happenedAt: db.now, kind: .collected, place: "虚构镇"),
           as: county.admin, in: db
         ).id,
-        payout: payout,
+        unpaidParcel: cash.parcel, collection: cash.collection, collector: cash.collector,
+        handIn: cash.handIn, payout: payout,
         reportCycle: village == county.villages[0]
           ? try freezeCycle(
             through: CivilMonth(of: db.today.adding(days: -30)), as: county.admin, in: db
@@ -333,6 +340,29 @@ struct Scene {
       _ = try packConsignment(id, as: admin, in: db)
       _ = try dispatchConsignment(id, carrier: "邮政", trackingNumber: "EX0002", as: admin, in: db)
       return try parcels(of: id, in: db)[0].id
+    }
+  }
+
+  /// A part of what is due, of which the coordinator handed in a part.
+  private static func collect(
+    _ api: TestAPI, _ listing: Identifier, village: Identifier, as buyer: Actor
+  ) throws -> (
+    parcel: Identifier, collection: Identifier, collector: Identifier, handIn: Identifier
+  ) {
+    let county = api.county
+    let order = try county.order(1, of: listing, as: buyer, payment: .cashOnDelivery)
+    return try api.write { db in
+      let (id, collecting) = (order.consignments[0].id, coordinator(of: village, county))
+      _ = try packConsignment(id, as: collecting, in: db)
+      _ = try dispatchConsignment(
+        id, carrier: "邮政", trackingNumber: "EX0003", as: collecting, in: db)
+      let parcel = try parcels(of: id, in: db)[0].id
+      let collection = try collectCash(
+        Fen(200), at: parcel, by: .recorder, as: collecting, in: db)
+      let handIn = try Payments.handIn(
+        Fen(50), of: collection.collectorID, .handedIn, reference: "收据 0000", as: county.admin,
+        in: db)
+      return (parcel, collection.id, collection.collectorID, handIn.id)
     }
   }
 

@@ -316,7 +316,7 @@ extension Shape {
     "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
     "paid_fen": .integer, "refunded_fen": .integer, "compensated_fen": .integer,
     "due_fen": .integer, "owed_fen": .integer,
-    "pay_before": .instant,
+    "payment": .word(["in_advance", "cash_on_delivery"]), "pay_before": .instant,
     "consignments": .list(consignmentInOrder), "recipient": recipient, "note": .text,
     "delivery": howDelivered, "shipping": .optional(shipping),
     "organisation": .optional(
@@ -362,7 +362,8 @@ extension Shape {
     "rated_at": .instant, "answer": .optional(.text), "answered_at": .optional(.instant),
   ])
   static let payment = Shape.object([
-    "id": .identifier, "order_id": .identifier, "method": .word(["bank_transfer", "gateway"]),
+    "id": .identifier, "order_id": .identifier,
+    "method": .word(["bank_transfer", "gateway", "cash_on_delivery"]),
     "amount_fen": .integer, "reference": .text, "recorded_at": .instant,
   ])
   static let noticeOutcome = Shape.object([
@@ -406,6 +407,23 @@ extension Shape {
     "payments": .list(
       .object(["payment_id": .identifier, "order_id": .identifier, "amount_fen": .integer])),
     "return_reference": .optional(.text), "recorded_at": .instant,
+  ])
+  static let collector = Shape.object([
+    "account_id": .optional(.identifier), "carrier": .optional(.text),
+  ])
+  static let cashCollection = Shape.object([
+    "id": .identifier, "parcel_id": .identifier, "order_id": .identifier,
+    "collector_id": .identifier, "collector": collector, "amount_fen": .integer,
+    "status": .word(["applied", "returned", "unmatched", "late", "short", "excess"]),
+    "given_back_fen": .integer, "in_transit_fen": .integer, "collected_at": .instant,
+  ])
+  static let cashCollector = Shape.object([
+    "id": .identifier, "collector": collector, "in_transit_fen": .integer,
+    "since": .optional(.instant),
+  ])
+  static let handIn = Shape.object([
+    "id": .identifier, "collector_id": .identifier, "kind": .word(["handed_in", "written_off"]),
+    "amount_fen": .integer, "reference": .text, "recorded_at": .instant,
   ])
   static let refund = Shape.object([
     "id": .identifier, "order_id": .identifier, "amount_fen": .integer, "reason": .text,
