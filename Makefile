@@ -1,7 +1,7 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
 .PHONY: help run test demo-journey kill-test sanitize fuzz contract proxy-test bench instructions \
-	fair listeners slow-clients overload soak log-in growth release docs format lint
+	fair listeners slow-clients overload soak log-in growth reports release docs format lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -31,6 +31,7 @@ help:
 	@echo 'make overload offer more orders than can be placed'
 	@echo 'make log-in   measure whether a failed log-in tells which numbers have an account'
 	@echo 'make growth   time per request as the county grows (GROWTH_ORDERS=10000000)'
+	@echo 'make reports  measure reports and verify on 1,000,000 orders, and orders beside them'
 	@echo 'make soak     an hour of a mixed load, sampled in soak.csv (SOAK_SECONDS=3600)'
 	@echo 'make release  set up and build .build/release/shanhuo'
 	@echo 'make docs     write docs/rights.md and docs/orders.md anew'
@@ -118,6 +119,11 @@ growth:
 	@scripts/setup.sh bench
 	@scripts/build-release.sh
 	@Benchmarks/growth.sh
+
+reports:
+	@scripts/setup.sh bench
+	@scripts/build-release.sh
+	@Benchmarks/reports.sh
 
 release:
 	@scripts/setup.sh
