@@ -1,7 +1,8 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
-.PHONY: help run test demo-journey kill-test sanitize fuzz contract proxy-test bench instructions \
-	fair listeners slow-clients overload soak log-in growth reports release docs format lint
+.PHONY: help run test demo-journey kill-test sanitize fuzz contract proxy-test hooks-test bench \
+	instructions fair listeners slow-clients overload soak log-in growth reports release docs format \
+	lint
 
 help:
 	@echo 'make run      set up, build, and serve the demo county at http://127.0.0.1:8080'
@@ -19,6 +20,8 @@ help:
 	@echo '              CALLERS="anonymous admin coordinator buyer volunteer")'
 	@echo 'make proxy-test'
 	@echo '              send 10,000 mutated requests through nginx and Caddy (COUNT=10000)'
+	@echo 'make hooks-test'
+	@echo '              10,000 events to a receiver that fails, and how fast hooks are'
 	@echo 'make bench    measure the server against the machine'
 	@echo 'make instructions'
 	@echo '              count the instructions of one request'
@@ -74,6 +77,11 @@ proxy-test:
 	@scripts/build-release.sh
 	@python3 Tests/Proxies/desync.py .build/release/shanhuo --plant --count 300
 	@python3 Tests/Proxies/desync.py .build/release/shanhuo --count $(or $(COUNT),10000)
+
+hooks-test:
+	@scripts/setup.sh hooks
+	@scripts/build-release.sh
+	@scripts/hooks-test.sh
 
 bench:
 	@scripts/setup.sh bench

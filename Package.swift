@@ -55,6 +55,7 @@ let package = Package(
     target("Photos", base + ["Images"]),
 
     target("Notifications", base + ["Access", "JSON"]),
+    target("Hooks", ["Core", "Crypto", "Notifications", "Outbound", "SQLite"]),
     target("Households", base + ["Access", "CSV", "JSON", "Notifications"]),
     target("Organisations", base + ["Access"]),
 
@@ -84,7 +85,7 @@ let package = Package(
       "Reports",
       base + [
         "Access", "AfterSales", "Fulfilment", "Households", "Income", "Ledger", "Listings",
-        "Locks", "Orders", "Organisations", "Payments", "Settlement", "Watch",
+        "Locks", "Notifications", "Orders", "Organisations", "Payments", "Settlement", "Watch",
       ]),
 
     target(
@@ -111,23 +112,24 @@ let package = Package(
     .executableTarget(
       name: "shanhuo",
       dependencies: [
-        "API", "Access", "Addresses", "Core", "Crypto", "Fulfilment", "HTTP", "Households",
-        "Listings", "Locks", "Migrations", "Notifications", "Orders", "Outbound", "Pages",
-        "Payments", "Reports", "SQLite", "Seeds", "Storage", "Watch",
+        "API", "Access", "Addresses", "Core", "Crypto", "Fulfilment", "HTTP", "Hooks",
+        "Households", "Listings", "Locks", "Migrations", "Notifications", "Orders", "Outbound",
+        "Pages", "Payments", "Reports", "SQLite", "Seeds", "Storage", "Watch",
       ], swiftSettings: settings),
 
     .target(
       name: "TestSupport",
       dependencies: [
         "API", "Access", "Core", "Crypto", "Fulfilment", "HTTP", "Households", "JSON",
-        "Listings", "Locks", "Migrations", "Orders", "Organisations", "CSQLite", "SQLite", "Seeds",
-        "Storage",
+        "Listings", "Locks", "Migrations", "Notifications", "Orders", "Organisations", "CSQLite",
+        "SQLite", "Seeds", "Storage",
       ], path: "Tests/TestSupport", swiftSettings: settings),
     tests(
       "SQLite",
       [
-        "CSQLite", "Access", "Audit", "Core", "Listings", "Locks", "Orders", "Photos", "Storage",
-        "TestSupport",
+        "CSQLite", "Access", "Audit", "Core", "Listings", "Locks", "Notifications", "Orders",
+        "Photos",
+        "Storage", "TestSupport",
       ]),
     tests("Core", ["TestSupport"]),
     tests("Storage", ["Core", "Locks", "SQLite", "TestSupport"]),
@@ -168,7 +170,9 @@ let package = Package(
         "Audit", "Core", "Crypto", "Ledger", "Listings", "Migrations", "Notices", "Orders",
         "Organisations", "Reports", "SQLite", "Storage", "TestSupport",
       ]),
-    tests("Notifications", ["Core", "SQLite", "Storage", "TestSupport"]),
+    tests("Notifications", ["Core", "Reports", "SQLite", "Storage", "TestSupport"]),
+    tests(
+      "Hooks", ["Addresses", "Core", "Notifications", "Outbound", "SQLite", "TestSupport"]),
     tests(
       "AfterSales",
       [

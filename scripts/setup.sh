@@ -5,6 +5,7 @@
 #   scripts/setup.sh test     what `make test` needs as well
 #   scripts/setup.sh contract what `make contract` needs as well
 #   scripts/setup.sh proxy    what `make proxy-test` needs as well
+#   scripts/setup.sh hooks    what `make hooks-test` needs as well
 #   scripts/setup.sh bench    what `make bench` and the other measurements need as well
 #
 # What is missing is installed by apt-get, given the right to. Without it, one line names the
@@ -61,6 +62,11 @@ missing_packages() {
   proxy)
     tools="python3 openssl caddy"
     has_command nginx || [ -x /usr/sbin/nginx ] || echo nginx-light
+    ;;
+  hooks)
+    tools="curl wrk python3"
+    python3 -m venv --help >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null ||
+      echo python3-venv
     ;;
   bench) tools="curl wrk valgrind python3" ;;
   *) tools="" ;;

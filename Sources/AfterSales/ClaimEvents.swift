@@ -32,7 +32,7 @@ func tell(_ type: EventType, of id: Identifier, in db: Connection) throws -> Cla
   json.endObject()
   try record(
     Event(
-      type, subject: claim.id, buyer: claim.buyer, villages: claim.villages, data: buffer.string),
+      type, subject: claim.id, buyer: claim.buyer, villages: claim.villages, data: buffer),
     in: db)
   return claim
 }

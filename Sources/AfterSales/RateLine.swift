@@ -69,5 +69,5 @@ private func recordEvent(of rating: Rating, village: Identifier?, in db: Connect
   try record(
     Event(
       .listingRated, subject: rating.listing, buyer: nil, villages: village.map { [$0] } ?? [],
-      data: buffer.string), in: db)
+      data: buffer), in: db)
 }

@@ -33,5 +33,5 @@ func recordEvent(
   try record(
     Event(
       type, subject: order.id, buyer: order.buyer, villages: [consignment.village],
-      data: buffer.string), in: db)
+      data: buffer), in: db)
 }

@@ -19,5 +19,5 @@ package func recordEvent(
   try record(
     Event(
       type, subject: household.id, buyer: household.pairing?.volunteer,
-      villages: [household.village], data: buffer.string), in: db)
+      villages: [household.village], data: buffer), in: db)
 }

@@ -1,5 +1,6 @@
 import Audit
 import Core
+import Notifications
 import SQLite
 import Storage
 
@@ -17,6 +18,9 @@ package func registerHousehold(
   do {
     let id = try HouseholdStore.insert(household, in: db)
     try record(.householdRegistered, of: id, to: household.facts, as: actor, in: db)
+    try recordEvent(.householdRegistered, of: keptHousehold(id, as: actor, in: db), in: db) {
+      $0.member("registered_on", household.registeredOn.rawValue)
+    }
     return id
   } catch let error as SQLiteError where error.isDuplicate {
     throw HouseholdRefusal.codeTaken

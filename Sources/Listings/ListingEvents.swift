@@ -18,7 +18,7 @@ func recordEvent(
   json.endObject()
   try record(
     Event(
-      type, subject: listing.id, buyer: nil, villages: [listing.village], data: buffer.string),
+      type, subject: listing.id, buyer: nil, villages: [listing.village], data: buffer),
     in: db)
 }
 
@@ -36,6 +36,6 @@ func recordEvent(_ type: EventType, of lot: Lot, in db: Connection) throws {
   json.member("status", lot.status.rawValue)
   json.endObject()
   try record(
-    Event(type, subject: lot.id, buyer: nil, villages: [listing.village], data: buffer.string),
+    Event(type, subject: lot.id, buyer: nil, villages: [listing.village], data: buffer),
     in: db)
 }

@@ -26,6 +26,6 @@ func recordDecision(
   json.endObject()
   try record(
     Event(
-      type, subject: listing.id, buyer: nil, villages: [listing.village], data: buffer.string),
+      type, subject: listing.id, buyer: nil, villages: [listing.village], data: buffer),
     in: db)
 }

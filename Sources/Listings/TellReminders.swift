@@ -52,5 +52,5 @@ private func availableAgain(_ listing: Listing, for buyer: Identifier) -> Event 
   json.member("buyer_id", buyer.description)
   json.endObject()
   return Event(
-    .listingAvailable, subject: listing.id, buyer: buyer, villages: [], data: buffer.string)
+    .listingAvailable, subject: listing.id, buyer: buyer, villages: [], data: buffer)
 }

@@ -26,9 +26,13 @@ package func changeWebhook(
   try WebhookStore.update(
     id, url: change.url ?? present.url, events: change.events ?? present.events, in: db)
   switch change.isActive {
-  case true?: try WebhookStore.turnOn(id, in: db)
-  case false?: try WebhookStore.end(id, as: "disabled", in: db)
-  case nil: break
+  case true? where !present.isActive:
+    try keepFromThePast(in: db)
+    try WebhookStore.turnOn(id, in: db)
+  case false? where present.isActive:
+    _ = try WebhookStore.turnOff(id, .owner, in: db)
+    _ = try DeliveryStore.giveUp(id, upTo: givenUpAtOnce, in: db)
+  default: break
   }
   let changed = try webhook(id, as: actor, in: db)
   try record(
@@ -51,22 +55,13 @@ package func testWebhook(
   return try delivery(sent, as: actor, in: db)
 }
 
-/// Sends a delivery again from the beginning of its schedule, whatever became of it: the receiver
-/// knows it by its `webhook-id`. Throws `CommonRefusal.notFound` for a delivery of another's hook,
-/// and `NotificationRefusal.webhookIsOff`.
-package func replayDelivery(
-  _ id: Identifier, as actor: Actor, in db: Connection
-) throws -> Delivery {
-  let past = try delivery(id, as: actor, in: db)
-  guard try webhook(past.webhook, as: actor, in: db).isActive else {
-    throw NotificationRefusal.webhookIsOff
-  }
-  try DeliveryStore.restart(id, in: db)
-  try record(
-    .deliveryReplayed, of: id, partOf: past.webhook,
-    from: ["status": .word(past.status), "attempts": .count(past.attempts)],
-    to: ["status": .word(DeliveryStatus.pending), "attempts": .count(0)], as: actor, in: db)
-  return try delivery(id, as: actor, in: db)
+/// The tries of a delivery, the first one first; of a delivery that was tried very often the
+/// newest. Throws `CommonRefusal.notFound`.
+package func deliveryTries(
+  of id: Identifier, as actor: Actor, in db: Connection
+) throws -> [DeliveryTry] {
+  _ = try delivery(id, as: actor, in: db)
+  return try TryStore.list(of: id, in: db)
 }
 
 /// One delivery to a hook of the actor's own. Throws `CommonRefusal.notFound`.

@@ -4,6 +4,7 @@ import Storage
 
 /// The SQL of `webhook_delivery`.
 enum DeliveryStore {
+  /// Writes a delivery of an event that is later than all those on their way to the hook.
   @discardableResult
   static func insert(
     sequence: Int64, subject: Identifier, to webhook: Identifier, in db: Connection
@@ -12,65 +13,150 @@ enum DeliveryStore {
       try db.execute(
         """
         INSERT INTO webhook_delivery
-          (id, webhook_id, sequence, subject_id, status, next_attempt_at)
-        VALUES (\(id), \(webhook), \(sequence), \(subject), 'pending', \(db.now))
+          (id, webhook_id, sequence, subject_id, status, next_attempt_at, is_next)
+        VALUES (\(id), \(webhook), \(sequence), \(subject), 'pending', \(db.now), NOT EXISTS (
+          SELECT 1 FROM webhook_delivery
+          WHERE status = 'pending' AND webhook_id = \(webhook) AND subject_id = \(subject)))
         """)
     }
   }
 
-  /// Due deliveries of which no earlier one of the same hook and subject is still on its way.
-  static func due(limit: Int, in db: Connection) throws -> [DueDelivery] {
-    try db.all(
+  /// The next hook by its id for which something waits, and when the first of it is due.
+  static func nextWaiting(
+    after webhook: Identifier?, in db: Connection
+  ) throws -> (webhook: Identifier, dueAt: Instant)? {
+    try db.first(
       """
-      SELECT d.id, d.webhook_id, w.url, w.secret, e.id, e.type, e.happened_at, e.data, d.attempts
-      FROM webhook_delivery d
-      JOIN webhook w ON w.id = d.webhook_id
-      JOIN outbox_event e ON e.sequence = d.sequence
-      WHERE d.status = 'pending' AND d.next_attempt_at <= \(db.now) AND NOT EXISTS (
-        SELECT 1 FROM webhook_delivery earlier
-        WHERE earlier.status = 'pending' AND earlier.webhook_id = d.webhook_id
-          AND earlier.subject_id = d.subject_id AND earlier.sequence < d.sequence)
-      ORDER BY d.next_attempt_at LIMIT \(limit)
+      SELECT webhook_id, next_attempt_at FROM webhook_delivery
+      WHERE status = 'pending' AND is_next = 1 AND webhook_id > \(webhook?.rawValue ?? 0)
+      ORDER BY webhook_id, next_attempt_at LIMIT 1
       """
-    ) { row in
-      let event: Identifier = try row[4]
-      return DueDelivery(
-        id: try row[0], webhook: try row[1], url: try row[2], secret: try row[3],
-        messageID: "evt_\(event)",
-        body: messageBody(type: try row[5], at: try row[6], data: try row[7]),
-        attempts: try row[8])
+    ) { (try $0[0], try $0[1]) }
+  }
+
+  /// What is due for a hook, the longest waiting first, each with what waits behind it.
+  static func dueRuns(
+    of hook: WaitingHook, limit: Int, in db: Connection
+  ) throws -> [DueRun] {
+    let first = try db.all(
+      due
+        + """
+        WHERE d.status = 'pending' AND d.is_next = 1 AND d.webhook_id = \(hook.id)
+          AND d.next_attempt_at <= \(db.now)
+        ORDER BY d.next_attempt_at LIMIT \(limit)
+        """
+    ) { try dueDelivery($0, hook) }
+    return try first.map { first, sequence in
+      let behind = try db.all(
+        due
+          + """
+          WHERE d.status = 'pending' AND d.webhook_id = \(hook.id)
+            AND d.subject_id = \(first.subject) AND d.sequence > \(sequence)
+          ORDER BY d.sequence LIMIT \(DueRun.maximumLength - 1)
+          """
+      ) { (delivery: try dueDelivery($0, hook).0, dueAt: try $0[7] as Instant) }
+      return DueRun(
+        deliveries: [first] + behind.prefix { $0.dueAt <= db.now }.map(\.delivery))
     }
   }
 
+  private static let due: SQL = """
+    SELECT d.id, d.subject_id, d.sequence, e.id, e.type, e.happened_at, e.data,
+      d.next_attempt_at, d.attempts
+    FROM webhook_delivery d JOIN outbox_event e ON e.sequence = d.sequence
+    """
+
+  private static func dueDelivery(
+    _ row: borrowing Row, _ hook: WaitingHook
+  ) throws -> (DueDelivery, sequence: Int64) {
+    let event: Identifier = try row[3]
+    let delivery = DueDelivery(
+      id: try row[0], webhook: hook.id, subject: try row[1], url: hook.url,
+      secrets: hook.secrets, messageID: "evt_\(event)",
+      body: messageBody(type: try row[4], at: try row[5], data: try row[6]),
+      attempts: try row[8])
+    return (delivery, try row[2])
+  }
+
+  /// Writes how a try ended; false where the delivery is no longer on its way.
   static func update(
     _ id: Identifier, status: DeliveryStatus, nextAttemptAt: Instant, lastStatus: Int?,
     lastError: String?, lastAnswer: String?, in db: Connection
-  ) throws {
+  ) throws -> Bool {
     try db.execute(
       """
       UPDATE webhook_delivery SET status = \(status), attempts = attempts + 1,
-        next_attempt_at = \(nextAttemptAt), last_attempt_at = \(db.now),
-        last_status = \(lastStatus), last_error = \(lastError), last_answer = \(lastAnswer)
+        is_next = \(status == .pending), next_attempt_at = \(nextAttemptAt),
+        last_attempt_at = \(db.now), last_status = \(lastStatus), last_error = \(lastError),
+        last_answer = \(lastAnswer)
       WHERE id = \(id) AND status = 'pending'
+      """) > 0
+  }
+
+  /// Lets the first of a hook and subject that is still on its way take its turn.
+  static func letNext(of webhook: Identifier, _ subject: Identifier, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE webhook_delivery SET is_next = 1 WHERE is_next = 0 AND id = (
+        SELECT id FROM webhook_delivery
+        WHERE status = 'pending' AND webhook_id = \(webhook) AND subject_id = \(subject)
+        ORDER BY sequence LIMIT 1)
       """)
   }
 
+  /// The same where earlier ones than those on their way were put before them.
+  static func settleTurns(of webhook: Identifier, _ subject: Identifier, in db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE webhook_delivery SET is_next = 0
+      WHERE status = 'pending' AND webhook_id = \(webhook) AND subject_id = \(subject)
+        AND is_next = 1
+      """)
+    try letNext(of: webhook, subject, in: db)
+  }
+
+  /// Gives up some of what waits for a hook: of each subject the last first, so that what is left
+  /// keeps its turn. True where there may be more.
+  static func giveUp(_ webhook: Identifier, upTo limit: Int, in db: Connection) throws -> Bool {
+    try db.execute(
+      """
+      UPDATE webhook_delivery SET status = 'failed', is_next = 0, last_error = 'webhook_off'
+      WHERE id IN (
+        SELECT id FROM webhook_delivery WHERE status = 'pending' AND webhook_id = \(webhook)
+        ORDER BY subject_id DESC, sequence DESC LIMIT \(limit))
+      """) == limit
+  }
+
   static func list(
-    of webhook: Identifier, _ page: PageRequest, in db: Connection
+    of webhook: Identifier, onlyFailed: Bool, _ page: PageRequest, in db: Connection
   ) throws -> [Delivery] {
-    try db.all(
-      columns
-        + """
-        WHERE d.webhook_id = \(webhook) AND d.sequence < \(page.after?.key ?? Int64.max)
-        ORDER BY d.sequence DESC LIMIT \(page.limit + 1)
-        """, delivery)
+    let place = page.after?.key ?? Int64.max
+    // The failed ones in words of their own, for the index that they have.
+    let which: SQL =
+      onlyFailed
+      ? "WHERE d.webhook_id = \(webhook) AND d.status = 'failed'"
+      : "WHERE d.webhook_id = \(webhook)"
+    return try db.all(
+      columns + which
+        + "AND d.sequence < \(place) ORDER BY d.sequence DESC LIMIT \(page.limit + 1)", delivery)
   }
 
   static func find(_ id: Identifier, in db: Connection) throws -> Delivery? {
     try db.first(columns + "WHERE d.id = \(id)", delivery)
   }
 
-  /// Makes a delivery due now, with all of its tries before it.
+  static func find(
+    of sequence: Int64, to webhook: Identifier, in db: Connection
+  ) throws -> (id: Identifier, status: DeliveryStatus)? {
+    try db.first(
+      """
+      SELECT id, status FROM webhook_delivery
+      WHERE webhook_id = \(webhook) AND sequence = \(sequence)
+      """
+    ) { (try $0[0], try $0[1]) }
+  }
+
+  /// Makes a delivery due now, with all of its tries before it; whose turn it is, is to be settled.
   static func restart(_ id: Identifier, in db: Connection) throws {
     try db.execute(
       """
@@ -79,9 +165,26 @@ enum DeliveryStore {
       """)
   }
 
+  /// Forgets some of those that came to their end and were dealt out before an instant, with their
+  /// tries. True where there may be more.
+  static func forget(before instant: Instant, upTo limit: Int, in db: Connection) throws -> Bool {
+    let bound = Identifier(at: instant, random: 0)
+    let ids = try db.all(
+      """
+      SELECT id FROM webhook_delivery WHERE id < \(bound) AND status <> 'pending'
+      ORDER BY id LIMIT \(limit)
+      """
+    ) { try $0[0] as Identifier }
+    for id in ids {
+      try db.execute("DELETE FROM delivery_try WHERE delivery_id = \(id)")
+      try db.execute("DELETE FROM webhook_delivery WHERE id = \(id)")
+    }
+    return ids.count == limit
+  }
+
   private static let columns: SQL = """
     SELECT d.id, d.webhook_id, e.id, e.type, d.status, d.attempts, d.next_attempt_at,
-      d.last_attempt_at, d.last_status, d.last_error, d.last_answer, d.sequence
+      d.last_attempt_at, d.last_status, d.last_error, d.last_answer, d.sequence, d.subject_id
     FROM webhook_delivery d JOIN outbox_event e ON e.sequence = d.sequence
     """
 
@@ -90,6 +193,6 @@ enum DeliveryStore {
       id: try row[0], webhook: try row[1], event: try row[2], type: try row[3],
       status: try row[4], attempts: try row[5], nextAttemptAt: try row[6],
       lastAttemptAt: try row[7], lastStatus: try row[8], lastError: try row[9],
-      lastAnswer: try row[10], sequence: try row[11])
+      lastAnswer: try row[10], sequence: try row[11], subject: try row[12])
   }
 }

@@ -1,10 +1,18 @@
 import Core
+import JSON
 
 /// What a hook can be told of.
 package enum EventType: String, Sendable, CaseIterable {
   case orderPlaced = "order.placed"
   case orderPaid = "order.paid"
+  /// All of it has left, or arrived.
+  case orderDispatched = "order.dispatched"
+  case orderDelivered = "order.delivered"
   case orderCompleted = "order.completed"
+  /// It was called off, its time to pay was up, or nothing is left of it.
+  case orderCancelled = "order.cancelled"
+  /// Money was given back, whole or in part.
+  case orderRefunded = "order.refunded"
   case orderRevised = "order.revised"
   /// What it waits for is expected on another day.
   case orderPostponed = "order.postponed"
@@ -39,6 +47,8 @@ package enum EventType: String, Sendable, CaseIterable {
   case listingAvailable = "listing.available"
   /// What became of a date of a standing order.
   case standingOrderRun = "standing_order.run"
+  /// A household came onto the register.
+  case householdRegistered = "household.registered"
   /// A household left the register of poor households, or came back to it.
   case householdExited = "household.exited"
   case householdReturned = "household.returned"
@@ -51,24 +61,33 @@ package enum EventType: String, Sendable, CaseIterable {
   /// Each line of a payout was paid or came back; the bank sent one back.
   case payoutConfirmed = "payout.confirmed"
   case payoutBounced = "payout.bounced"
+  /// A hook was turned off because its receiver wants no more, or nothing came through for days.
+  case webhookDisabled = "webhook.disabled"
   /// Sent to one hook, because its owner asked for it.
   case webhookTest = "webhook.test"
 
   /// Those that a hook can be registered for.
   package static let allCases: [EventType] = [
-    .orderPlaced, .orderPaid, .orderCompleted, .orderRevised, .orderPostponed,
+    .orderPlaced, .orderPaid, .orderDispatched, .orderDelivered, .orderCompleted, .orderCancelled,
+    .orderRefunded, .orderRevised, .orderPostponed,
     .paymentReceived, .paymentReturned, .consignmentDispatched, .parcelDispatched, .parcelMoved,
     .parcelTracked, .listingSubmitted, .listingPublished, .listingReturned, .lotHeld, .lotReviewed,
     .listingAvailable, .lotRecalled, .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn,
-    .listingRated, .standingOrderRun, .householdExited, .householdReturned, .householdAtRisk,
-    .assistanceProductive, .payoutConfirmed, .payoutBounced,
+    .listingRated, .standingOrderRun, .householdRegistered, .householdExited, .householdReturned,
+    .householdAtRisk,
+    .assistanceProductive, .payoutConfirmed, .payoutBounced, .webhookDisabled,
   ]
 }
 
 extension EventType {
   /// Whether it is about a household, and so for those who look after it.
   var isOfHousehold: Bool {
-    [.householdExited, .householdReturned, .householdAtRisk, .assistanceProductive].contains(self)
+    switch self {
+    case .householdRegistered, .householdExited, .householdReturned, .householdAtRisk,
+      .assistanceProductive:
+      true
+    default: false
+    }
   }
 }
 
@@ -78,13 +97,23 @@ package struct Event: Sendable {
   /// The thing it is about: events of one subject reach a hook in their order.
   package let subject: Identifier
   /// Whom it concerns besides the county office: a buyer or, where it is about a household, the
-  /// volunteer that is paired with it.
+  /// volunteer that is paired with it, or a hook's owner.
   package let buyer: Identifier?
   package let villages: [Identifier]
   /// The JSON object that goes out as `data`. No personal data: it leaves the house.
   package let data: String
 
+  /// An event with the JSON object that was written for it, which is as it is declared.
   package init(
+    _ type: EventType, subject: Identifier, buyer: Identifier?, villages: [Identifier],
+    data: ByteBuffer
+  ) {
+    self.init(type, subject: subject, buyer: buyer, villages: villages, data: data.string)
+    assert(Event.fault(in: self.data, of: type) == nil, Event.fault(in: self.data, of: type) ?? "")
+  }
+
+  /// The same with text that nobody looks at.
+  init(
     _ type: EventType, subject: Identifier, buyer: Identifier?, villages: [Identifier],
     data: String
   ) {
@@ -103,4 +132,5 @@ struct RecordedEvent: Sendable {
   let subject: Identifier
   let buyer: Identifier?
   let villages: [Identifier]
+  let happenedAt: Instant
 }

@@ -10,10 +10,10 @@ package func addWebhook(
   guard try WebhookStore.count(of: actor.id, in: db) < Webhook.maximumPerAccount else {
     throw NotificationRefusal.tooManyWebhooks
   }
+  try keepFromThePast(in: db)
   let id = try WebhookStore.insert(
     url: url, events: events, secret: secret, owner: actor.id, in: db)
-  let webhook = Webhook(
-    id: id, owner: actor.id, url: url, events: events, isActive: true, createdAt: db.now)
+  let webhook = try webhook(id, as: actor, in: db)
   try record(.webhookAdded, of: id, to: webhook.facts, as: actor, in: db)
   return webhook
 }
@@ -23,9 +23,11 @@ package func webhooks(of actor: Actor, in db: Connection) throws -> [Webhook] {
   try WebhookStore.list(of: actor.id, in: db)
 }
 
-/// One of the actor's hooks. Throws `CommonRefusal.notFound`.
+/// One of the actor's hooks, or any for whoever runs the machine. Throws `CommonRefusal.notFound`.
 package func webhook(_ id: Identifier, as actor: Actor, in db: Connection) throws -> Webhook {
-  guard let webhook = try WebhookStore.find(id, in: db), webhook.owner == actor.id else {
+  guard let webhook = try WebhookStore.find(id, in: db),
+    webhook.owner == actor.id || actor.id == Actor.machineOperator.id
+  else {
     throw CommonRefusal.notFound(what: "webhook")
   }
   return webhook
@@ -34,16 +36,18 @@ package func webhook(_ id: Identifier, as actor: Actor, in db: Connection) throw
 /// Removes a hook and gives up what waits for it. Throws `CommonRefusal.notFound`.
 package func removeWebhook(_ id: Identifier, as actor: Actor, in db: Connection) throws {
   let webhook = try webhook(id, as: actor, in: db)
-  try WebhookStore.end(id, as: "removed", in: db)
+  try WebhookStore.remove(id, in: db)
+  _ = try DeliveryStore.giveUp(id, upTo: givenUpAtOnce, in: db)
   try record(.webhookRemoved, of: id, from: webhook.facts, as: actor, in: db)
 }
 
-/// What was and will be sent to a hook, the newest event first. Throws `CommonRefusal.notFound`.
+/// What was and will be sent to a hook, or only what was given up, the newest event first. Throws
+/// `CommonRefusal.notFound`.
 package func deliveries(
-  of id: Identifier, _ page: PageRequest, as actor: Actor, in db: Connection
+  of id: Identifier, onlyFailed: Bool = false, _ page: PageRequest, as actor: Actor,
+  in db: Connection
 ) throws -> Page<Delivery> {
   _ = try webhook(id, as: actor, in: db)
-  return Page(try DeliveryStore.list(of: id, page, in: db), limit: page.limit) {
-    Cursor(key: $0.sequence, id: $0.id)
-  }
+  let found = try DeliveryStore.list(of: id, onlyFailed: onlyFailed, page, in: db)
+  return Page(found, limit: page.limit) { Cursor(key: $0.sequence, id: $0.id) }
 }

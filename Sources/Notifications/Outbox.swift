@@ -9,33 +9,44 @@ package func record(_ event: Event, in db: Connection) throws {
   try OutboxStore.insert(event, in: db)
 }
 
-/// True where events wait to be dealt out. Cheap: two keys are read.
+/// True where events wait to be dealt out and there is a hook that may want them. Cheap: three keys
+/// are read.
 package func hasEventsToDealOut(in db: Connection) throws -> Bool {
-  try OutboxStore.newest(in: db) > OutboxStore.position(in: db)
+  guard try OutboxStore.newest(in: db) > OutboxStore.position(in: db) else { return false }
+  return try WebhookStore.hasActive(in: db)
 }
 
-/// Deals the next events out to the hooks that want them and may know of them, some at a time.
-/// True where there may be more.
+/// Deals the next events out to the hooks that want them and may know of them, until there are
+/// `limit` deliveries or as many events. True where there may be more.
 package func dealOutEvents(upTo limit: Int, in db: Connection) throws -> Bool {
   let hooks = try WebhookStore.active(in: db)
-  if hooks.isEmpty {
-    try OutboxStore.move(to: try OutboxStore.newest(in: db), in: db)
-    return false
-  }
+  guard !hooks.isEmpty else { return false }
   let events = try OutboxStore.events(
     after: try OutboxStore.position(in: db), limit: limit, in: db)
-  guard let last = events.last else { return false }
+  guard !events.isEmpty else { return false }
+  var wanting: [EventType: [Webhook]] = [:]
+  for hook in hooks { for type in hook.events { wanting[type, default: []].append(hook) } }
   let audiences = try audiences(of: hooks, in: db)
+  var (dealt, handled) = (0, 0)
   for event in events {
-    for hook in hooks where hook.events.contains(event.type) {
-      if audiences[hook.owner]?.mayKnow(event) == true {
-        try DeliveryStore.insert(
-          sequence: event.sequence, subject: event.subject, to: hook.id, in: db)
-      }
+    for hook in wanting[event.type] ?? [] where audiences[hook.owner]?.mayKnow(event) == true {
+      try DeliveryStore.insert(
+        sequence: event.sequence, subject: event.subject, to: hook.id, in: db)
+      dealt += 1
     }
+    handled += 1
+    if dealt >= limit { break }
   }
-  try OutboxStore.move(to: last.sequence, in: db)
-  return events.count == limit
+  try OutboxStore.move(to: events[handled - 1].sequence, in: db)
+  return handled < events.count || events.count == limit
+}
+
+/// Sees to it that a hook that is about to be turned on hears nothing from before: while none was,
+/// nobody dealt events out.
+func keepFromThePast(in db: Connection) throws {
+  if try !WebhookStore.hasActive(in: db) {
+    try OutboxStore.move(to: try OutboxStore.newest(in: db), in: db)
+  }
 }
 
 /// The JSON that a hook gets: Standard Webhooks' `type`, `timestamp` and `data`.

@@ -33,12 +33,30 @@ enum OutboxStore {
     try db.execute("UPDATE outbox_position SET sequence = \(sequence)")
   }
 
+  /// The place behind which everything happened at an instant or later, found by halving: events
+  /// stand in the order in which they happened. Where the clock was set back meanwhile, a span
+  /// begins at one of the places where it would.
+  static func place(before instant: Instant, in db: Connection) throws -> Int64 {
+    var (low, high) = (Int64(0), try newest(in: db))
+    while low < high {
+      let middle = low + (high - low) / 2
+      let next: (sequence: Int64, at: Instant)? = try db.first(
+        """
+        SELECT sequence, happened_at FROM outbox_event WHERE sequence > \(middle)
+        ORDER BY sequence LIMIT 1
+        """
+      ) { (try $0[0], try $0[1]) }
+      if let next, next.at < instant { low = next.sequence } else { high = middle }
+    }
+    return low
+  }
+
   static func events(
     after sequence: Int64, limit: Int, in db: Connection
   ) throws -> [RecordedEvent] {
     try db.all(
       """
-      SELECT sequence, type, subject_id, buyer_id, villages FROM outbox_event
+      SELECT sequence, type, subject_id, buyer_id, villages, happened_at FROM outbox_event
       WHERE sequence > \(sequence) ORDER BY sequence LIMIT \(limit)
       """, event)
   }
@@ -49,13 +67,13 @@ enum OutboxStore {
   ) throws -> [(event: RecordedEvent, change: FeedEntry)] {
     try db.all(
       """
-      SELECT sequence, type, subject_id, buyer_id, villages, id, happened_at, data
+      SELECT sequence, type, subject_id, buyer_id, villages, happened_at, id, data
       FROM outbox_event WHERE sequence > \(sequence) ORDER BY sequence LIMIT \(limit)
       """
     ) { row in
       let event = try event(row)
       let change = FeedEntry(
-        sequence: event.sequence, id: try row[5], type: event.type, at: try row[6],
+        sequence: event.sequence, id: try row[6], type: event.type, at: event.happenedAt,
         data: try row[7])
       return (event, change)
     }
@@ -66,6 +84,7 @@ enum OutboxStore {
     return RecordedEvent(
       sequence: try row[0], type: try row[1], subject: try row[2], buyer: try row[3],
       villages: villages.split(separator: ",").compactMap { Int64($0) }
-        .map(Identifier.init(rawValue:)))
+        .map(Identifier.init(rawValue:)),
+      happenedAt: try row[5])
   }
 }

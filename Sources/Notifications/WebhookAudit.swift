@@ -7,6 +7,8 @@ extension AuditAction {
   static let webhookChanged = AuditAction("webhook.changed")
   static let webhookRemoved = AuditAction("webhook.removed")
   static let webhookTested = AuditAction("webhook.tested")
+  static let webhookSecretRotated = AuditAction("webhook.secret_rotated")
+  static let webhookReplayed = AuditAction("webhook.replayed")
   static let deliveryReplayed = AuditAction("delivery.replayed")
 }
 
@@ -15,15 +17,17 @@ extension Webhook {
   /// have theirs in its path or query. That the rest changed shows in its digest.
   var facts: Facts {
     [
-      "server": .text(server), "url_sha256": .text(Hex.encode(SHA256.digest(url))),
+      "server": .text(Webhook.server(of: url)), "url_sha256": .text(Hex.encode(SHA256.digest(url))),
       "events": .list(events.map(\.rawValue)), "active": .truth(isActive),
     ]
   }
 
-  private var server: String {
+  /// The host of a hook's address, with its port where it names one: in lower case, as hosts are
+  /// the same in both (RFC 9110, section 4.2.3).
+  package static func server(of url: String) -> String {
     let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3 else { return "" }
     let authority = parts[2].prefix { !"/?#".contains($0) }
-    return String(authority.split(separator: "@").last ?? "")
+    return String(authority.split(separator: "@").last ?? "").lowercased()
   }
 }

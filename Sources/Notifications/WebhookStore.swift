@@ -39,6 +39,23 @@ enum WebhookStore {
     try db.all(columns + "WHERE status = 'active' ORDER BY id", webhook)
   }
 
+  static func hasActive(in db: Connection) throws -> Bool {
+    try db.first("SELECT 1 FROM webhook WHERE status = 'active' LIMIT 1") { _ in true } ?? false
+  }
+
+  /// What sending to an active hook takes; nil for one that is off.
+  static func waiting(_ id: Identifier, in db: Connection) throws -> WaitingHook? {
+    try db.first(
+      """
+      SELECT url, secret, CASE WHEN former_secret_until > \(db.now) THEN former_secret END
+      FROM webhook WHERE id = \(id) AND status = 'active'
+      """
+    ) { row in
+      let (secret, former): (String, String?) = (try row[1], try row[2])
+      return WaitingHook(id: id, url: try row[0], secrets: [secret] + (former.map { [$0] } ?? []))
+    }
+  }
+
   static func update(
     _ id: Identifier, url: String, events: [EventType], in db: Connection
   ) throws {
@@ -47,30 +64,70 @@ enum WebhookStore {
   }
 
   static func turnOn(_ id: Identifier, in db: Connection) throws {
-    try db.execute("UPDATE webhook SET status = 'active' WHERE id = \(id)")
-  }
-
-  /// Turns a hook off, or removes it; what waits for it is given up. One that was removed stays
-  /// so, whatever the last try that was on its way brings.
-  static func end(_ id: Identifier, as status: String, in db: Connection) throws {
-    try db.execute(
-      "UPDATE webhook SET status = \(status) WHERE id = \(id) AND status <> 'removed'")
     try db.execute(
       """
-      UPDATE webhook_delivery SET status = 'failed', last_error = 'webhook_off'
-      WHERE webhook_id = \(id) AND status = 'pending'
+      UPDATE webhook
+      SET status = 'active', off_since = NULL, off_reason = NULL, failing_since = NULL
+      WHERE id = \(id)
       """)
   }
 
+  /// False where it was off already.
+  static func turnOff(
+    _ id: Identifier, _ reason: Webhook.OffReason, in db: Connection
+  ) throws -> Bool {
+    try db.execute(
+      """
+      UPDATE webhook SET status = 'disabled', off_since = \(db.now), off_reason = \(reason)
+      WHERE id = \(id) AND status = 'active'
+      """) > 0
+  }
+
+  static func remove(_ id: Identifier, in db: Connection) throws {
+    try db.execute("UPDATE webhook SET status = 'removed' WHERE id = \(id)")
+  }
+
+  /// Puts another key in the place of the present one, which signs beside it until an instant.
+  static func replaceSecret(
+    of id: Identifier, with secret: String, formerUntil: Instant, in db: Connection
+  ) throws {
+    try db.execute(
+      """
+      UPDATE webhook
+      SET former_secret = secret, former_secret_until = \(formerUntil), secret = \(secret)
+      WHERE id = \(id)
+      """)
+  }
+
+  static func noteDelivered(_ id: Identifier, in db: Connection) throws {
+    try db.execute(
+      "UPDATE webhook SET failing_since = NULL WHERE id = \(id) AND failing_since IS NOT NULL")
+  }
+
+  /// Gives the first failed try after which none came through.
+  static func noteFailed(_ id: Identifier, in db: Connection) throws -> Instant {
+    try db.execute(
+      "UPDATE webhook SET failing_since = \(db.now) WHERE id = \(id) AND failing_since IS NULL")
+    return try db.first("SELECT failing_since FROM webhook WHERE id = \(id)") { try $0[0] }
+      ?? db.now
+  }
+
   private static let columns: SQL = """
-    SELECT id, user_id, url, events, status = 'active', created_at FROM webhook
+    SELECT id, user_id, url, events, created_at, status = 'active', off_since, off_reason,
+      failing_since, former_secret_until
+    FROM webhook
     """
 
   private static func webhook(_ row: Row) throws -> Webhook {
     let events: String = try row[3]
+    let createdAt: Instant = try row[4]
+    let isActive: Bool = try row[5]
+    // Those that were turned off before reasons were kept were so by their owners or a 410.
+    let off =
+      isActive ? nil : Webhook.Off(reason: try row[7] ?? .owner, since: try row[6] ?? createdAt)
     return Webhook(
       id: try row[0], owner: try row[1], url: try row[2],
       events: events.split(separator: ",").compactMap { EventType(rawValue: String($0)) },
-      isActive: try row[4], createdAt: try row[5])
+      createdAt: createdAt, off: off, failingSince: try row[8], formerSecretUntil: try row[9])
   }
 }

@@ -38,6 +38,7 @@ private func cancel(_ order: Order, _ event: OrderEvent, in db: Connection) thro
   var cancelled = order
   cancelled.status = step.to
   try leaveRounds(&cancelled, in: db)
+  try recordEvent(.orderCancelled, of: cancelled, in: db)
   return cancelled
 }
 

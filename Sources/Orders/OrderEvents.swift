@@ -5,7 +5,8 @@ import SQLite
 
 /// Tells the outbox what happened to an order. What goes out holds no personal data.
 func recordEvent(
-  _ type: EventType, of order: Order, revision: NewRevision? = nil, in db: Connection
+  _ type: EventType, of order: Order, revision: NewRevision? = nil, refund: Refund? = nil,
+  in db: Connection
 ) throws {
   let buffer = ByteBuffer(capacity: 256)
   var json = JSONWriter(buffer)
@@ -27,9 +28,14 @@ func recordEvent(
     json.member("due_fen", order.due.rawValue)
     json.member("owed_fen", order.owed.rawValue)
   }
+  if let refund {
+    json.member("refund_id", refund.id.description)
+    json.member("amount_fen", refund.amount.rawValue)
+    json.member("refunded_fen", order.refunded.rawValue)
+  }
   json.endObject()
   try record(
     Event(
       type, subject: order.id, buyer: order.buyer, villages: order.consignments.map(\.village),
-      data: buffer.string), in: db)
+      data: buffer), in: db)
 }

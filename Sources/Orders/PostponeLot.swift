@@ -34,5 +34,5 @@ private func recordPostponement(of id: Identifier, waitingFor lot: Lot, in db: C
   try record(
     Event(
       .orderPostponed, subject: order.id, buyer: order.buyer,
-      villages: order.consignments.map(\.village), data: buffer.string), in: db)
+      villages: order.consignments.map(\.village), data: buffer), in: db)
 }

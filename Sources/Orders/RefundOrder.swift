@@ -48,8 +48,11 @@ package func refundOrder(
     to: [
       "status": .word(step.to), "refunded_fen": .fen(refunded), "refund_id": .id(refund),
     ], as: actor, in: db)
-  return Refund(
-    id: refund, order: id, amount: amount, reason: reason, recordedAt: db.now)
+  let made = Refund(id: refund, order: id, amount: amount, reason: reason, recordedAt: db.now)
+  var after = order
+  (after.status, after.refunded) = (step.to, refunded)
+  try recordEvent(.orderRefunded, of: after, refund: made, in: db)
+  return made
 }
 
 /// One refund. Throws `CommonRefusal.roleMayNot` for anybody but the county office, and

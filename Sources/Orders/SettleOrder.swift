@@ -1,5 +1,6 @@
 import Audit
 import Core
+import Notifications
 import SQLite
 import Storage
 
@@ -27,11 +28,26 @@ func settle(_ order: inout Order, by author: Author, in db: Connection) throws {
       try OrderStore.update(order.id, status: order.status, in: db)
     }
   }
+  if order.status != before.status, let type = EventType(reaching: order.status) {
+    try recordEvent(type, of: order, in: db)
+  }
   for (was, now) in zip(before.consignments, order.consignments) where was.status != now.status {
     try record(
       .consignmentMoved, of: now.id, partOf: order.id,
       from: ["status": .word(was.status), "order_status": .word(before.status)],
       to: ["status": .word(now.status), "order_status": .word(order.status)], by: author, in: db)
+  }
+}
+
+extension EventType {
+  /// What is told of an order that has come to a state by what became of its goods.
+  fileprivate init?(reaching status: OrderStatus) {
+    switch status {
+    case .dispatched: self = .orderDispatched
+    case .delivered: self = .orderDelivered
+    case .cancelled: self = .orderCancelled
+    default: return nil
+    }
   }
 }
 

@@ -65,7 +65,7 @@ extension StandingOrderRun {
     try record(
       Event(
         .standingOrderRun, subject: standing.id, buyer: standing.buyer, villages: [],
-        data: buffer.string), in: db)
+        data: buffer), in: db)
   }
 }
 

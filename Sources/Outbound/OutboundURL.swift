@@ -10,7 +10,8 @@ final class OutboundURL: @unchecked Sendable {
   let handle: OpaquePointer
 
   /// The URL of the text. Throws `invalidURL` for what is too long, not ASCII, not http or https,
-  /// names a user, has port 0 or does not parse, and `forbiddenAddress` when the host is an inside
+  /// names a user, does not parse or has a port that is not for HTTP (`OutboundPorts`), and
+  /// `forbiddenAddress` when the host is an inside
   /// address in any spelling, or one of the names that are this machine's own.
   init(_ text: String, policy: AddressPolicy) throws(OutboundFailure) {
     guard text.utf8.count <= OutboundRequest.maximumURLSize else {
@@ -31,8 +32,9 @@ final class OutboundURL: @unchecked Sendable {
     guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else {
       throw .invalidURL("it names a user")
     }
-    guard let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)), Int(port) != 0 else {
-      throw .invalidURL("it has port 0")
+    let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)).flatMap { Int($0) }
+    guard let port, OutboundPorts.permits(port) else {
+      throw .invalidURL("it has a port that is not for HTTP")
     }
     let addresses = literalAddress.map { [$0] } ?? loopbackAddresses
     if let address = addresses.first, !addresses.contains(where: policy.permits) {

@@ -102,6 +102,8 @@ final class Transfer: @unchecked Sendable {
     easy.set(CURLOPT_FOLLOWLOCATION, 0)
     easy.set(CURLOPT_PROXY, "")
     easy.set(CURLOPT_NOSIGNAL, 1)
+    // HTTP/2 where a TLS server offers it (RFC 9113, section 3.2), else HTTP/1.1.
+    easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     easy.set(CURLOPT_TIMEOUT_MS, request.timeoutMilliseconds)
     easy.set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeoutMilliseconds)

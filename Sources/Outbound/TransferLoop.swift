@@ -27,6 +27,8 @@ final class TransferLoop: Sendable {
     guard let multi = curl_multi_init() else { preconditionFailure("out of memory") }
     // Idle connections kept to be used again; libcurl closes them after two minutes.
     ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, maximumInFlight)
+    // Requests to one server share its connection where that speaks HTTP/2.
+    ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
     self.multi = multi
     self.maximumInFlight = maximumInFlight
   }

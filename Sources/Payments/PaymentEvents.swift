@@ -24,5 +24,5 @@ func recordEvent(
   json.endObject()
   try record(
     Event(
-      type, subject: payment.id, buyer: order?.buyer, villages: [], data: buffer.string), in: db)
+      type, subject: payment.id, buyer: order?.buyer, villages: [], data: buffer), in: db)
 }

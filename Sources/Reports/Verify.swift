@@ -7,6 +7,7 @@ import Households
 import Income
 import Ledger
 import Listings
+import Notifications
 import Orders
 import Organisations
 import Payments
@@ -34,7 +35,7 @@ let checks: [@Sendable (Connection) throws -> [Finding]] = [
   auditRatings, auditDivision,
   auditIncome, auditCosts, auditAccounts, auditOrganisations, auditOrdersOnAccount,
   auditStatements, auditTakenOrders, auditStandingOrders, auditPayouts, auditCycles,
-  auditChain,
+  auditHooks, auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

@@ -17,6 +17,6 @@ func recordEvent(_ type: EventType, of payout: Payout, in db: Connection) throws
   json.member("bounced_fen", payout.sum(.bounced).rawValue)
   json.endObject()
   try record(
-    Event(type, subject: payout.id, buyer: nil, villages: [payout.village], data: buffer.string),
+    Event(type, subject: payout.id, buyer: nil, villages: [payout.village], data: buffer),
     in: db)
 }

@@ -23,7 +23,7 @@ struct Command: Sendable {
   /// Every subcommand, in the order in which the help lists them.
   static let all: [Command] = [
     .serve, .migrate, .seedDemo, .seedScale, .seedYear, .addUser, .importHouseholds,
-    .importPayments, .verify,
+    .importPayments, .hooksTail, .hooksReplay, .verify,
   ]
 
   /// The subcommand that these words begin with, and the words behind its name.

@@ -2,6 +2,7 @@ import API
 import Crypto
 import Foundation
 import HTTP
+import Hooks
 import Locks
 import Outbound
 import Pages
@@ -24,13 +25,18 @@ struct Service: Sendable {
     let lock = try ServerLock(database: settings.database)
     defer { withExtendedLifetime(lock) {} }
     _ = try DatabaseFile.open(settings.database)
-    let box = ServerBox()
+    let (box, wakes) = (ServerBox(), HookWakes())
     let database = try Database(
       path: settings.database, loops: settings.loops, queuedWrites: settings.queuedWrites,
-      sharesSnapshots: true, onCommit: { box.server?.wakeListeners() })
+      sharesSnapshots: true,
+      onCommit: {
+        box.server?.wakeListeners()
+        wakes.wake()
+      })
     let log = Log()
     let client = OutboundClient(
-      userAgent: "Shanhuo/\(Shanhuo.version)", allowing: settings.allowedHooks)
+      userAgent: "Shanhuo/\(Shanhuo.version)", allowing: settings.allowedHooks,
+      maximumInFlight: HookDispatcher.maximumInFlight)
     let application = Application(
       database: database, hasher: PasswordHasher(),
       limits: settings.isRateLimited ? RateLimits() : nil, log: log, version: Shanhuo.version,
@@ -47,7 +53,7 @@ struct Service: Sendable {
     print("shanhuo \(Shanhuo.version) serves \(settings.database) at \(address(of: server))")
     fflush(nil)
 
-    let workers = Workers(database: database, client: client, log: log)
+    let workers = Workers(database: database, client: client, wakes: wakes, log: log)
     let running = Task { await workers.run() }
     for await _ in stop { break }
     await server.stop(within: Service.stopTime)

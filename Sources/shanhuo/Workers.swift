@@ -1,6 +1,7 @@
 import Access
 import Core
 import HTTP
+import Hooks
 import Listings
 import Notifications
 import Orders
@@ -25,13 +26,19 @@ struct Workers: Sendable {
 
   let database: Database
   let client: OutboundClient
+  let wakes: HookWakes
   let log: Log?
 
   /// Runs until the task is cancelled.
   func run() async {
+    let log = log
+    let dispatcher = HookDispatcher(database: database, client: client, wakes: wakes) {
+      what, error in
+      log?.write(.error, what, [("error", "\(error)")])
+    }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await sweep() }
-      group.addTask { await HookDispatcher(database: database, client: client, log: log).run() }
+      group.addTask { await dispatcher.run() }
     }
   }
 
@@ -47,6 +54,8 @@ struct Workers: Sendable {
       await until(false) { try takeInIncomes(upTo: Workers.incomeBatch, in: $0) }
       await until(false) { try sweepExpiredSessions(upTo: Workers.batch, in: $0) }
       await until(false) { try sweepIdempotentAnswers(upTo: Workers.batch, in: $0) }
+      await until(false) { try giveUpDeliveries(upTo: Workers.batch, in: $0) }
+      await until(false) { try sweepDeliveries(upTo: Workers.batch, in: $0) }
       place = await tellReminders(after: place)
       await lookAtHouseholds()
       try? await Task.sleep(for: Workers.interval)

@@ -284,6 +284,7 @@ extension Operation {
       "collections", "differences", "hand-ins", "incoming-payments", "members", "organisations",
       "parcels", "payouts", "production-costs", "ratings", "refunds", "reminders",
       "report-cycles", "rounds", "runs", "standing-changes", "standing-orders", "tracking-events",
+      "tries",
       "visits", "watch",
     ]
     // A household's statement is a list, an organisation's is of a month, and a report is whole.

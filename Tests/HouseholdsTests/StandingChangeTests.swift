@@ -46,7 +46,12 @@ import Testing
   }
 
   private func events() throws -> [String] {
-    try db.all("SELECT type FROM outbox_event WHERE type LIKE 'household%' ORDER BY sequence") {
+    try db.all(
+      """
+      SELECT type FROM outbox_event WHERE type IN ('household.exited', 'household.returned')
+      ORDER BY sequence
+      """
+    ) {
       try $0[0]
     }
   }

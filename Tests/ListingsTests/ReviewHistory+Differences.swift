@@ -105,7 +105,8 @@ extension ReviewHistory {
     try db.all(
       """
       SELECT type, subject_id, buyer_id, villages FROM outbox_event
-      WHERE type NOT IN ('order.placed') ORDER BY sequence
+      WHERE type NOT IN ('order.placed', 'order.cancelled', 'household.registered')
+      ORDER BY sequence
       """
     ) { row in
       let villages: String = try row[3]

@@ -137,6 +137,35 @@ import Testing
     }
   }
 
+  @Test(
+    "A port that is not for HTTP is refused, inside of an allowed block too",
+    arguments: [
+      0, 1, 7, 21, 22, 23, 25, 53, 81, 110, 111, 143, 389, 442, 444, 445, 465, 587, 631, 993, 1_023,
+      1_433, 2_049, 2_375, 3_306, 3_389, 5_432, 5_672, 6_000, 6_379, 6_443, 6_667, 9_042, 9_092,
+      9_200, 10_080, 10_250, 11_211, 27_017,
+    ])
+  func ports(port: Int) async throws {
+    let client = OutboundClient(
+      userAgent: "Shanhuo/test", allowing: [try CIDR.parse("127.0.0.0/8")])
+    for scheme in ["http", "https"] {
+      let url = "\(scheme)://127.0.0.1:\(port)/"
+      for attempt in [
+        { try client.check(url) }, { _ = try await client.send(OutboundRequest(url: url)) },
+      ] as [() async throws -> Void] {
+        let failure = await #expect(throws: OutboundFailure.self) { try await attempt() }
+        #expect(failure?.code == "invalid_url", "\(url)")
+      }
+    }
+  }
+
+  @Test(
+    "The web's ports, and those that are nobody's, are permitted",
+    arguments: [80, 443, 1_024, 3_000, 8_000, 8_080, 8_443, 9_000, 40_000, 65_535])
+  func webPorts(port: Int) throws {
+    let client = OutboundClient(userAgent: "Shanhuo/test", allowing: [])
+    try client.check("https://example.com:\(port)/hook")
+  }
+
   @Test("A URL can be checked without calling it")
   func check() throws {
     let client = OutboundClient(

@@ -12,7 +12,7 @@ enum Layers {
     ["Audit"],
     ["Access", "Ledger", "Migrations", "Photos"],
     ["Notifications"],
-    ["Households", "Organisations"],
+    ["Hooks", "Households", "Organisations"],
     ["Income", "Listings", "Learning"],
     ["Orders"],
     ["Payments", "Settlement"],

@@ -22,6 +22,7 @@ struct OpenAPIDocument {
     json.endObject()
     json.endArray()
     writePaths(to: &json)
+    OpenAPIWebhooks().write(to: &json)
     writeComponents(to: &json)
     json.endObject()
     return buffer.bytes

@@ -58,27 +58,22 @@ let webhookRoutes: [Endpoint] = [
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
     try await call.create { db in
-      reply(.created, try testWebhook(id, as: actor, in: db))
+      deliveryReply(.created, try testWebhook(id, as: actor, in: db))
     } again: { id, db in
-      reply(.ok, try delivery(id, as: actor, in: db))
+      deliveryReply(.ok, try delivery(id, as: actor, in: db))
     }
   },
-  .promptly(
-    .get, "/v1/deliveries/{id}", .keepHooks, "One delivery.", answers: .resource(.delivery)
-  ) { call in
-    let id = try call.identifier("id", of: "delivery")
-    let found = try call.read { try delivery(id, as: call.actor, in: $0) }
-    call.respondWithResource { writeDelivery(found, to: &$0) }
-  },
   Endpoint(
-    .post, "/v1/deliveries/{id}/replay", .keepHooks, "Sends an event again.",
-    answers: .value(.delivery), refuses: [NotificationRefusal.webhookIsOff]
+    .post, "/v1/webhooks/{id}/rotate", .keepHooks,
+    "Gives a hook another secret, which is shown once. The one before signs beside it for a day.",
+    answers: .value(.webhook)
   ) { call in
-    let id = try call.identifier("id", of: "delivery")
+    let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
+    let secret = WebhookSecret.generate().text
     try await call.write { db in
-      let delivery = try replayDelivery(id, as: actor, in: db)
-      return Reply { writeDelivery(delivery, to: &$0) }
+      let webhook = try rotateSecret(of: id, to: secret, as: actor, in: db)
+      return Reply { writeWebhook(webhook, secret: secret, to: &$0) }
     }
   },
   Endpoint(
@@ -92,16 +87,6 @@ let webhookRoutes: [Endpoint] = [
       try removeWebhook(id, as: actor, in: db)
     }
   },
-  Endpoint(
-    .get, "/v1/webhooks/{id}/deliveries", .keepHooks, "A hook's deliveries, newest first.",
-    query: { $0.page() }, answers: .value(.page(of: .delivery))
-  ) { call, page in
-    let id = try call.identifier("id", of: "webhook")
-    let deliveries = try call.read {
-      try Notifications.deliveries(of: id, page, as: call.actor, in: $0)
-    }
-    try call.respondWithPage(deliveries, writeDelivery)
-  },
 ]
 
 private func reply(_ status: Status, _ webhook: Webhook, secret: String?) -> Reply {
@@ -110,7 +95,7 @@ private func reply(_ status: Status, _ webhook: Webhook, secret: String?) -> Rep
   }
 }
 
-private func reply(_ status: Status, _ delivery: Delivery) -> Reply {
+private func deliveryReply(_ status: Status, _ delivery: Delivery) -> Reply {
   Reply(status, location: "/v1/deliveries/\(delivery.id)") { writeDelivery(delivery, to: &$0) }
 }
 
@@ -157,19 +142,17 @@ extension Schema {
   fileprivate static let webhook = named(
     "Webhook",
     [
-      "id": .identifier, "secret": .text.noted("Shown once, when the hook is made."),
+      "id": .identifier,
+      "secret": .text.noted("Shown once, when the hook is made or its secret is another."),
       "url": .text, "events": .list(.choice(EventType.self)), "format": .text,
-      "active": .boolean, "created_at": .instant,
+      "active": .boolean,
+      "off_since": .instant.orNull,
+      "off_reason": .choice(Webhook.OffReason.self).orNull.noted(
+        "gone: the receiver answered 410. failing: nothing came through for three days."),
+      "failing_since": .instant.orNull.noted("The first failed try after which none came through."),
+      "former_secret_until": .instant.orNull.noted("Until then the secret before signs too."),
+      "created_at": .instant,
     ], sometimes: ["secret"])
-
-  fileprivate static let delivery = named(
-    "Delivery",
-    [
-      "id": .identifier, "event_id": .text, "type": .text, "status": .choice(DeliveryStatus.self),
-      "attempts": .integer, "next_attempt_at": .instant.orNull,
-      "last_attempt_at": .instant.orNull, "response_status": .integer.orNull,
-      "error": .text.orNull, "response": .text.orNull,
-    ])
 }
 
 private func writeWebhook(_ webhook: Webhook, secret: String?, to json: inout JSONWriter) {
@@ -183,22 +166,10 @@ private func writeWebhook(_ webhook: Webhook, secret: String?, to json: inout JS
   }
   json.member("format", "standard")
   json.member("active", webhook.isActive)
+  json.member("off_since", webhook.off?.since)
+  json.member("off_reason", webhook.off?.reason.rawValue)
+  json.member("failing_since", webhook.failingSince)
+  json.member("former_secret_until", webhook.formerSecretUntil)
   json.member("created_at", webhook.createdAt)
-  json.endObject()
-}
-
-private func writeDelivery(_ delivery: Delivery, to json: inout JSONWriter) {
-  json.beginObject()
-  json.member("id", delivery.id)
-  json.member("event_id", "evt_\(delivery.event)")
-  json.member("type", delivery.type)
-  json.member("status", delivery.status)
-  json.member("attempts", delivery.attempts)
-  json.member(
-    "next_attempt_at", delivery.status == .pending ? delivery.nextAttemptAt : nil)
-  json.member("last_attempt_at", delivery.lastAttemptAt)
-  json.member("response_status", delivery.lastStatus)
-  json.member("error", delivery.lastError)
-  json.member("response", delivery.lastAnswer)
   json.endObject()
 }

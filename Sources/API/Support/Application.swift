@@ -89,7 +89,8 @@ package final class Application: Sendable {
       + ratingRoutes + consignmentRoutes + parcelRoutes + trackingRoutes + roundRoutes
       + bankAccountRoutes + payoutRoutes + booksRoutes + reportRoutes + yearReportRoutes
       + breakdownRoutes + reportPageRoutes + reportCycleRoutes
-      + auditRoutes + webhookRoutes + changeRoutes + paperRoutes + lotStoryRoutes + machineRoutes
+      + auditRoutes + webhookRoutes + deliveryRoutes + changeRoutes + paperRoutes + lotStoryRoutes
+      + machineRoutes
     return endpoints + contractRoutes(endpoints, version: version, madeAt: milliseconds)
   }
 

@@ -183,6 +183,9 @@ enum Bodies {
   static let trackingFile = "运单号,快递公司,时间,状态\nEX0002,邮政,2026-06-15 11:30,运输中\n"
   static let courierNotice = #"{"kind": "delivered"}"#
   static let returnedParcel = #"{"lines": [{"line": 1, "restock": true}], "reason": "拒收"}"#
+  static let replay = """
+    {"since": "2016-11-24T00:00:00Z", "until": "2036-11-24T00:00:00Z"}
+    """
   static let webhook = """
     {"url": "https://hooks.example/in", "events": ["order.paid", "order.completed"],
      "format": "standard"}

@@ -449,6 +449,18 @@ extension Operation {
       .post, "/v1/webhooks/{id}/test", .members, scope: [.buyer], isPersonal: true,
       thing: { $0.webhook }),
     Operation(
+      .post, "/v1/webhooks/{id}/rotate", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }),
+    Operation(
+      .post, "/v1/webhooks/{id}/replay", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }, body: { _, _ in Bodies.replay }),
+    Operation(
+      .get, "/v1/webhooks/{id}/statistics", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }),
+    Operation(
+      .get, "/v1/deliveries/{id}/tries", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.delivery }),
+    Operation(
       .get, "/v1/deliveries/{id}", .members, scope: [.buyer], isPersonal: true,
       thing: { $0.delivery }),
     Operation(

@@ -491,7 +491,21 @@ extension Shape {
   ])
   static let webhook = Shape.object([
     "id": .identifier, "url": .text, "events": .list(.text), "format": .word(["standard"]),
-    "active": .boolean, "created_at": .instant,
+    "active": .boolean, "off_since": .optional(.instant),
+    "off_reason": .optional(.word(["owner", "gone", "failing"])),
+    "failing_since": .optional(.instant), "former_secret_until": .optional(.instant),
+    "created_at": .instant,
+  ])
+  static let deliveryTry = Shape.object([
+    "number": .integer, "at": .instant, "response_status": .optional(.integer),
+    "error": .optional(.text), "duration_ms": .integer,
+  ])
+  static let hookStatistics = Shape.object([
+    "tries": .integer, "delivered": .integer,
+    "other_answers": .list(.object(["response_status": .integer, "count": .integer])),
+    "failures": .list(.object(["error": .text, "count": .integer])),
+    "p50_ms": .optional(.integer), "p99_ms": .optional(.integer),
+    "longest_ms": .optional(.integer), "last_delivered_at": .optional(.instant),
   ])
   static let delivery = Shape.object([
     "id": .identifier, "event_id": .text, "type": .text,

@@ -18,6 +18,8 @@ final class HookReceiver: @unchecked Sendable {
     case answerOnceTold(Int)
     /// Keeps the sender waiting until the receiver is gone.
     case hang
+    /// Closes the connection without an answer.
+    case drop
   }
 
   let port: Int
@@ -25,7 +27,9 @@ final class HookReceiver: @unchecked Sendable {
   private let condition = NSCondition()
   // Guarded by `condition`, which is why the class is Sendable.
   private var all: [Received] = []
+  private var taken: [Received] = []
   private var reactions: [Reaction]
+  private var chance: (@Sendable () -> Reaction)?
   private var connections: [Int32] = []
   private var isToldToAnswer = false
 
@@ -56,6 +60,20 @@ final class HookReceiver: @unchecked Sendable {
     let bound = Date(timeIntervalSinceNow: seconds)
     while all.count < count, condition.wait(until: bound) {}
     return all
+  }
+
+  /// What was answered with 200 so far, in the order in which it came.
+  var accepted: [Received] {
+    condition.lock()
+    defer { condition.unlock() }
+    return taken
+  }
+
+  /// Reacts from now on as `chance` says, which is asked under a lock.
+  func react(_ chance: @escaping @Sendable () -> Reaction) {
+    condition.lock()
+    self.chance = chance
+    condition.unlock()
   }
 
   /// Lets the answers go that wait for it.
@@ -92,7 +110,9 @@ final class HookReceiver: @unchecked Sendable {
     while let request = HookReceiver.read(connection, &input) {
       condition.lock()
       all.append(request)
-      let reaction = reactions.isEmpty ? Reaction.answer(200) : reactions.removeFirst()
+      let reaction =
+        reactions.isEmpty ? chance?() ?? Reaction.answer(200) : reactions.removeFirst()
+      if case .answer(200) = reaction { taken.append(request) }
       condition.broadcast()
       if case .answerOnceTold = reaction { while !isToldToAnswer { condition.wait() } }
       condition.unlock()
@@ -102,6 +122,9 @@ final class HookReceiver: @unchecked Sendable {
       case .hang:
         var byte: UInt8 = 0
         while recv(connection, &byte, 1, 0) > 0 {}
+        continue
+      case .drop:
+        shutdown(connection, Int32(SHUT_RDWR))
         continue
       }
       let answer = Array("HTTP/1.1 \(status) Told\r\nContent-Length: 0\r\n\r\n".utf8)

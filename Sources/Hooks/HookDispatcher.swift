@@ -1,0 +1,198 @@
+import Core
+import Notifications
+import Outbound
+import SQLite
+
+/// Deals events out to hooks and sends what is due, in order for each hook and subject. It is woken
+/// by commits, holds little in memory, and writes down how tries ended many at a time. All that is
+/// due stands in the database, so a restart loses nothing: what was under way is sent again.
+package actor HookDispatcher {
+  /// Between two looks where no commit wakes it: for retries whose time has come.
+  static let interval = Duration.milliseconds(500)
+  /// The least time between two looks, so that many small commits cost few of them.
+  static let rest = Duration.milliseconds(5)
+  /// Deliveries dealt out in one write.
+  static let dealBatch = 128
+  /// Dealing out leaves the writer to others for so many times as long as it took.
+  static let dealPause: Int64 = 7
+  /// Tries recorded in one write.
+  static let recordBatch = 128
+  /// Bytes of a receiver's answer that are kept for its owner to see.
+  static let keptAnswerSize = 500
+  /// Requests that an `OutboundClient` for it must be able to have under way.
+  package static let maximumInFlight = HookTraffic.maximumInFlight
+
+  private let database: Database
+  private let client: OutboundClient
+  private let report: Report
+  private let clock = ContinuousClock()
+  private let beginning: ContinuousClock.Instant
+  private let wakes: HookWakes
+  /// Something is there to be recorded.
+  private let ends = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  private var traffic = HookTraffic()
+  private var tried: [TriedDelivery] = []
+  private var nextDeal: ContinuousClock.Instant
+
+  /// Is told by a stable word what failed, and how.
+  package typealias Report = @Sendable (_ what: StaticString, _ error: any Error) -> Void
+
+  /// A dispatcher that sends nothing before it runs. Somebody wakes it after each commit.
+  package init(
+    database: Database, client: OutboundClient, wakes: HookWakes, report: @escaping Report
+  ) {
+    self.wakes = wakes
+    self.database = database
+    self.client = client
+    self.report = report
+    beginning = clock.now
+    nextDeal = clock.now
+  }
+
+  /// Runs until the task is cancelled; the client is stopped then, and what is under way is sent
+  /// again at the next start.
+  package func run() async {
+    let client = client
+    await withTaskCancellationHandler {
+      await withDiscardingTaskGroup { group in
+        group.addTask { await self.tick() }
+        group.addTask { for await _ in self.ends.stream { await self.record() } }
+        for await _ in wakes.stream {
+          for start in await look() { group.addTask { await self.send(start) } }
+          try? await Task.sleep(for: HookDispatcher.rest)
+        }
+      }
+    } onCancel: {
+      client.stop()
+    }
+    await record()
+  }
+
+  private func tick() async {
+    while !Task.isCancelled {
+      wakes.wake()
+      try? await Task.sleep(for: HookDispatcher.interval)
+    }
+  }
+
+  private var now: Int64 {
+    let (seconds, attoseconds) = (clock.now - beginning).components
+    return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+  }
+
+  // MARK: What is due
+
+  private func look() async -> [HookTraffic.Start] {
+    do {
+      try await dealOut()
+      traffic.tidy(at: now)
+      traffic.beginLook()
+      let (present, now) = (traffic, now)
+      let runs = try await database.readSlowly { db in
+        try dueRuns(after: present.place, upTo: HookTraffic.maximumReadAhead, in: db) {
+          present.wanted(of: $0, at: now)
+        }
+      }
+      traffic.endLook(runs, at: self.now)
+    } catch {
+      traffic.endLook([], at: now)
+      report("hooks_failed", error)
+    }
+    return traffic.beginSenders(at: now)
+  }
+
+  /// Deals some events out. What it costs the writer stays a small part of its time, so that no
+  /// order waits because there are many hooks.
+  private func dealOut() async throws {
+    guard try await database.readSlowly({ try hasEventsToDealOut(in: $0) }) else { return }
+    guard clock.now >= nextDeal else {
+      wakes.wake()
+      return
+    }
+    let clock = clock
+    let (spent, isMore) = try await database.write { db in
+      let begin = clock.now
+      let isMore = try dealOutEvents(upTo: HookDispatcher.dealBatch, in: db)
+      return (clock.now - begin, isMore)
+    }
+    nextDeal = clock.now + spent * Int(HookDispatcher.dealPause)
+    if isMore { wakes.wake() }
+  }
+
+  // MARK: Sending
+
+  private func send(_ start: HookTraffic.Start) async {
+    var run = start.run
+    for turn in 1...HookTraffic.turn {
+      guard await send(run), turn < HookTraffic.turn, !Task.isCancelled,
+        let next = traffic.nextRun(of: run.webhook, at: now)
+      else { break }
+      run = next
+    }
+    traffic.endSender(start)
+    wakes.wake()
+  }
+
+  /// Sends what is due of one subject, and stops where a try fails. Whether its sender may go on.
+  private func send(_ run: DueRun) async -> Bool {
+    for (index, delivery) in run.deliveries.enumerated() {
+      let begin = now
+      guard let outcome = await outcome(of: delivery) else {
+        traffic.noteAbandoned(delivery)
+        traffic.release(run.deliveries[index...], of: run.webhook)
+        return false
+      }
+      let end = now
+      tried.append(TriedDelivery(delivery, outcome, milliseconds: Int(end - begin)))
+      ends.continuation.yield()
+      let wasAnswered = traffic.noteOutcome(of: delivery, outcome, at: end)
+      if !outcome.isDelivered {
+        traffic.release(run.deliveries[(index + 1)...], of: run.webhook)
+        return wasAnswered
+      }
+    }
+    return true
+  }
+
+  /// How a try ended; nil where it was none, for nothing is sent any more.
+  private nonisolated func outcome(of delivery: DueDelivery) async -> DeliveryOutcome? {
+    let seconds = TimeAndChance.system.milliseconds() / 1_000
+    guard let request = hookRequest(for: delivery, atSeconds: seconds) else {
+      return .failed(reason: "bad_secret")
+    }
+    do {
+      let response = try await client.send(request)
+      let kept = response.body.prefix(HookDispatcher.keptAnswerSize)
+      return .answered(
+        status: response.status, answer: String(decoding: kept, as: UTF8.self),
+        retryAfterSeconds: response.retryAfterSeconds)
+    } catch {
+      switch error {
+      case .stopped, .tooManyInFlight: return nil
+      default: return .failed(reason: error.code)
+      }
+    }
+  }
+
+  // MARK: Recording
+
+  /// Writes down how tries ended. Where that fails, it is tried again until it does not: until then
+  /// nothing of it is sent a second time.
+  private func record() async {
+    while !tried.isEmpty {
+      let batch = Array(tried.prefix(HookDispatcher.recordBatch))
+      do {
+        try await database.write { try recordDeliveries(batch, in: $0) }
+      } catch {
+        report("hook_not_recorded", error)
+        if Task.isCancelled { return }
+        try? await Task.sleep(for: HookDispatcher.interval)
+        continue
+      }
+      tried.removeFirst(batch.count)
+      for tried in batch {
+        traffic.release(CollectionOfOne(tried.delivery), of: tried.delivery.webhook)
+      }
+    }
+  }
+}
