@@ -74,8 +74,9 @@ package func netIncome(
     - spent.reduce(.zero) { $0 + $1.amount }
 }
 
-/// A whole fen, rounded down.
-func perHead(_ total: Fen, people: Int) -> Fen {
+/// A whole fen, rounded down; zero where nobody is.
+package func perHead(_ total: Fen, people: Int) -> Fen {
+  if people == 0 { return .zero }
   let (quotient, rest) = total.rawValue.quotientAndRemainder(dividingBy: Int64(people))
   return Fen(rest < 0 ? quotient - 1 : quotient)
 }

@@ -30,7 +30,7 @@ package func creditsByShare(
   return (try sum("household"), try sum("village"), try sum("logistics"))
 }
 
-/// The same of all households together with their ids, over all these months.
+/// What completed orders credited to all households, by their ids, over all these months.
 package func creditsOfHouseholds(
   from first: CivilMonth, through last: CivilMonth, in db: Connection
 ) throws -> [Identifier: Fen] {

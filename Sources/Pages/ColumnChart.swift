@@ -6,6 +6,8 @@ struct ColumnChart {
     /// From the foot up; what is below zero is left out.
     let parts: [Int64]
     let limit: Int64?
+    /// What it comes to, be it less than zero.
+    var sum: Int64 { parts.reduce(0, +) }
 
     var height: Int64 { parts.reduce(0) { $0 + max($1, 0) } }
   }
@@ -21,7 +23,9 @@ struct ColumnChart {
 
   private static let (width, height) = (360, 200)
   /// What the axes' numbers and words take.
-  private static let (left, right, top, bottom) = (56, 4, 10, 20)
+  private static let (left, right, top, bottom) = (56, 4, 14, 20)
+  /// Up to so many columns there is room for the number above each.
+  private static let fewColumns = 8
   /// Few columns are no wider than these.
   private static let widest = 40
   static let styles: [PageStyle.Class] = [.first, .second, .third]
@@ -83,6 +87,11 @@ struct ColumnChart {
         .at(.y, y(foot + part)), .at(.height, y(foot) - y(foot + part))
       ) { _ in }
       foot += part
+    }
+    if columns.count <= ColumnChart.fewColumns {
+      svg.element(
+        .text, .style(.middle), .at(.x, x + slot / 2), .at(.y, y(foot) - 3),
+        text: reads(column.sum))
     }
     if let limit = column.limit {
       svg.element(

@@ -5,14 +5,14 @@ package enum PageStyle {
   enum Class: String {
     case facts, sums, codes, code, day, number, note, notice, paper, mark, plain, banner, sheet
     case address, blank, slip
-    case charts, chart, axis, limit, end, middle, keys, first, second, third, fourth
+    case charts, chart, axis, limit, end, middle, keys, first, second, third, fourth, wide
   }
 
   /// What a browser may load and do where it shows a page: its own stylesheet, told by its digest,
   /// and nothing else.
   package static let contentPolicy: StaticString =
     """
-    default-src 'none'; style-src 'sha256-jP/NR4OtdHxiKIzaaa7kKlFJuAuaq+5QMpO2ufV8ZFk='; \
+    default-src 'none'; style-src 'sha256-yy/A0V4R4NDkW8itg5dTjTitPgQXqkYCSUdOLBCqhng='; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'
     """
 
@@ -82,6 +82,7 @@ package enum PageStyle {
     .third { fill: #b3261e; color: #b3261e; }
     .fourth { fill: #3a6ea5; color: #3a6ea5; }
     caption { text-align: left; font-weight: 600; margin-top: 1rem; }
+    .wide { overflow-x: auto; }
     .keys { display: flex; flex-wrap: wrap; gap: 0 1rem; list-style: none; margin: 0; padding: 0;
       font-size: 0.85rem; }
     .keys span { margin-right: 0.3rem; }

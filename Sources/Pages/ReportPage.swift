@@ -2,7 +2,8 @@ import Core
 import Income
 import Reports
 
-/// A year of households' income as a page: charts, and the tables that they are drawn from.
+/// A year of households' income as a page: charts, each with its numbers, and tables of months and
+/// villages.
 package struct ReportPage: Sendable {
   private let year: YearOverview
 
@@ -40,7 +41,7 @@ package struct ReportPage: Sendable {
       facts.fact(own.entries, words.yuan(tally.entries))
       facts.fact(own.costs, words.yuan(tally.costs))
       facts.fact(own.net, words.yuan(tally.net))
-      facts.fact(own.perHead, words.yuan(Fen(tally.net.rawValue / people)))
+      facts.fact(own.perHead, words.yuan(tally.perHead))
       facts.fact("\(own.line) (\(year.line.year))", words.yuan(year.line.line))
       facts.fact(own.standings, standings(tally))
     }
@@ -80,12 +81,12 @@ package struct ReportPage: Sendable {
     let parts = [shares.households, shares.villages, shares.logistics]
     let all = parts.reduce(.zero, +)
     return RowChart(
-      title: own.shares, keys: [own.ofHouseholds, own.ofVillages, own.ofLogistics],
-      rows: [
-        RowChart.Row(
-          label: parts.map(words.yuan).joined(separator: " · "), note: words.yuan(all),
-          parts: parts.map(\.rawValue))
-      ], styles: [.first, .second, .fourth])
+      title: own.shares,
+      keys: zip([own.ofHouseholds, own.ofVillages, own.ofLogistics], parts).map {
+        "\($0) \(words.yuan($1))"
+      },
+      rows: [RowChart.Row(label: "", note: words.yuan(all), parts: parts.map(\.rawValue))],
+      styles: [.first, .second, .fourth])
   }
 
   private func distribution(_ own: ReportWords) -> ColumnChart {
@@ -123,16 +124,18 @@ package struct ReportPage: Sendable {
   // MARK: Tables
 
   private func writeMonths(_ words: Words, _ own: ReportWords, to html: inout HTMLWriter) {
-    html.element(.table) { table in
-      table.element(.caption, text: own.months)
-      table.heads([own.month], numbers: [own.market, own.entries, own.costs, own.net])
-      table.element(.tbody) { body in
-        for month in year.months {
-          body.element(.tr) { row in
-            row.element(.th, .row, .style(.day), text: month.month.rawValue)
-            // To the yuan: JSON and CSV have the fen.
-            for amount in [month.market, month.entries, month.costs, month.net] {
-              row.element(.td, .style(.number), text: words.wholeYuan(amount.rawValue))
+    html.element(.div, .style(.wide)) {
+      $0.element(.table) { table in
+        table.element(.caption, text: own.monthTotals)
+        table.heads([own.month], numbers: [own.market, own.entries, own.costs, own.net])
+        table.element(.tbody) { body in
+          for month in year.months {
+            body.element(.tr) { row in
+              row.element(.th, .row, .style(.day), text: month.month.rawValue)
+              // To the yuan: JSON and CSV have the fen.
+              for amount in [month.market, month.entries, month.costs, month.net] {
+                row.element(.td, .style(.number), text: words.wholeYuan(amount.rawValue))
+              }
             }
           }
         }
@@ -141,16 +144,18 @@ package struct ReportPage: Sendable {
   }
 
   private func writeVillages(_ words: Words, _ own: ReportWords, to html: inout HTMLWriter) {
-    html.element(.table) { table in
-      table.element(.caption, text: own.villages)
-      table.heads([own.village], numbers: [own.households, own.net, own.standings])
-      table.element(.tbody) { body in
-        for village in year.villages {
-          body.element(.tr) { row in
-            row.element(.th, .row, .style(.day), text: village.village.name)
-            row.element(.td, .style(.number), text: "\(village.tally.households)")
-            row.element(.td, .style(.number), text: words.wholeYuan(village.tally.net.rawValue))
-            row.element(.td, .style(.number), text: standings(village.tally))
+    html.element(.div, .style(.wide)) {
+      $0.element(.table) { table in
+        table.element(.caption, text: own.villages)
+        table.heads([own.village], numbers: [own.households, own.net, own.standings])
+        table.element(.tbody) { body in
+          for village in year.villages {
+            body.element(.tr) { row in
+              row.element(.th, .row, .style(.day), text: village.village.name)
+              row.element(.td, .style(.number), text: "\(village.tally.households)")
+              row.element(.td, .style(.number), text: words.wholeYuan(village.tally.net.rawValue))
+              row.element(.td, .style(.number), text: standings(village.tally))
+            }
           }
         }
       }

@@ -10,8 +10,10 @@ extension Words {
     return (amount < .zero ? "−" : "") + "¥\(amount.rawValue.magnitude / 100).\(cents)"
   }
 
-  /// `¥1234`, of fen, the rest left out: at a chart's axis.
-  func wholeYuan(_ fen: Int64) -> String { "¥\(fen / 100)" }
+  /// `¥1234`, of fen, the rest left out: where there is little room.
+  func wholeYuan(_ fen: Int64) -> String {
+    (fen <= -100 ? "−" : "") + "¥\(fen.magnitude / 100)"
+  }
 
   /// `1.250 kg`, to the gram.
   func kilograms(_ grams: Int) -> String {

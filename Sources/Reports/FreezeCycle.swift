@@ -8,7 +8,8 @@ import Storage
 /// Freezes the figures of the twelve months that end with `through`: of each household that was
 /// registered by then, as they stand now. Throws `CommonRefusal.roleMayNot` for anybody but the
 /// county office, `ReportRefusal.cycleNotOver` before the last month is over, `.cycleFrozen` where
-/// they are frozen already, and `IncomeRefusal.noPovertyLine`. Then nothing is written.
+/// they are frozen already, `.nobodyRegistered` where there was no household by then, and
+/// `IncomeRefusal.noPovertyLine`. Then nothing is written.
 package func freezeCycle(
   through: CivilMonth, as actor: Actor, in db: Connection
 ) throws -> ReportCycle {
@@ -17,8 +18,9 @@ package func freezeCycle(
   if try ReportCycleStore.exists(through: through, in: db) { throw ReportRefusal.cycleFrozen }
   guard let period = ReportPeriod(through: through) else { throw IncomeRefusal.noPovertyLine }
   let (line, households) = try twelveMonths(period, as: actor, in: db)
+  if households.isEmpty { throw ReportRefusal.nobodyRegistered }
   let id = try ReportCycleStore.insert(through: through, line: line.line, by: actor.id, in: db)
-  for own in households where own.household.registeredOn <= through.end {
+  for own in households {
     let figures = FrozenFigures(
       household: own.household.id, people: own.people, sums: own.sums)
     try ReportCycleStore.insert(figures, of: id, in: db)
@@ -41,12 +43,29 @@ package func reportCycle(
   return cycle
 }
 
-/// The cycles that were frozen, the newest first. Throws `CommonRefusal.roleMayNot` for a buyer.
+/// The cycles that were frozen, the newest first, each with what the households within the actor's
+/// scope come to in it. Throws `CommonRefusal.roleMayNot` for a buyer.
 package func reportCycles(
   _ page: PageRequest, as actor: Actor, in db: Connection
-) throws -> Page<ReportCycle> {
-  guard actor.scope(of: .readReports) != nil else { throw CommonRefusal.roleMayNot }
-  return Page(try ReportCycleStore.list(page, in: db), limit: page.limit) { Cursor(id: $0.id) }
+) throws -> Page<(cycle: ReportCycle, tally: HouseholdTally)> {
+  let households = try householdsByID(as: actor, in: db)
+  let cycles = Page(try ReportCycleStore.list(page, in: db), limit: page.limit) {
+    Cursor(id: $0.id)
+  }
+  let figures = try ReportCycleStore.figures(of: cycles.items.map(\.id), in: db)
+  return Page(
+    items: cycles.items.map { cycle in
+      let years = (figures[cycle.id] ?? []).compactMap { own in
+        households[own.household].map { cycle.year($0, own) }
+      }
+      return (cycle, HouseholdTally(years))
+    }, next: cycles.next)
+}
+
+private func householdsByID(
+  as actor: Actor, in db: Connection
+) throws -> [Identifier: Household] {
+  Dictionary(uniqueKeysWithValues: try allHouseholds(as: actor, in: db).map { ($0.id, $0) })
 }
 
 /// What was frozen of the households that are within the actor's scope now, in the order in which
@@ -55,32 +74,32 @@ package func frozenYears(
   of id: Identifier, as actor: Actor, in db: Connection
 ) throws -> (cycle: ReportCycle, tally: HouseholdTally, households: [HouseholdYear]) {
   let cycle = try reportCycle(id, as: actor, in: db)
-  let households = Dictionary(
-    uniqueKeysWithValues: try allHouseholds(as: actor, in: db).map { ($0.id, $0) })
+  let households = try householdsByID(as: actor, in: db)
   let years = try ReportCycleStore.figures(of: id, in: db).compactMap { figures in
     households[figures.household].map { cycle.year($0, figures) }
   }
   return (cycle, HouseholdTally(years), years)
 }
 
-/// The households within the actor's scope whose figures of the cycle's months are others now, in
-/// the order in which they were registered. Throws what `reportCycle` throws.
+/// The households within the actor's scope whose figures of the cycle's months are others now, who
+/// stand elsewhere because the line is another one, or who were put on record since, in the order
+/// in which they were registered. Throws what `reportCycle` throws.
 package func differences(
   of id: Identifier, as actor: Actor, in db: Connection
-) throws -> (cycle: ReportCycle, differences: [CycleDifference]) {
+) throws -> [CycleDifference] {
   let (cycle, _, frozen) = try frozenYears(of: id, as: actor, in: db)
   let kept = Dictionary(uniqueKeysWithValues: frozen.map { ($0.household.id, $0) })
   guard let period = ReportPeriod(through: cycle.through) else {
     preconditionFailure("a cycle that was frozen has twelve months")
   }
   let (_, years) = try twelveMonths(period, as: actor, in: db)
-  let differences = years.compactMap { now -> CycleDifference? in
+  return years.compactMap { now -> CycleDifference? in
     let before = kept[now.household.id]
-    let isSame =
-      before.map { $0.sums == now.sums && $0.people == now.people } ?? (now.sums == .nothing)
-    return isSame ? nil : CycleDifference(now: now, frozen: before)
+    let isSame = before.map {
+      $0.sums == now.sums && $0.people == now.people && $0.standing == now.standing
+    }
+    return isSame == true ? nil : CycleDifference(now: now, frozen: before)
   }
-  return (cycle, differences)
 }
 
 extension ReportCycle {

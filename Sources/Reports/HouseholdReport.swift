@@ -32,14 +32,16 @@ package func householdReport(
   return (line, years.filter { standing == nil || $0.standing == standing })
 }
 
-/// These months of each household within the actor's scope, beside the line of the year that they
-/// end in. Throws what `householdReport` throws.
+/// These months of each household within the actor's scope that was registered by their end, beside
+/// the line of the year that they end in. People are counted as they are now. Throws what
+/// `householdReport` throws.
 func twelveMonths(
   _ period: ReportPeriod, as actor: Actor, in db: Connection
 ) throws -> (line: PovertyLine, households: [HouseholdYear]) {
   let line = try povertyLine(of: period.last.year, in: db)
   let sums = try incomeSums(from: period.first, through: period.last, in: db)
-  let years = try allHouseholds(as: actor, in: db).map {
+  let households = try allHouseholds(as: actor, in: db)
+  let years = households.filter { $0.registeredOn <= period.last.end }.map {
     HouseholdYear($0, sums[$0.id] ?? .nothing, line: line)
   }
   return (line, years)

@@ -12,6 +12,8 @@ package struct HouseholdTally: Sendable {
   package private(set) var standings: [Standing: Int] = [:]
 
   package var net: Fen { market + entries - costs }
+  /// Net income per head, a whole fen, rounded down; zero where nobody is.
+  package var perHead: Fen { Income.perHead(net, people: people) }
 
   /// What these households come to.
   init(_ households: [HouseholdYear] = []) {

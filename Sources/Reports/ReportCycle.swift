@@ -33,11 +33,12 @@ package struct CycleDifference: Sendable {
 package enum ReportRefusal: Refusal, Equatable {
   case cycleNotOver
   case cycleFrozen
+  case nobodyRegistered
 
   package var kind: RefusalKind {
     switch self {
     case .cycleNotOver: .invalid
-    case .cycleFrozen: .conflict
+    case .cycleFrozen, .nobodyRegistered: .conflict
     }
   }
 
@@ -45,6 +46,7 @@ package enum ReportRefusal: Refusal, Equatable {
     switch self {
     case .cycleNotOver: "cycle_not_over"
     case .cycleFrozen: "cycle_frozen"
+    case .nobodyRegistered: "nobody_registered"
     }
   }
 
@@ -54,13 +56,14 @@ package enum ReportRefusal: Refusal, Equatable {
     case .cycleFrozen:
       "The figures of these months are frozen, and are never changed: later changes show as "
         + "differences."
+    case .nobodyRegistered: "No household was registered by the end of these months."
     }
   }
 
   package var faults: [Fault] {
     switch self {
     case .cycleNotOver: [Fault(pointer: "/through", code: code, detail: detail)]
-    case .cycleFrozen: []
+    case .cycleFrozen, .nobodyRegistered: []
     }
   }
 }

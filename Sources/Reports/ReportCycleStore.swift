@@ -51,16 +51,27 @@ enum ReportCycleStore {
 
   /// In the order of the households' ids.
   static func figures(of cycle: Identifier, in db: Connection) throws -> [FrozenFigures] {
-    try db.all(
+    try figures(of: [cycle], in: db)[cycle] ?? []
+  }
+
+  /// Of each of these cycles, in the order of the households' ids.
+  static func figures(
+    of cycles: [Identifier], in db: Connection
+  ) throws -> [Identifier: [FrozenFigures]] {
+    var figures: [Identifier: [FrozenFigures]] = [:]
+    try db.each(
       """
-      SELECT household_id, people, market_fen, entries_fen, costs_fen
-      FROM report_cycle_household WHERE cycle_id = \(cycle) ORDER BY household_id
+      SELECT cycle_id, household_id, people, market_fen, entries_fen, costs_fen
+      FROM report_cycle_household WHERE cycle_id IN \(list: cycles)
+      ORDER BY cycle_id, household_id
       """
     ) { row in
-      FrozenFigures(
-        household: try row[0], people: try row[1],
-        sums: YearSums(market: try row[2], entries: try row[3], costs: try row[4]))
+      figures[try row[0], default: []].append(
+        FrozenFigures(
+          household: try row[1], people: try row[2],
+          sums: YearSums(market: try row[3], entries: try row[4], costs: try row[5])))
     }
+    return figures
   }
 
   private static let columns: SQL =

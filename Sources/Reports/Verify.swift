@@ -25,17 +25,15 @@ package struct Verification: Sendable {
 }
 
 /// Each proves a part of it, the deepest first: what lies above may only follow from what is below.
-let checks: [@Sendable (Connection) throws -> [Finding]] = [
-  auditFile, auditReferences, auditLedger, auditStock, auditLots, auditHeldLots,
+let checks: [Check] = [
+  auditFile, auditReferences, auditLedger, auditStock, auditLots, auditHeldLots, auditMembers,
   auditHouseholdResources, auditVisits, auditStanding, auditAssistance, auditWatch, auditPhotos,
-  auditReminders,
-  auditOrders, auditRounds, auditWeights, auditRevisions, auditSubstitutions, auditCompensations,
-  auditFairness, auditShipping,
-  auditIncomingPayments, auditCash, auditOrdersOnDelivery, auditParcels, auditTracking, auditClaims,
-  auditRatings, auditDivision,
+  auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions, auditSubstitutions,
+  auditCompensations, auditFairness, auditShipping, auditIncomingPayments, auditCash,
+  auditOrdersOnDelivery, auditParcels, auditTracking, auditClaims, auditRatings, auditDivision,
   auditIncome, auditCosts, auditAccounts, auditOrganisations, auditOrdersOnAccount,
-  auditStatements, auditTakenOrders, auditStandingOrders, auditPayouts, auditCycles,
-  auditHooks, auditChain,
+  auditStatements, auditTakenOrders, auditStandingOrders, auditPayouts, auditCycles, auditHooks,
+  auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {
@@ -45,8 +43,21 @@ private func auditHouseholdResources(in db: Connection) throws -> [Finding] {
 /// What is wrong with the database, proven from its tables alone on one snapshot: nothing, if all
 /// is well.
 package func verify(_ db: Connection) throws -> [Finding] {
-  try db.snapshot { try checks.flatMap { try $0(db) } }
+  try db.snapshot { checks.flatMap { findings(of: $0, in: db) } }
 }
+
+/// What a check finds. One that cannot read a row, for it holds what it never may, says so and
+/// keeps no other from its turn.
+func findings(of check: Check, in db: Connection) -> [Finding] {
+  do {
+    return try check(db)
+  } catch {
+    return [Finding("a row cannot be read: \(error)")]
+  }
+}
+
+/// Gives what is wrong in a part of the database.
+typealias Check = @Sendable (Connection) throws -> [Finding]
 
 private func auditFile(in db: Connection) throws -> [Finding] {
   let integrity = try db.all("PRAGMA integrity_check(20)") { try $0[0] as String }

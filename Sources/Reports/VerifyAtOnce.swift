@@ -7,8 +7,8 @@ import Storage
 private let maximumAttempts = 100
 
 /// Proves the whole database as `verify` does, with so many connections at once: each takes the
-/// next check that nobody has begun, and all look at the same snapshot. Throws what `open` and the
-/// checks throw, `UnprovableDatabase` for a connection that only reads, and `BusyDatabase` where
+/// next check that nobody has begun, and all look at the same snapshot. Throws what `open`
+/// throws, `UnprovableDatabase` for a connection that only reads, and `BusyDatabase` where
 /// writes keep them from the same snapshot.
 package func verification(
   connections count: Int, _ open: () throws -> Connection
@@ -21,11 +21,11 @@ package func verification(
   try beginSameSnapshot(readers)
   let next = Locked(0)
   typealias Part = (place: Int, findings: [Finding])
-  let parts = try await withThrowingTaskGroup(of: [Part].self) { group in
+  let parts = await withTaskGroup(of: [Part].self) { group in
     for reader in readers {
-      group.addTask { try reader.run { next.withLock { take(&$0) } } }
+      group.addTask { reader.run { next.withLock { take(&$0) } } }
     }
-    return try await group.reduce(into: []) { $0 += $1 }
+    return await group.reduce(into: []) { $0 += $1 }
   }
   let findings = parts.sorted { $0.place < $1.place }.flatMap(\.findings)
   let head = findings.isEmpty ? try readers[0].head() : nil
@@ -41,7 +41,10 @@ package struct BusyDatabase: Error, CustomStringConvertible {
 /// SQLite knows no CHECK constraint of a file that it may only read.
 package struct UnprovableDatabase: Error, CustomStringConvertible {
   package let description =
-    "the database can only be proven by who may write to it: SQLite looks at CHECK constraints then"
+    """
+    the database can only be proven where it could be written to, for SQLite looks at CHECK \
+    constraints only then: copy it to such a place
+    """
 }
 
 /// The place of the next check; nil when there is none.
@@ -51,13 +54,14 @@ private func take(_ next: inout Int) -> Int? {
   return next
 }
 
-/// Every change is on record in the audit log: where two snapshots have its head in common, they
-/// have everything in common.
+/// Has all of them look at the same state, as far as that is on record: each check is sound by
+/// itself, and snapshots with the same head of the audit log have all in common that it tells of.
 private func beginSameSnapshot(_ readers: [VerifyingReader]) throws {
   for _ in 0..<maximumAttempts {
     for reader in readers { try reader.begin() }
-    let heads = Set(readers.map { (try? $0.head())?.description ?? "" })
-    if heads.count == 1 { return }
+    // A log without its head is among what the checks find.
+    let heads = try readers.map { try $0.place() }
+    if Set(heads).count == 1 { return }
     for reader in readers { try reader.end() }
   }
   throw BusyDatabase()
@@ -73,10 +77,15 @@ private final class VerifyingReader: @unchecked Sendable {
   func end() throws { try db.endSnapshot() }
   func head() throws -> AuditHead { try auditHead(in: db) }
 
+  /// The head in words; empty where there is none.
+  func place() throws -> String {
+    do { return try head().description } catch is AuditFailure { return "" }
+  }
+
   /// Runs one check after the other until none is left, and gives what each found.
-  func run(_ next: () -> Int?) throws -> [(place: Int, findings: [Finding])] {
+  func run(_ next: () -> Int?) -> [(place: Int, findings: [Finding])] {
     var parts: [(place: Int, findings: [Finding])] = []
-    while let place = next() { parts.append((place, try checks[place](db))) }
+    while let place = next() { parts.append((place, findings(of: checks[place], in: db))) }
     return parts
   }
 }

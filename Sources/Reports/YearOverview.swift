@@ -25,7 +25,7 @@ package struct YearOverview: Sendable {
   /// Where the steps of the distribution end, in ten-thousandths of the line; the last has no end.
   package static let steps: [Int64] = [5_000, 10_000, 15_000, 20_000, 30_000]
 
-  /// A year's net income per head of all households together.
+  /// A year's net income per head of all households together, by their people of today.
   package struct EarlierYear: Sendable {
     /// The one that its months end in.
     package let year: Int
@@ -81,15 +81,19 @@ private func earlierYears(
   var years: [YearOverview.EarlierYear] = []
   for count in (0..<YearOverview.maximumYears).reversed() {
     guard let other = period.earlier(years: count),
-      let line = try? povertyLine(of: other.last.year, in: db)
+      let line = try knownLine(of: other.last.year, in: db)
     else { continue }
     let own = try incomeSums(from: other.first, through: other.last, in: db)
       .filter { ids.contains($0.key) }
     guard count == 0 || !own.isEmpty else { continue }
     let net = own.values.reduce(Fen.zero) { $0 + $1.net }
-    let perHead = people == 0 ? 0 : net.rawValue / Int64(people)
     years.append(
-      YearOverview.EarlierYear(year: other.last.year, perHead: Fen(perHead), line: line))
+      YearOverview.EarlierYear(
+        year: other.last.year, perHead: perHead(net, people: people), line: line))
   }
   return years
+}
+
+private func knownLine(of year: Int, in db: Connection) throws -> PovertyLine? {
+  do { return try povertyLine(of: year, in: db) } catch IncomeRefusal.noPovertyLine { return nil }
 }

@@ -1,4 +1,5 @@
 import Core
+import Households
 import Income
 import SQLite
 import Storage
@@ -41,7 +42,7 @@ import Testing
     #expect(frozen.count == 2)
     #expect(tally.entries == Fen(100_000))
     func differing(_ actor: Actor) throws -> [CycleDifference] {
-      try Reports.differences(of: cycle.id, as: actor, in: market.db).differences
+      try Reports.differences(of: cycle.id, as: actor, in: market.db)
     }
     #expect(try differing(county.admin).isEmpty)
     // Of another month: it is nothing to this cycle.
@@ -81,13 +82,37 @@ import Testing
     #expect(try market.db.value("SELECT count(*) FROM report_cycle_household") as Int == before)
   }
 
-  @Test("A household that was registered after the months is none of theirs")
-  func later() throws {
+  @Test("Months before anybody was registered have nothing to freeze")
+  func nobody() throws {
     let early = try #require(CivilDate(year: 2015, month: 6, day: 1))
-    let cycle = try freeze(CivilMonth(of: early))
-    #expect(try frozenYears(of: cycle.id, as: county.admin, in: market.db).households.isEmpty)
-    #expect(
-      try Reports.differences(of: cycle.id, as: county.admin, in: market.db).differences.isEmpty)
+    #expect(throws: ReportRefusal.nobodyRegistered) { _ = try freeze(CivilMonth(of: early)) }
+  }
+
+  @Test("Who is put on record late, and a line that comes late, are differences")
+  func late() throws {
+    let cycle = try freeze(lastMonth)
+    func register(_ code: String, on day: CivilDate) throws -> Identifier {
+      try market.write {
+        try registerHousehold(
+          NewHousehold(
+            village: county.villages[0], code: code, headName: "虚构户主", phone: nil,
+            members: [Member(name: "虚构户主", relation: "户主", birthYear: 1960, canWork: true)],
+            povertyCause: "因病", registeredOn: day, publicProfile: false),
+          as: county.admin, in: $0)
+      }
+    }
+    _ = try register("T-8", on: market.db.today)
+    let late = try register("T-9", on: lastMonth.first)
+    func differing() throws -> [CycleDifference] {
+      try Reports.differences(of: cycle.id, as: county.admin, in: market.db)
+    }
+    #expect(try differing().map(\.now.household.id) == [late])
+    #expect(try differing()[0].frozen == nil)
+    try enter(500_000, county.otherHousehold, on: lastMonth.end)
+    try market.spoil(
+      "INSERT INTO poverty_line (year, line_fen, source) VALUES (2026, 1, '虚构')")
+    let stands = try differing().first { $0.now.household.id == county.otherHousehold }
+    #expect(stands?.frozen?.standing == .below && stands?.now.standing == .above)
   }
 
   @Test("Nobody changes or deletes what is frozen, not even by SQL")
@@ -106,6 +131,7 @@ import Testing
     arguments: [
       "UPDATE report_cycle SET line_fen = line_fen + 1",
       "UPDATE report_cycle SET through = '2026-01'",
+      "UPDATE report_cycle SET through = '2026-13'",
       "UPDATE report_cycle SET frozen_at = frozen_at + 1",
       "UPDATE report_cycle SET frozen_by = (SELECT max(id) FROM user_account)",
       "UPDATE report_cycle SET id = id + 1",
@@ -125,6 +151,6 @@ import Testing
       try market.spoil("DROP TRIGGER \(table)_is_final_delete")
     }
     try market.spoil(statement)
-    #expect(try auditCycles(in: market.db) != [], "\(statement)")
+    #expect(try verify(market.db) != [], "\(statement)")
   }
 }

@@ -151,6 +151,9 @@ import Testing
   ]
 
   static let spoiltIncome = [
+    "UPDATE household SET people = people + 1",
+    "UPDATE household SET registered_on = '2016-13-45'",
+    "DELETE FROM household_member WHERE position = 1",
     "UPDATE income_entry SET amount_fen = amount_fen + 1 WHERE source = 'subsidy'",
     "UPDATE income_entry SET source = 'farming' WHERE source = 'subsidy'",
     "UPDATE income_entry SET received_on = '2016-01-01' WHERE source = 'subsidy'",

@@ -3,7 +3,7 @@
 CREATE TABLE report_cycle (
   id INTEGER PRIMARY KEY CHECK (id > 0),
   -- The last of its months.
-  through TEXT NOT NULL UNIQUE CHECK (length(through) = 7),
+  through TEXT NOT NULL UNIQUE CHECK (through GLOB '[12][0-9][0-9][0-9]-[01][0-9]'),
   -- The poverty line that its figures were held against.
   line_fen INTEGER NOT NULL CHECK (line_fen > 0),
   frozen_by INTEGER NOT NULL REFERENCES user_account (id),

@@ -1,4 +1,5 @@
 import Core
+import Households
 import Income
 import JSON
 import Reports
@@ -44,7 +45,8 @@ extension Schema {
       "items": .list(
         .object([
           "organisation_id": .identifier, "name": .text,
-          "orders": .integer.noted("Completed ones."), "goods_fen": .fen, "shipping_fen": .fen,
+          "orders": .integer.noted("Completed ones that were placed in these months."),
+          "goods_fen": .fen, "shipping_fen": .fen,
           "compensated_fen": .fen, "households": .integer.noted("Whose goods were in them."),
         ])),
       "is_complete": .boolean,
@@ -98,7 +100,9 @@ func table(of months: [MonthSums]) -> CSVTable {
   var table = CSVTable(["月份", "平台收入（元）", "其他收入（元）", "成本（元）", "纯收入（元）"])
   for own in months {
     table.add([
-      own.month.rawValue, own.market.yuan, own.entries.yuan, own.costs.yuan, own.net.yuan,
+      // `2026-09` would become a day.
+      "\(own.month.year)年\(own.month.month)月", own.market.yuan, own.entries.yuan, own.costs.yuan,
+      own.net.yuan,
     ])
   }
   return table
@@ -110,7 +114,8 @@ func table(of assistance: [AssistanceYear], by head: String) -> CSVTable {
   ])
   for own in assistance {
     table.add([
-      own.name, "\(own.households)", "\(own.pieces)", "\(own.byStatus[.planned] ?? 0)",
+      AssistanceKind(rawValue: own.name).map(word) ?? own.name, "\(own.households)",
+      "\(own.pieces)", "\(own.byStatus[.planned] ?? 0)",
       "\(own.byStatus[.delivered] ?? 0)", "\(own.byStatus[.productive] ?? 0)",
       own.planned.yuan, own.delivered.yuan,
     ])
@@ -127,4 +132,15 @@ func table(of organisations: [OrganisationYear]) -> CSVTable {
     ])
   }
   return table
+}
+
+private func word(_ kind: AssistanceKind) -> String {
+  switch kind {
+  case .livestock: "畜禽"
+  case .broadband: "宽带"
+  case .housing: "住房"
+  case .training: "培训"
+  case .employment: "就业"
+  case .other: "其他"
+  }
 }

@@ -13,7 +13,8 @@ let reportCycleRoutes: [Endpoint] = [
     "Freezes the figures of the twelve months that end with a month that is over.",
     body: { $0.month("through") }, answers: .created(.reportCycle, as: .reportCycle),
     refuses: [
-      ReportRefusal.cycleNotOver, ReportRefusal.cycleFrozen, IncomeRefusal.noPovertyLine,
+      ReportRefusal.cycleNotOver, ReportRefusal.cycleFrozen, ReportRefusal.nobodyRegistered,
+      IncomeRefusal.noPovertyLine,
     ]
   ) { call, through in
     let actor = call.actor
@@ -29,11 +30,8 @@ let reportCycleRoutes: [Endpoint] = [
     query: { $0.page() }, answers: .value(.page(of: .reportCycle))
   ) { call, page in
     let actor = call.actor
-    let found = try await call.database.readSlowly { db in
-      let cycles = try reportCycles(page, as: actor, in: db)
-      return Page(
-        items: try cycles.items.map { try frozenYears(of: $0.id, as: actor, in: db) },
-        next: cycles.next)
+    let found = try await call.database.readSlowly {
+      try reportCycles(page, as: actor, in: $0)
     }
     try call.respondWithPage(found) { writeCycle($0.cycle, $0.tally, to: &$1) }
   },
@@ -61,9 +59,7 @@ let reportCycleRoutes: [Endpoint] = [
   ) { call, page in
     let id = try call.identifier("id", of: "report cycle")
     let actor = call.actor
-    let all = try await call.database.readSlowly {
-      try differences(of: id, as: actor, in: $0).differences
-    }
+    let all = try await call.database.readSlowly { try differences(of: id, as: actor, in: $0) }
     let found = Page(of: all, page, ascending: true) { Cursor(id: $0.now.household.id) }
     try call.respondWithPage(found, writeDifference)
   },

@@ -81,7 +81,7 @@ func table(of households: [HouseholdYear]) -> CSVTable {
     table.add([
       own.household.code, own.household.headName, own.household.villageName,
       "\(own.people)", own.sums.market.yuan, own.sums.entries.yuan,
-      own.sums.costs.yuan, own.sums.net.yuan, own.perCapita.yuan, own.standing.rawValue,
+      own.sums.costs.yuan, own.sums.net.yuan, own.perCapita.yuan, word(own.standing),
     ])
   }
   return table
@@ -92,9 +92,22 @@ func table(of produce: [ProduceYear]) -> CSVTable {
   for own in produce {
     table.add([
       own.category.code, own.category.nameZh, "\(own.listings)", "\(own.lines)",
-      // A thousandth of a kilogram is written as a hundredth of a yuan is.
-      Fen(Int64(own.grams / 10)).yuan, own.sold.yuan,
+      kilograms(own.grams), own.sold.yuan,
     ])
   }
   return table
+}
+
+/// To the gram, as a spreadsheet reads a number.
+private func kilograms(_ grams: Int) -> String {
+  let rest = String(grams % 1_000)
+  return "\(grams / 1_000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+}
+
+private func word(_ standing: Standing) -> String {
+  switch standing {
+  case .below: "线下"
+  case .near: "临界"
+  case .above: "线上"
+  }
 }

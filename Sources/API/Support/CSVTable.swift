@@ -15,8 +15,10 @@ struct CSVTable: Sendable {
   /// A cell's text; what a spreadsheet would compute gets an apostrophe in front (OWASP, "CSV
   /// Injection"), unless it is a number.
   private static func cell(_ text: String) -> String {
+    // By scalars: a character with a mark upon it is another one.
     let isFormula =
-      text.first.map { "=+-@\t\r".contains($0) } == true && Double(text) == nil
+      text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } == true
+      && text.wholeMatch(of: /[+-]?[0-9]+(\.[0-9]+)?/) == nil
     let plain = isFormula ? "'" + text : text
     // By bytes: as a character, a carriage return and a line feed are one.
     guard plain.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return plain }
