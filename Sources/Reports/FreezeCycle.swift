@@ -105,8 +105,6 @@ package func differences(
 extension ReportCycle {
   /// A household's figures against the line that was frozen with them.
   fileprivate func year(_ household: Household, _ figures: FrozenFigures) -> HouseholdYear {
-    HouseholdYear(
-      household, people: figures.people, figures.sums,
-      line: PovertyLine(year: through.year, line: line, source: ""))
+    HouseholdYear(household, people: figures.people, figures.sums, line: line)
   }
 }

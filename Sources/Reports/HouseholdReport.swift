@@ -13,12 +13,12 @@ package struct HouseholdYear: Sendable {
   package let perCapita: Fen
   package let standing: Standing
 
-  init(_ household: Household, people: Int? = nil, _ sums: YearSums, line: PovertyLine) {
+  init(_ household: Household, people: Int? = nil, _ sums: YearSums, line: Fen) {
     self.household = household
     self.people = people ?? household.people
     self.sums = sums
     perCapita = sums.perHead(people: self.people)
-    standing = Standing(perCapita: perCapita, line: line.line)
+    standing = Standing(perCapita: perCapita, line: line)
   }
 }
 
@@ -42,7 +42,7 @@ func twelveMonths(
   let sums = try incomeSums(from: period.first, through: period.last, in: db)
   let households = try allHouseholds(as: actor, in: db)
   let years = households.filter { $0.registeredOn <= period.last.end }.map {
-    HouseholdYear($0, sums[$0.id] ?? .nothing, line: line)
+    HouseholdYear($0, sums[$0.id] ?? .nothing, line: line.line)
   }
   return (line, years)
 }

@@ -7,98 +7,82 @@ import SQLite
 import Storage
 
 /// A year by township, month, programme, donor and organisation, each as a table too.
-let breakdownRoutes: [Endpoint] = [
-  Endpoint(
-    .get, "/v1/reports/townships", .readReports,
-    "A year of each township: of its households within the caller's scope.", query: reportPeriod,
-    answers: .resource(.townshipReport), refuses: [IncomeRefusal.noPovertyLine]
-  ) { call, asked in
-    let (period, report) = try await report(call, asked, townshipReport)
-    call.respondWithResource { json in
-      json.beginObject()
-      writePeriod(period, to: &json)
-      json.member("line_fen", report.line.line)
-      json.objects("items", report.townships, writeTownship)
-      json.endObject()
-    }
-  },
-  Endpoint(
-    .get, "/v1/reports/townships.csv", .readReports, "The same as a table, the amounts in yuan.",
-    query: reportPeriod, answers: .table, refuses: [IncomeRefusal.noPovertyLine]
-  ) { call, asked in
-    let (_, report) = try await report(call, asked, townshipReport)
-    call.respond(withTable: table(of: report.townships))
-  },
-  Endpoint(
-    .get, "/v1/reports/months", .readReports,
-    "A year month by month: of the households within the caller's scope together.",
-    query: reportPeriod, answers: .resource(.monthReport)
-  ) { call, asked in
-    let (period, months) = try await report(call, asked, monthReport)
-    call.respondWithResource { json in
-      json.beginObject()
-      writePeriod(period, to: &json)
-      json.objects("items", months, writeMonth)
-      json.endObject()
-    }
-  },
-  Endpoint(
-    .get, "/v1/reports/months.csv", .readReports, "The same as a table, the amounts in yuan.",
-    query: reportPeriod, answers: .table
-  ) { call, asked in
-    let (_, months) = try await report(call, asked, monthReport)
-    call.respond(withTable: table(of: months))
-  },
-  Endpoint(
-    .get, "/v1/reports/programmes", .readReports,
-    "A year's assistance by kind, by the day of its last step: to the households within the "
-      + "caller's scope.", query: reportPeriod, answers: .resource(.assistanceReport)
-  ) { call, asked in
-    try await respond(to: call, asked, by: .programme)
-  },
-  Endpoint(
-    .get, "/v1/reports/programmes.csv", .readReports, "The same as a table, the amounts in yuan.",
-    query: reportPeriod, answers: .table
-  ) { call, asked in
-    let (_, report) = try await assistance(call, asked, by: .programme)
-    call.respond(withTable: table(of: report.items, by: "项目"))
-  },
-  Endpoint(
-    .get, "/v1/reports/donors", .readReports,
-    "A year's assistance by donor, who gave the most first: to the households within the caller's "
-      + "scope.", query: reportPeriod, answers: .resource(.assistanceReport)
-  ) { call, asked in
-    try await respond(to: call, asked, by: .donor)
-  },
-  Endpoint(
-    .get, "/v1/reports/donors.csv", .readReports, "The same as a table, the amounts in yuan.",
-    query: reportPeriod, answers: .table
-  ) { call, asked in
-    let (_, report) = try await assistance(call, asked, by: .donor)
-    call.respond(withTable: table(of: report.items, by: "捐赠方"))
-  },
-  Endpoint(
-    .get, "/v1/reports/organisations", .readBooks,
-    "What organisations bought in a year's completed orders, who bought the most first.",
-    query: reportPeriod, answers: .resource(.organisationReport)
-  ) { call, asked in
-    let (period, report) = try await report(call, asked, organisationReport)
-    call.respondWithResource { json in
-      json.beginObject()
-      writePeriod(period, to: &json)
-      json.objects("items", report.items, writeOrganisationYear)
-      json.member("is_complete", report.isComplete)
-      json.endObject()
-    }
-  },
-  Endpoint(
-    .get, "/v1/reports/organisations.csv", .readBooks,
-    "The same as a table, the amounts in yuan.", query: reportPeriod, answers: .table
-  ) { call, asked in
-    let (_, report) = try await report(call, asked, organisationReport)
-    call.respond(withTable: table(of: report.items))
-  },
-]
+let breakdownRoutes: [Endpoint] =
+  townshipRoutes + monthRoutes + programmeRoutes + donorRoutes + organisationReportRoutes
+
+private let townshipRoutes = wholeReport(
+  "/v1/reports/townships", "/v1/reports/townships.csv",
+  "A year of each township: of its households within the caller's scope.", .townshipReport,
+  refuses: [IncomeRefusal.noPovertyLine], read: townshipReport,
+  json: { report, json in
+    json.member("line_fen", report.line.line)
+    json.objects("items", report.townships, writeTownship)
+  }, table: { table(of: $0.townships) })
+
+private let monthRoutes = wholeReport(
+  "/v1/reports/months", "/v1/reports/months.csv",
+  "A year month by month: of the households within the caller's scope together.", .monthReport,
+  read: monthReport, json: { $1.objects("items", $0, writeMonth) }, table: { table(of: $0) })
+
+private let programmeRoutes = wholeReport(
+  "/v1/reports/programmes", "/v1/reports/programmes.csv",
+  "A year's assistance by kind, by the day of its last step: to the households within the "
+    + "caller's scope.", .assistanceReport,
+  read: { try assistanceReport(of: $0, by: .programme, as: $1, in: $2) }, json: writeAssistance,
+  table: { table(of: $0.items, by: "项目") })
+
+private let donorRoutes = wholeReport(
+  "/v1/reports/donors", "/v1/reports/donors.csv",
+  "A year's assistance by donor, who gave the most first: to the households within the caller's "
+    + "scope.", .assistanceReport,
+  read: { try assistanceReport(of: $0, by: .donor, as: $1, in: $2) }, json: writeAssistance,
+  table: { table(of: $0.items, by: "捐赠方") })
+
+private let organisationReportRoutes = wholeReport(
+  "/v1/reports/organisations", "/v1/reports/organisations.csv",
+  "What organisations bought in a year's completed orders, who bought the most first.",
+  .organisationReport, to: .readBooks, read: organisationReport,
+  json: { report, json in
+    json.objects("items", report.items, writeOrganisationYear)
+    json.member("is_complete", report.isComplete)
+  }, table: { table(of: $0.items) })
+
+@Sendable private func writeAssistance(
+  _ report: (items: [AssistanceYear], isComplete: Bool), to json: inout JSONWriter
+) {
+  json.objects("items", report.items, writeAssistanceYear)
+  json.member("is_complete", report.isComplete)
+}
+
+/// A report that is told whole, as JSON and as a table.
+func wholeReport<T: Sendable>(
+  _ path: StaticString, _ tablePath: StaticString, _ summary: String, _ schema: Schema,
+  to action: Action = .readReports, refuses refusals: [any Refusal] = [],
+  read: @escaping @Sendable (ReportPeriod, Actor, Connection) throws -> T,
+  json write: @escaping @Sendable (T, inout JSONWriter) -> Void,
+  table: @escaping @Sendable (T) -> CSVTable
+) -> [Endpoint] {
+  [
+    Endpoint(
+      .get, path, action, summary, query: reportPeriod, answers: .resource(schema),
+      refuses: refusals
+    ) { call, asked in
+      let (period, report) = try await report(call, asked, read)
+      call.respondWithResource { json in
+        json.beginObject()
+        writePeriod(period, to: &json)
+        write(report, &json)
+        json.endObject()
+      }
+    },
+    Endpoint(
+      .get, tablePath, action, "The same as a table, the amounts in yuan.", query: reportPeriod,
+      answers: .table, refuses: refusals
+    ) { call, asked in
+      call.respond(withTable: table(try await report(call, asked, read).report))
+    },
+  ]
+}
 
 /// The months that are asked for: a year's, or the twelve that end with a month.
 @Sendable func reportPeriod(_ query: Query) -> ReportPeriod? {
@@ -132,23 +116,4 @@ func writePeriod(_ period: ReportPeriod, to json: inout JSONWriter) {
   json.member("year", period.last.year)
   json.member("from", period.first.rawValue)
   json.member("through", period.last.rawValue)
-}
-
-private func assistance(
-  _ call: Call, _ asked: ReportPeriod?, by grouping: AssistanceGrouping
-) async throws -> (period: ReportPeriod, report: (items: [AssistanceYear], isComplete: Bool)) {
-  try await report(call, asked) { try assistanceReport(of: $0, by: grouping, as: $1, in: $2) }
-}
-
-private func respond(
-  to call: Call, _ asked: ReportPeriod?, by grouping: AssistanceGrouping
-) async throws {
-  let (period, report) = try await assistance(call, asked, by: grouping)
-  call.respondWithResource { json in
-    json.beginObject()
-    writePeriod(period, to: &json)
-    json.objects("items", report.items, writeAssistanceYear)
-    json.member("is_complete", report.isComplete)
-    json.endObject()
-  }
 }
