@@ -6,9 +6,10 @@ import Reports
 import SQLite
 import Storage
 
-/// A year by township, month, programme, donor and organisation, each as a table too.
+/// A year by township, month, produce, programme, donor and organisation, each as a table too.
 let breakdownRoutes: [Endpoint] =
-  townshipRoutes + monthRoutes + programmeRoutes + donorRoutes + organisationReportRoutes
+  townshipRoutes + monthRoutes + produceRoutes + programmeRoutes + donorRoutes
+  + organisationReportRoutes
 
 private let townshipRoutes = wholeReport(
   "/v1/reports/townships", "/v1/reports/townships.csv",
@@ -23,6 +24,12 @@ private let monthRoutes = wholeReport(
   "/v1/reports/months", "/v1/reports/months.csv",
   "A year month by month: of the households within the caller's scope together.", .monthReport,
   read: monthReport, json: { $1.objects("items", $0, writeMonth) }, table: { table(of: $0) })
+
+private let produceRoutes = wholeReport(
+  "/v1/reports/produce", "/v1/reports/produce.csv",
+  "What the completed orders of a year were made of, by category, what sold best first.",
+  .produceReport, read: produceReport, json: { $1.objects("items", $0, writeProduceYear) },
+  table: { table(of: $0) })
 
 private let programmeRoutes = wholeReport(
   "/v1/reports/programmes", "/v1/reports/programmes.csv",
