@@ -161,8 +161,8 @@ let package = Package(
     tests(
       "Orders",
       [
-        "Core", "Fulfilment", "Households", "Income", "Ledger", "Listings", "Organisations",
-        "Reports", "SQLite", "Storage", "TestSupport",
+        "AfterSales", "Core", "Fulfilment", "Households", "Income", "Ledger", "Listings",
+        "Organisations", "Payments", "Reports", "SQLite", "Settlement", "Storage", "TestSupport",
       ]),
     tests(
       "Payments",

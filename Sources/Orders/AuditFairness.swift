@@ -153,7 +153,8 @@ private func placesTaken(in db: Connection) throws -> [Finding] {
 }
 
 /// Each place is a household's part of a lot of the stock that the line sells; a household has one
-/// income; what is expected is of a lot that was, and the date of what was on hand is the lot's.
+/// income at a time, when the order was placed and when goods were replaced; what is expected is of
+/// a lot that was, and the date of what was on hand is the lot's.
 private func placesOfStock(in db: Connection) throws -> [Finding] {
   try db.all(
     """
@@ -168,7 +169,11 @@ private func placesOfStock(in db: Connection) throws -> [Finding] {
       OR CASE f.is_expected WHEN 0 THEN t.best_before <> f.best_before
         ELSE t.expected_on IS NULL END
       OR EXISTS (SELECT 1 FROM fair_allocation o WHERE o.order_id = f.order_id
-        AND o.household_id = f.household_id AND o.per_head_fen <> f.per_head_fen)
+        AND o.household_id = f.household_id AND o.per_head_fen <> f.per_head_fen
+        AND (SELECT x.revision_id FROM order_substitution x
+            WHERE x.order_id = o.order_id AND x.line = o.line)
+          IS (SELECT x.revision_id FROM order_substitution x
+            WHERE x.order_id = f.order_id AND x.line = f.line))
     LIMIT \(Finding.maximumPerCheck)
     """
   ) { row in

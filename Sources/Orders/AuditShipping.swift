@@ -49,7 +49,8 @@ private func weights(in db: Connection) throws -> [Finding] {
     WITH part AS (
       SELECT s.order_id, s.part, s.weight_g,
         CASE WHEN x.line IS NULL THEN l.ordered * l.unit_g ELSE 0 END AS ordered,
-        l.ordered * l.unit_g AS most, l.quantity * l.unit_g AS present
+        l.ordered * l.unit_g AS most,
+        CASE WHEN x.line IS NULL THEN l.quantity * l.unit_g ELSE 0 END AS present
       FROM order_shipping s
       LEFT JOIN consignment c ON c.order_id = s.order_id
         AND (s.village_id IS NULL OR c.village_id = s.village_id)

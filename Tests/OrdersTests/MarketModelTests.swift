@@ -9,9 +9,13 @@ import Testing
 /// Random histories, held against `MarketModel` after each step.
 @Suite("The market and a simple model of it") struct MarketModelTests {
   static let steps = 600
+  /// Kinds of steps that are taken at least in a history.
+  static let leastKinds = 24
+  /// So many histories have all of them.
+  static let histories: UInt64 = 12
 
   @Test(
-    "They agree on stock, money and refusals after each step of a random history",
+    "They agree on stock, money, states and refusals after each step of a random history",
     arguments: TestSeeds.some())
   func agree(seed: UInt64) throws {
     let steps = PlannedStep.some(Self.steps, seed: seed)
@@ -23,6 +27,17 @@ import Testing
     }
     // A history in which little happens shows little.
     #expect(history.statusesSeen.count >= 6, "seed \(seed): \(history.statusesSeen)")
+    #expect(history.done.count >= Self.leastKinds, "seed \(seed): \(history.done)")
+  }
+
+  @Test("Each kind of step is taken, and not refused, in some history")
+  func everyKind() throws {
+    var missing = Set(PlannedStep.Kind.allCases)
+    for seed in 1...Self.histories where !missing.isEmpty {
+      let steps = PlannedStep.some(Self.steps, seed: seed)
+      missing.subtract(try MarketHistory.run(steps, seed: seed, proofs: .max).history.done)
+    }
+    #expect(missing == [])
   }
 
   @Test("A failing history shrinks to the steps that it takes", arguments: TestSeeds.some(1))

@@ -81,7 +81,8 @@ extension MarketModel {
     for part in purchase.lines.flatMap(\.parts) {
       giveBack(-part.quantity, of: part.row, isSold: before.status != .placed)
     }
-    settle(&purchase, at: purchase.deliveredAt)
+    cap(&purchase)
+    settle(&purchase)
     purchases[id] = purchase
   }
 

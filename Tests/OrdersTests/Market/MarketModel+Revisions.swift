@@ -29,7 +29,9 @@ extension MarketModel {
       cuts.append(Cut(line: number, quantity: wanted[number].quantity, units: taken))
     }
     if cuts.isEmpty { return }
-    let cost = shipping(wanted.filter { $0.quantity > 0 })
+    let worth = zip(purchase.lines, wanted).reduce(0) { $0 + $1.0.price * Int64($1.1.quantity) }
+    let cost = shipping(
+      wanted.map { ($0.listing, $0.quantity) }, worth: worth, purchase.delivery)
     purchases[id]?.shipping = cost
     revise(id, cuts, hasLeft: false)
   }
@@ -83,7 +85,7 @@ extension MarketModel {
   private mutating func open(_ id: Identifier, _ village: Identifier?, without cuts: [Cut]) {
     guard var purchase = purchases[id],
       let place = purchase.consignments.firstIndex(where: {
-        $0.village == village && $0.status == .packed
+        $0.village == village && [.packed, .toHub, .atHub].contains($0.status)
       })
     else { return }
     let own = purchase.lines.indices.filter {
@@ -143,11 +145,9 @@ extension MarketModel {
       purchase.lines[cut.line].parts.removeAll { $0.quantity == 0 }
       charge(&purchase.lines[cut.line])
     }
-    if before.status == .completed {
-      divide(before, -1)
-      divide(purchase, 1)
-    }
-    settle(&purchase, at: purchase.deliveredAt)
+    cap(&purchase)
+    redivide(from: before, to: purchase)
+    settle(&purchase)
     purchases[id] = purchase
   }
 
@@ -157,9 +157,9 @@ extension MarketModel {
     let charged = line.parts.filter { $0.quantity > $0.withdrawn }
     if item.tolerance != nil, line.isWeighed {
       let grams = charged.reduce(0) { $0 + ($1.grams ?? 0) }
-      line.amount = item.price * Int64(grams) / Int64(item.grams)
+      line.amount = line.price * Int64(grams) / Int64(item.grams)
     } else {
-      line.amount = item.price * Int64(line.quantity)
+      line.amount = line.price * Int64(line.quantity)
     }
   }
 
@@ -172,33 +172,5 @@ extension MarketModel {
       charge(&purchase.lines[weight.line])
     }
     purchases[id] = purchase
-  }
-
-  /// The consignments that decide where an order stands: with something in them, or sent.
-  func live(_ purchase: Purchase) -> [Int] {
-    purchase.consignments.indices.filter { place in
-      let consignment = purchase.consignments[place]
-      return consignment.status == .dispatched || consignment.status == .delivered
-        || purchase.lines.contains {
-          goods[$0.listing]?.village == consignment.village && $0.quantity > 0
-        }
-    }
-  }
-
-  /// Where an order stands by its consignments, once it is paid.
-  func settle(_ purchase: inout Purchase, at now: Instant?) {
-    let statuses = live(purchase).map { purchase.consignments[$0].status }
-    if statuses.isEmpty {
-      purchase.status = .cancelled
-    } else if [.paid, .packing, .dispatched].contains(purchase.status) {
-      if statuses.allSatisfy({ $0 == .delivered }) {
-        purchase.status = .delivered
-        purchase.deliveredAt = now
-      } else if statuses.allSatisfy({ $0 == .dispatched || $0 == .delivered }) {
-        purchase.status = .dispatched
-      } else {
-        purchase.status = statuses.allSatisfy { $0 == .pending } ? .paid : .packing
-      }
-    }
   }
 }

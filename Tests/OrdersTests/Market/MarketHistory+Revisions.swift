@@ -14,7 +14,6 @@ extension MarketHistory {
     let wanted = purchase.lines.map {
       BasketLine(listing: $0.listing, quantity: Int.random(in: 0...$0.quantity, using: &random))
     }
-    let admin = market.county.admin
     let rounds = try Orders.order(id, as: admin, in: market.db).consignments.compactMap(\.round)
     let closed = try rounds.first {
       !(try Orders.round($0.id, as: admin, in: market.db)).canChange(at: market.clock.now)
@@ -23,36 +22,9 @@ extension MarketHistory {
       purchase.status == .placed || purchase.status == .paid
       ? closed.map { .cutOffPassed($0.id) } : .wrongState(purchase.status)
     let done: Void? = try attempt(refusal) {
-      try changeOrder(id, OrderChange(lines: wanted), as: market.county.buyer, in: $0)
+      try changeOrder(id, OrderChange(lines: wanted), as: purchase.buyer, in: $0)
     }
     if done != nil { model.reduce(id, to: wanted) }
-  }
-
-  /// A village's parcel is lost, or comes back.
-  func giveUp(isLost: Bool) throws {
-    let travelling = model.purchases.sorted { $0.key < $1.key }.flatMap { id, purchase in
-      purchase.consignments.indices.filter { purchase.consignments[$0].status == .dispatched }
-        .map { (id, $0) }
-    }
-    guard let (id, place) = travelling.randomElement(using: &random),
-      let consignment = model.purchases[id]?.consignments[place]
-    else { return }
-    let parcel = try Fulfilment.parcels(of: consignment.id, in: market.db)[0]
-    let admin = market.county.admin
-    let lines = parcel.lines.map {
-      ReturnedLine(line: $0.line, isRestocked: Bool.random(using: &random))
-    }
-    let now = try market.write { db in
-      if isLost {
-        _ = try loseParcel(parcel.id, reason: "丢失", as: admin, in: db)
-      } else {
-        _ = try returnParcel(parcel.id, lines, reason: "拒收", as: admin, in: db)
-      }
-      return db.now
-    }
-    let restocked = Set(isLost ? [] : lines.filter(\.isRestocked).map { $0.line - 1 })
-    model.giveUp(id, place) { restocked.contains($0) }
-    if model.purchases[id]?.status == .delivered { model.purchases[id]?.deliveredAt = now }
   }
 
   func recall() throws {
@@ -61,7 +33,7 @@ extension MarketHistory {
     else { return }
     let refusal: ListingRefusal? = status == .recalled ? .alreadyRecalled : nil
     let done = try attempt(refusal) {
-      try recallLot(lot, reason: "异味", as: market.county.admin, in: $0)
+      try recallLot(lot, reason: "异味", as: admin, in: $0)
     }
     if done != nil { model.recall(lot) }
   }
@@ -94,7 +66,6 @@ extension MarketHistory {
     let shortfall = NewShortfall(
       isWhole ? .quantity(quantities[0]) : .contributions(contributions), rule: rule)
     let done = try attempt(refusal) { db in
-      let admin = market.county.admin
       let plan = try planShortfall(of: lot, shortfall, as: admin, in: db)
       return try shareShortfall(of: lot, shortfall, planned: plan.digest, as: admin, in: db)
     }
@@ -123,11 +94,11 @@ extension MarketHistory {
   /// Rounds change neither stock nor money: that they count right is proved with the database.
   func openRound() throws {
     let size = Int.random(in: 1...4, using: &random)
-    _ = try market.write { db in
+    _ = try write { db in
       try Orders.openRound(
         NewRound(
           cutOffAt: db.now.adding(days: 1), pickUpOn: db.today.adding(days: 3),
-          maximumConsignments: size), of: market.county.villages[0], as: market.county.admin,
+          maximumConsignments: size), of: market.county.villages[0], as: admin,
         in: db)
     }
   }
@@ -151,32 +122,5 @@ extension MarketHistory {
         )
       }
     }
-  }
-}
-
-extension MarketModel {
-  /// Why a consignment whose turn it is cannot take a step.
-  func refusal(of step: ConsignmentStatus, _ purchase: Purchase, _ place: Int) -> OrderRefusal? {
-    if !live(purchase).contains(place) { return .nothingLeft }
-    if step == .packed { return waits(purchase, for: purchase.consignments[place].village) }
-    return step == .dispatched && !isDueOfOthers(purchase, than: place)
-      ? .paymentDue(Fen(purchase.due)) : nil
-  }
-
-  /// Whether all that is due is for what weighed more in other villages, and is still there.
-  private func isDueOfOthers(_ purchase: Purchase, than place: Int) -> Bool {
-    if purchase.due == 0 { return true }
-    func excess(_ consignment: Int) -> Int64 {
-      purchase.lines.reduce(0) { sum, line in
-        guard let item = goods[line.listing],
-          item.village == purchase.consignments[consignment].village
-        else { return sum }
-        return sum + max(0, line.amount - item.price * Int64(line.quantity))
-      }
-    }
-    let others = purchase.consignments.indices.filter {
-      $0 != place && [.pending, .packed].contains(purchase.consignments[$0].status)
-    }
-    return excess(place) == 0 && purchase.due <= others.reduce(0) { $0 + excess($1) }
   }
 }

@@ -14,6 +14,9 @@ struct Ware {
   /// By how much a unit's weight may differ, in ten-thousandths.
   var tolerance: Int?
 
+  /// The place of the only one of the second village.
+  static let ofOtherVillage = 1
+
   /// Prices, weights and shares that do not come out even.
   static func all(in county: TestCounty) -> [Ware] {
     let village = NewListing.Seller.village(county.villages[0])
