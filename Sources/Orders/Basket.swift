@@ -38,6 +38,8 @@ package struct Quote: Sendable {
   package internal(set) var expectedDays: [Int: CivilDate] = [:]
   /// By line.
   package let substitutes: [[Identifier]]
+  /// Why who asks could not pay it at the door; nil where that would do.
+  package internal(set) var cashBar: CashOnDelivery.Bar?
 }
 
 /// What a basket would cost a buyer; nothing is written. Throws what placing it would:
@@ -72,6 +74,9 @@ package func quote(
     taken[stock, default: 0] += wanted
   }
   guard shortfalls.isEmpty else { throw OrderRefusal.outOfStock(shortfalls) }
+  let buyer = actor.flatMap { $0.role == .buyer ? $0.id : nil }
+  quote.cashBar =
+    try bar(quote, of: buyer, purchase, in: db) ?? (quote.expectedDays.isEmpty ? nil : .ahead)
   return quote
 }
 

@@ -41,14 +41,15 @@ package enum CashOnDelivery {
   }
 }
 
-/// Refuses an order that cannot be paid at the door. Throws `OrderRefusal.noCash`.
-func checkOnDelivery(
-  _ quote: Quote, of buyer: Identifier, _ purchase: Purchase?, in db: Connection
-) throws {
-  if purchase != nil { throw OrderRefusal.noCash(.organisation) }
-  if quote.total > CashOnDelivery.highestTotal { throw OrderRefusal.noCash(.total) }
-  let open = try OnDeliveryStore.openOrders(of: buyer, in: db)
-  if open >= CashOnDelivery.maximumOpenOrders { throw OrderRefusal.noCash(.openOrders) }
+/// Why a basket cannot be paid at the door, whatever of it is still to be harvested; nil where it
+/// can. Of a buyer who is not known it is not asked how many orders wait to be paid.
+func bar(
+  _ quote: Quote, of buyer: Identifier?, _ purchase: Purchase?, in db: Connection
+) throws -> CashOnDelivery.Bar? {
+  if purchase != nil { return .organisation }
+  if quote.total > CashOnDelivery.highestTotal { return .total }
+  let open = try buyer.map { try OnDeliveryStore.openOrders(of: $0, in: db) } ?? 0
+  return open >= CashOnDelivery.maximumOpenOrders ? .openOrders : nil
 }
 
 /// Refuses goods that are still to be harvested. Throws `OrderRefusal.noCash`.

@@ -52,7 +52,9 @@ func place(
   let quote = try price(new.basket, to: new.recipient.destination, new.delivery, in: db)
   try check(purchase, total: quote.total, in: db)
   let isOnDelivery = new.payment == .cashOnDelivery
-  if isOnDelivery { try checkOnDelivery(quote, of: buyer, purchase, in: db) }
+  if isOnDelivery, let bar = try bar(quote, of: buyer, purchase, in: db) {
+    throw OrderRefusal.noCash(bar)
+  }
   let parts = try reserveAll(quote.lines, in: db)
   if isOnDelivery { try refuseAhead(parts) }
   let payBefore = db.now.adding(seconds: secondsToPay(new.payment, purchase))

@@ -39,6 +39,30 @@ import Testing
     return "/v1/parcels/\(try #require(sent["parcels"]?.items.first?["id"]?.text))"
   }
 
+  @Test func `a quote tells whether it could be paid at the door, and why not`() async throws {
+    let eggs = try county.addEggs()
+    func quote(_ quantity: Int, as actor: Actor?) async throws -> TestAnswer {
+      let answer = try await api.send(
+        .post, "/v1/quotes", as: actor, Bodies.basket(eggs, quantity: quantity))
+      expect(answer, 200, .quote)
+      return answer
+    }
+    func expectBarred(_ answer: TestAnswer, by code: String?) {
+      #expect(answer.json.at("/cash_on_delivery/is_allowed") == .boolean(code == nil))
+      #expect(answer.json.at("/cash_on_delivery/code")?.text == code)
+    }
+    for actor in [nil, county.buyer, county.coordinator] {
+      expectBarred(try await quote(22, as: actor), by: nil)
+      expectBarred(try await quote(23, as: actor), by: "too_much_for_cash")
+    }
+    expectBarred(try await quote(1, as: county.organisation), by: "no_cash_for_organisations")
+    for _ in 0..<3 { expect(try await place("cash_on_delivery", eggs), 201, .order) }
+    expectBarred(try await quote(1, as: county.buyer), by: "too_many_cash_orders")
+    expectBarred(try await quote(1, as: county.otherBuyer), by: nil)
+    expectBarred(try await quote(1, as: nil), by: nil)
+    expect(try await place("cash_on_delivery", eggs), 409, "too_many_cash_orders")
+  }
+
   @Test func `it is collected at the door, handed in, and then divided`() async throws {
     let order = try await place("cash_on_delivery", try county.addEggs())
     expect(order, 201, .order)

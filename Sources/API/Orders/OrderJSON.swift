@@ -118,6 +118,11 @@ extension Schema {
     [
       "lines": .list(.orderLine), "goods_fen": .fen, "shipping_fen": .fen, "total_fen": .fen,
       "delivery": .howDelivered, "shipping": .shippingTerms,
+      "cash_on_delivery": .object([
+        "is_allowed": .boolean.noted("Whether who asks could pay it at the door."),
+        "code": .choice(CashOnDelivery.Bar.self).orNull.noted(
+          "What an order that is to be paid so would be refused as; null where it is allowed."),
+      ]),
     ])
 
   static let payment = named(
@@ -281,6 +286,11 @@ func writeQuote(_ quote: Quote, to json: inout JSONWriter) {
   json.member("total_fen", quote.total)
   json.member("delivery", quote.delivery)
   writeShipping(quote.shippingTerms, to: &json)
+  json.key("cash_on_delivery")
+  json.beginObject()
+  json.member("is_allowed", quote.cashBar == nil)
+  json.member("code", quote.cashBar?.rawValue)
+  json.endObject()
   json.endObject()
 }
 

@@ -272,6 +272,7 @@ extension Shape {
   static let quote = Shape.object([
     "lines": .list(line), "goods_fen": .integer, "shipping_fen": .integer, "total_fen": .integer,
     "delivery": howDelivered, "shipping": shipping,
+    "cash_on_delivery": .object(["is_allowed": .boolean, "code": .optional(.text)]),
   ])
   static let consignmentStatus = Shape.word([
     "pending", "packed", "to_hub", "at_hub", "dispatched", "delivered", "undelivered",

@@ -24,8 +24,12 @@ extension MarketHistory {
     }
     let today = market.clock.now.countyDate
     let refusal = model.refusal(of: basket, on: today)
-    let bar = isAtDoor ? model.bar(basket, delivery, of: buyer, on: today) : nil
-    let costs = try attempt(refusal) { try quote(basket, to: .unknown, delivery, in: $0) }
+    let anyBar = model.bar(basket, delivery, of: buyer, on: today)
+    let bar = isAtDoor ? anyBar : nil
+    let costs = try attempt(refusal) {
+      try quote(basket, to: .unknown, delivery, as: buyer, in: $0)
+    }
+    if let costs { try expect(costs.cashBar == anyBar, "cash is barred otherwise") }
     let expected: OrderRefusal? =
       if case .notForSale = refusal { refusal } else if let bar, bar != .ahead { .noCash(bar) } else
       { refusal ?? bar.map { .noCash($0) } }
