@@ -105,7 +105,7 @@ let package = Package(
       "Seeds",
       base + [
         "Access", "AfterSales", "CSV", "Fulfilment", "Households", "Income", "Listings", "Locks",
-        "Orders", "Organisations", "Photos", "Settlement",
+        "Orders", "Organisations", "Payments", "Photos", "Settlement",
       ],
       path: "seeds", exclude: ["README.md", "generate"], resources: [.copy("data")]),
 

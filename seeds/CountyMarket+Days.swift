@@ -5,7 +5,8 @@ import SQLite
 import Storage
 
 /// What the county does by the calendar: harvests and rounds each week, eggs that are expected each
-/// fortnight, of which some fall short, a recall each third of a year, and money given back.
+/// fortnight, of which some fall short, a recall each third of a year, money given back, and cash
+/// handed in.
 extension CountyMarket {
   private static let daysOfStock = 8
   private static let daysAhead = 10
@@ -31,6 +32,8 @@ extension CountyMarket {
     if number % CountyMarket.expectingDays == 2 { try expectMore(at: at) }
     if number % CountyMarket.recallDays == CountyMarket.recallDays - 1 { try recallOne() }
     if number % CountyMarket.refundDays == 0 { try giveBack() }
+    if number % CountyMarket.handInDays == 3 { try handInCash(week: number / 7) }
+    if number % CountyMarket.handInDays == 5 { try returnMoney() }
     if number % CountyMarket.payoutDays == CountyMarket.payoutDays - 1 {
       for next in try payOut(at: at) { schedule.put(next.step, at: next.at) }
     }
@@ -105,19 +108,22 @@ extension CountyMarket {
     _ = try recallLot(lot.id, reason: "抽检不合格（演示）", as: accounts.admin, in: db)
   }
 
-  /// The county office works its list of what is owed down.
+  /// The county office works its list of what is owed down. What was called off has its own day,
+  /// and cash that is not there cannot be given back.
   private func giveBack() throws {
     let most = PageRequest(limit: PageRequest.maximumLimit)
-    while true {
-      let owed = try openRefunds(most, as: accounts.admin, in: db).items
-      for refund in owed where refund.order.status != .cancelled {
-        _ = try refundOrder(
-          refund.order.id, amount: nil, reason: "多退", as: accounts.admin, in: db)
+    var given = 0
+    repeat {
+      given = 0
+      for refund in try openRefunds(most, as: accounts.admin, in: db).items
+      where refund.order.status != .cancelled {
+        do {
+          _ = try refundOrder(
+            refund.order.id, amount: nil, reason: "多退", as: accounts.admin, in: db)
+          given += 1
+        } catch OrderRefusal.cashInTransit {
+        }
       }
-      // What was called off has its own day.
-      guard owed.contains(where: { $0.order.status != .cancelled }), owed.count == most.limit else {
-        return
-      }
-    }
+    } while given > most.limit / 2
   }
 }

@@ -1,5 +1,4 @@
 import Core
-import Fulfilment
 import Listings
 import Orders
 import SQLite
@@ -7,8 +6,8 @@ import Storage
 
 /// A county's orders over some weeks or a year, each taken as far as its age lets it come, so that
 /// at the end there are some in every state; and what happens besides: harvests, rounds,
-/// shortfalls, recalls, claims, refunds, payouts. Things happen in the order of their times, as
-/// they did.
+/// shortfalls, recalls, parcels that fail or come back, cash at the door, claims, refunds, payouts.
+/// Things happen in the order of their times, as they did.
 struct CountyMarket {
   var county: DemoCounty
   let goods: [DemoGood]
@@ -24,12 +23,23 @@ struct CountyMarket {
   enum Step {
     case place(buyer: Actor, fate: Fate)
     case pay(Identifier, Fate)
+    /// So much comes in for an order.
+    case receive(Identifier, Fen, Fate)
     case cancelUnpaid
     case cancel(Identifier)
     case refund(Identifier)
     case pack(Identifier)
     case send(Identifier)
+    case forward(Identifier)
+    case reachHub(Identifier)
+    case sendJoined(Identifier)
     case deliver(Identifier)
+    case fail(Identifier, isRefused: Bool)
+    case sendAgain(Identifier)
+    case comeBack(Identifier)
+    case lose(Identifier)
+    case track(Identifier, stage: Int)
+    case collect(Identifier)
     case confirm(Identifier)
     case day(Int)
     case harvest(lot: Identifier)
@@ -39,7 +49,7 @@ struct CountyMarket {
   }
 
   /// What becomes of an order.
-  enum Fate { case smooth, unpaid, calledOff }
+  enum Fate { case smooth, unpaid, calledOff, atDoor }
 
   init(county: DemoCounty, goods: [DemoGood]) {
     self.county = county
@@ -62,7 +72,13 @@ struct CountyMarket {
     let buyers = [accounts.buyer, accounts.organisation] + accounts.otherBuyers
     for number in 0..<county.span.orders {
       let wait = Int64.random(in: 43_200..<seconds, using: &county.random)
-      let fate: Fate = number % 25 == 7 ? .unpaid : number % 25 == 16 ? .calledOff : .smooth
+      let fate: Fate =
+        switch number % 25 {
+        case 7: .unpaid
+        case 16: .calledOff
+        case 3, 12: .atDoor
+        default: .smooth
+        }
       schedule.put(
         .place(buyer: buyers.pick(&county.random), fate: fate),
         at: county.start.adding(seconds: wait))
@@ -85,16 +101,26 @@ struct CountyMarket {
     switch step {
     case .place(let buyer, let fate): try place(as: buyer, fate, at: at)
     case .pay(let id, let fate): try pay(id, fate, at: at)
+    case .receive(let id, let amount, let fate): try receive(amount, for: id, fate, at: at)
     case .cancelUnpaid: _ = try cancelUnpaidOrders(upTo: 100, in: db)
     case .cancel(let id):
       _ = try cancelOrder(id, as: accounts.admin, in: db)
       schedule.put(.refund(id), at: hours(5...60, after: at))
-    case .refund(let id):
-      _ = try refundOrder(id, amount: nil, reason: "买家取消", as: accounts.admin, in: db)
+    case .refund(let id): try refund(id, at: at)
     case .pack(let id): try pack(id, at: at)
     case .send(let id): try send(id, at: at)
+    case .forward(let id): try forward(id, at: at)
+    case .reachHub(let id): try reachHub(id, at: at)
+    case .sendJoined(let id): try sendJoined(id, at: at)
     case .deliver(let id): try deliver(id, at: at)
-    case .confirm(let id): _ = try confirmOrder(id, as: accounts.admin, in: db)
+    case .fail(let id, let isRefused): try fail(id, isRefused: isRefused, at: at)
+    case .sendAgain(let id): try sendAgain(id, at: at)
+    case .comeBack(let id): try comeBack(id, at: at)
+    case .lose(let id): try lose(id, at: at)
+    case .track(let id, let stage): try track(id, stage, at: at)
+    case .collect(let id):
+      try collect(try Orders.order(id, as: accounts.admin, in: db), at: at)
+    case .confirm(let id): try confirm(id, at: at)
     case .day(let number): try spendDay(number, at: at)
     case .harvest(let lot): try harvest(lot)
     case .after(let id): try lookBack(on: id, at: at)
@@ -104,6 +130,27 @@ struct CountyMarket {
   }
 
   private mutating func place(as buyer: Actor, _ fate: Fate, at: Instant) throws {
+    let basket = try someBasket()
+    let delivery = Int.random(in: 0..<3, using: &county.random) == 0 ? Delivery.joined : .separate
+    guard !basket.isEmpty,
+      let order = try order(
+        basket, as: buyer, delivery, fate == .atDoor ? .cashOnDelivery : .inAdvance)
+    else { return }
+    switch fate {
+    case .unpaid:
+      schedule.put(.cancelUnpaid, at: order.payBefore.adding(seconds: 1))
+      // Some pay all the same.
+      if Int.random(in: 0..<4, using: &county.random) == 0 {
+        schedule.put(
+          .receive(order.id, order.total, fate), at: hours(1...30, after: order.payBefore))
+      }
+    case .atDoor where order.payment == .cashOnDelivery: prepare(order, fate, at: at)
+    case .smooth, .calledOff, .atDoor:
+      schedule.put(.pay(order.id, fate), at: at.adding(seconds: 60 * 11))
+    }
+  }
+
+  private mutating func someBasket() throws -> [BasketLine] {
     var basket: [BasketLine] = []
     for _ in 0..<Int.random(in: 1...3, using: &county.random) {
       let good = goods.pick(&county.random)
@@ -111,95 +158,49 @@ struct CountyMarket {
       let isInSeason = try listing(good.listing, in: db)?.season.contains(db.today) == true
       if isNew, isInSeason, try available(ofStock: good.listing, in: db) >= good.most {
         let quantity = Int.random(in: 1...good.most, using: &county.random)
-        basket.append(BasketLine(listing: good.listing, quantity: quantity))
+        basket.append(
+          BasketLine(
+            listing: good.listing, quantity: quantity, substitutes: try someSubstitute(of: good)))
       }
     }
-    guard !basket.isEmpty, let order = try order(basket, as: buyer) else { return }
-    switch fate {
-    case .unpaid: schedule.put(.cancelUnpaid, at: order.payBefore.adding(seconds: 1))
-    case .smooth, .calledOff:
-      schedule.put(.pay(order.id, fate), at: at.adding(seconds: 60 * 11))
-    }
+    return basket
   }
 
-  /// Nil where goods that were there when they were put into the basket are past their best.
-  private func order(_ basket: [BasketLine], as buyer: Actor) throws -> Order? {
+  /// One line in six may be replaced by something else of its village.
+  private mutating func someSubstitute(of good: DemoGood) throws -> [Identifier] {
+    guard Int.random(in: 0..<6, using: &county.random) == 0 else { return [] }
+    let other = goods.filter { $0.village == good.village && $0.listing != good.listing }
+      .pick(&county.random)
+    return try listing(other.listing, in: db)?.status == .published ? [other.listing] : []
+  }
+
+  /// Nil where goods that were there when they were put into the basket are past their best. What
+  /// cannot be paid at the door is paid in advance.
+  private func order(
+    _ basket: [BasketLine], as buyer: Actor, _ delivery: Delivery, _ payment: PaymentTerms
+  ) throws -> Order? {
     do {
       return try db.transaction {
         try placeOrder(
-          NewOrder(basket: basket, recipient: CountyMarket.recipient, note: ""), as: buyer, in: db)
+          NewOrder(
+            basket: basket, recipient: CountyMarket.recipient, note: "", delivery: delivery,
+            payment: payment), as: buyer, in: db)
       }
     } catch OrderRefusal.outOfStock {
       return nil
+    } catch OrderRefusal.noCash where payment == .cashOnDelivery {
+      return try order(basket, as: buyer, delivery, .inAdvance)
     }
   }
 
-  private mutating func pay(_ id: Identifier, _ fate: Fate, at: Instant) throws {
-    let order = try Orders.order(id, as: accounts.admin, in: db)
-    // A shortfall or a recall may have taken all of it since.
-    guard order.status == .placed else { return }
-    _ = try recordPayment(
-      NewPayment(method: .bankTransfer, amount: order.total, reference: order.number),
-      for: id, as: accounts.admin, in: db)
+  /// Each village packs its part in a day or two, if it is not called off before.
+  mutating func prepare(_ order: Order, _ fate: Fate, at: Instant) {
     if fate == .calledOff {
-      schedule.put(.cancel(id), at: hours(1...4, after: at))
+      schedule.put(.cancel(order.id), at: hours(1...4, after: at))
       return
     }
     for consignment in order.consignments {
       schedule.put(.pack(consignment.id), at: hours(10...40, after: at))
     }
-  }
-
-  // MARK: On its way
-
-  /// Packs what is there. What is still to be harvested waits a day; what was recalled or fell
-  /// short in the meantime is not packed at all.
-  private mutating func pack(_ id: Identifier, at: Instant) throws {
-    do {
-      _ = try db.transaction { try packConsignment(id, as: accounts.admin, in: db) }
-      schedule.put(.send(id), at: hours(8...30, after: at))
-    } catch OrderRefusal.notHarvested {
-      schedule.put(.pack(id), at: at.adding(days: 1))
-    } catch OrderRefusal.nothingLeft {
-    } catch OrderRefusal.wrongConsignmentState {
-    }
-  }
-
-  private mutating func send(_ id: Identifier, at: Instant) throws {
-    let number = "SF\(UInt64.random(in: 100_000_000_000...999_999_999_999, using: &county.random))"
-    do {
-      try db.transaction { try send(id, under: number) }
-      schedule.put(.deliver(id), at: hours(40...90, after: at))
-    } catch OrderRefusal.wrongConsignmentState {
-      // It was opened again because something in it was recalled: what is left is packed anew.
-      schedule.put(.pack(id), at: hours(1...5, after: at))
-    } catch OrderRefusal.nothingLeft {
-    }
-  }
-
-  /// In as many parcels as there are kinds of goods in it that cannot travel together.
-  private func send(_ id: Identifier, under number: String) throws {
-    let order = try consignment(id, as: accounts.admin, in: db).order
-    let lines = order.lines.enumerated().filter {
-      $0.element.consignment == id && $0.element.quantity > 0
-    }
-    let kinds = Set(lines.compactMap(\.element.travels)).sorted()
-    for (place, kind) in kinds.dropLast().enumerated() {
-      let parts = lines.filter { $0.element.travels == kind }.map {
-        LinePart(line: $0.offset + 1, quantity: $0.element.quantity)
-      }
-      _ = try sendParcel(
-        parts, of: id, carrier: "演示快递", trackingNumber: "\(number)-\(place + 1)",
-        as: accounts.admin, in: db)
-    }
-    _ = try dispatchConsignment(
-      id, carrier: "演示快递", trackingNumber: number, as: accounts.admin, in: db)
-  }
-
-  private mutating func deliver(_ id: Identifier, at: Instant) throws {
-    let order = try deliverConsignment(id, as: accounts.admin, in: db)
-    guard order.status == .delivered else { return }
-    schedule.put(.confirm(order.id), at: hours(4...100, after: at))
-    schedule.put(.after(order.id), at: hours(1...20, after: at))
   }
 }
