@@ -17,10 +17,21 @@ struct DemoJourneyTests {
   func journey() throws {
     let run = try run(Program.path)
     #expect(run.end == .exited(0), "\(run.output)\(run.errors)")
-    for role in ["office", "coordinator", "buyer", "volunteer", "anybody"] {
+    for role in [
+      "office", "coordinator", "buyer", "volunteer", "anybody", "canteen", "carrier",
+    ] {
       #expect(run.output.contains("\n\(role): "))
     }
     #expect(run.output.contains(#"{"balance_fen":11220}"#))
+    for told in [
+      #""substitute_for":1"#, #"{"code":"unproven_notice"}"#, #"{"outcome":"tracked","code":null}"#,
+      "The money reached 1 household", #""cash_on_delivery":{"is_allowed":true,"code":null}"#,
+      #"{"code":"cash_in_transit"}"#, #"{"kind":"handed_in""#,
+      #"{"status":"accepted","compensated_fen":1100}"#, #"{"stars":4}"#, #""last":["reversal""#,
+      #"{"status":"active","weekday":"monday","kilograms":2}"#, "  陈家乌鸡蛋 30枚\n",
+    ] {
+      #expect(run.output.contains(told), "\(told)")
+    }
     #expect(run.output.contains("verified: "))
   }
 
