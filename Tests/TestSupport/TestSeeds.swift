@@ -12,7 +12,8 @@ package enum TestSeeds {
     return Array(1...max(1, count)) + [UInt64.random(in: 1_000_000...999_999_999)]
   }
 
-  private static func number(_ name: String) -> UInt64? {
+  /// A number that the environment gives under this name; nil where it gives none.
+  package static func number(_ name: String) -> UInt64? {
     ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
   }
 }

@@ -81,6 +81,10 @@ extension MarketHistory {
     }
     if accepted == nil { return }
     model.claims[place].status = .accepted
-    model.compensate(claim.order, grants)
+    // Of what is granted at once nobody says which is the oldest: that is taken over.
+    let bearers = try compensations(for: claim.id, in: market.db).map { "\($0.line) \($0.bearer)" }
+    model.compensate(claim.order, grants) { grant in
+      bearers.firstIndex(of: "\(grant.line + 1) \(grant.bearer)") ?? 0
+    }
   }
 }

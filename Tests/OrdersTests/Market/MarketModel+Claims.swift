@@ -72,38 +72,40 @@ extension MarketModel {
   }
 
   /// Gives it back: of households that are not named, each bears its part by what its goods are
-  /// worth that nothing is given back of.
-  mutating func compensate(_ id: Identifier, _ new: [NewCompensation]) {
+  /// worth that nothing is given back of. `age` is in which order they are capped later.
+  mutating func compensate(
+    _ id: Identifier, _ new: [NewCompensation], age: (Grant) -> Int
+  ) {
     guard let before = purchases[id] else { return }
+    let added = new.flatMap { grants(for: $0, of: before) }
     var after = before
-    for new in new {
-      let number = new.line - 1
-      guard new.bearer == .household, new.household == nil else {
-        let bearer: Bearer =
-          switch new.bearer {
-          case .household: new.household.map(Bearer.household) ?? .county
-          case .village: .village
-          case .logistics: .logistics
-          case .county: .county
-          }
-        after.grants.append(Grant(line: number, bearer: bearer, amount: new.amount.rawValue))
-        continue
-      }
-      let households = open(before, number).households.sorted { $0.key < $1.key }
-      let whole = households.reduce(0) { $0 + $1.value }
-      var (sum, given) = (Int64(0), Int64(0))
-      for (household, amount) in households {
-        sum += amount
-        let due = new.amount.rawValue * sum / whole
-        if due > given {
-          after.grants.append(
-            Grant(line: number, bearer: .household(household), amount: due - given))
-        }
-        given = due
-      }
-    }
+    after.grants += added.sorted { age($0) < age($1) }
     purchases[id] = after
     redivide(from: before, to: after)
+  }
+
+  private func grants(for new: NewCompensation, of purchase: Purchase) -> [Grant] {
+    let number = new.line - 1
+    guard new.bearer == .household, new.household == nil else {
+      let bearer: Bearer =
+        switch new.bearer {
+        case .household: new.household.map(Bearer.household) ?? .county
+        case .village: .village
+        case .logistics: .logistics
+        case .county: .county
+        }
+      return [Grant(line: number, bearer: bearer, amount: new.amount.rawValue)]
+    }
+    let households = open(purchase, number).households.sorted { $0.key < $1.key }
+    let whole = households.reduce(0) { $0 + $1.value }
+    var (sum, given) = (Int64(0), Int64(0))
+    return households.compactMap { household, amount in
+      sum += amount
+      let due = new.amount.rawValue * sum / whole
+      defer { given = due }
+      return due > given
+        ? Grant(line: number, bearer: .household(household), amount: due - given) : nil
+    }
   }
 
   /// A completed order's money is divided otherwise.
