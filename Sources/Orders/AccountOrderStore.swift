@@ -47,31 +47,6 @@ enum AccountOrderStore {
     }
   }
 
-  /// Of completed orders, organisation by organisation.
-  static func bought(
-    from first: CivilMonth, through last: CivilMonth, in db: Connection
-  ) throws -> [BoughtByOrganisation] {
-    try db.all(
-      """
-      WITH bought AS (
-        SELECT a.organisation_id, o.id, o.goods_fen, o.shipping_fen, o.compensated_fen
-        FROM organisation_order a JOIN customer_order o ON o.id = a.order_id
-        WHERE a.month BETWEEN \(first) AND \(last) AND o.status = 'completed'
-      )
-      SELECT b.organisation_id, count(*), sum(b.goods_fen), sum(b.shipping_fen),
-        sum(b.compensated_fen), (
-          SELECT count(DISTINCT l.household_id) FROM bought o
-          JOIN order_allocation l ON l.order_id = o.id
-          WHERE o.organisation_id = b.organisation_id AND l.quantity > l.withdrawn)
-      FROM bought b GROUP BY b.organisation_id ORDER BY b.organisation_id
-      """
-    ) { row in
-      BoughtByOrganisation(
-        organisation: try row[0], orders: try row[1], goods: try row[2], shipping: try row[3],
-        compensated: try row[4], households: try row[5])
-    }
-  }
-
   /// What a member's orders of a month come to, but for those that were cancelled.
   static func spent(
     by buyer: Identifier, for organisation: Identifier, in month: CivilMonth, _ db: Connection

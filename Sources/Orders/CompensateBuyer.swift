@@ -16,6 +16,7 @@ package func compensateBuyer(
   guard actor.may(.settleOrders) else { throw CommonRefusal.roleMayNot }
   let order = try orderOnRecord(id, as: actor, in: db)
   let before = order.status == .completed ? try division(of: order, in: db) : []
+  let salesBefore = try sales(of: order, in: db)
   var compensated = order
   for grant in try granted(new, of: order, in: db) {
     try CompensationStore.insert(
@@ -24,6 +25,7 @@ package func compensateBuyer(
   }
   try CompensationStore.setSum(compensated.compensated, of: id, in: db)
   try redivide(compensated, from: before, in: db)
+  try replaceSales(salesBefore, by: try sales(of: compensated, in: db), in: db)
   try record(
     .orderCompensated, of: id, from: ["compensated_fen": .fen(order.compensated)],
     to: ["compensated_fen": .fen(compensated.compensated), "claim_id": .id(claim)], as: actor,

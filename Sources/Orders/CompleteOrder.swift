@@ -41,6 +41,7 @@ private func complete(
   try markIncomeChanged(by: legs, in: db)
   var completed = order
   completed.status = step.to
+  try replaceSales(nil, by: try sales(of: completed, in: db), in: db)
   try recordEvent(.orderCompleted, of: completed, in: db)
   try record(.orderConfirmed, from: order, to: step.to, by: author, in: db)
   return completed

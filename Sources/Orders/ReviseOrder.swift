@@ -20,6 +20,7 @@ func reviseOnRecord(
 ) throws -> (order: Order, revision: Identifier) {
   let taken = try unitsTaken(by: revision, from: order, in: db)
   let before = order.status == .completed ? try division(of: order, in: db) : []
+  let salesBefore = try sales(of: order, in: db)
   var revised = order
   for line in revision.lines {
     precondition(
@@ -47,6 +48,7 @@ func reviseOnRecord(
   }
   try redivide(revised, from: before, in: db)
   try settle(&revised, by: author, in: db)
+  try replaceSales(salesBefore, by: try sales(of: revised, in: db), in: db)
   try recordEvent(.orderRevised, of: revised, revision: revision, in: db)
   try record(
     .orderRevised, of: order.id,

@@ -28,7 +28,8 @@ package struct Verification: Sendable {
 let checks: [Check] = [
   auditFile, auditReferences, auditLedger, auditStock, auditLots, auditHeldLots, auditMembers,
   auditHouseholdResources, auditVisits, auditStanding, auditAssistance, auditWatch, auditPhotos,
-  auditReminders, auditOrders, auditRounds, auditWeights, auditRevisions, auditSubstitutions,
+  auditReminders, auditOrders, auditMonthlySales, auditRounds, auditWeights, auditRevisions,
+  auditSubstitutions,
   auditCompensations, auditFairness, auditShipping, auditIncomingPayments, auditCash,
   auditOrdersOnDelivery, auditParcels, auditTracking, auditClaims, auditRatings, auditDivision,
   auditIncome, auditCosts, auditAccounts, auditOrganisations, auditOrdersOnAccount,
