@@ -6,8 +6,8 @@ import Storage
 /// what the order's allocations say has left, in whole packs, what came back or is lost is not
 /// charged for, and an order that lost goods by that has such a parcel.
 package func auditParcels(in db: Connection) throws -> [Finding] {
-  try counts(in: db) + goods(in: db) + packs(in: db) + undelivered(in: db) + recalled(in: db)
-    + causes(in: db) + joints(in: db)
+  try counts(in: db) + goods(in: db) + packs(in: db) + recalled(in: db) + causes(in: db)
+    + joints(in: db)
 }
 
 /// What is one parcel is of one order that is joined, and has come equally far; nothing of such an
@@ -81,6 +81,8 @@ private let isRecalled: SQL = """
     WHERE r.order_id = a.order_id AND r.cause = 'recall' AND r.had_left = 1)
   """
 
+/// What has left of each line, lot and household is in parcels, and where nothing was recalled on
+/// the way, what is not charged for is what did not arrive of them.
 private func goods(in db: Connection) throws -> [Finding] {
   let key: SQL = """
     s.order_id = a.order_id AND s.line = a.line AND s.lot_id = a.lot_id
@@ -88,24 +90,29 @@ private func goods(in db: Connection) throws -> [Finding] {
     """
   var sql: SQL = "WITH s AS MATERIALIZED ("
   sql += sentGoods
-  sql += ") SELECT a.order_id, a.line, a.lot_id, a.sent, coalesce(s.sent, 0)"
-  sql += "FROM order_allocation a LEFT JOIN s ON"
-  sql += key
   sql += """
-    WHERE a.sent <> coalesce(s.sent, 0)
+    ) SELECT a.order_id, a.line, a.lot_id, a.sent, coalesce(s.sent, 0), a.withdrawn,
+      coalesce(s.undelivered, 0)
+    FROM order_allocation a LEFT JOIN s ON
+    """
+  sql += key
+  sql += "WHERE a.sent <> coalesce(s.sent, 0) OR a.withdrawn <> coalesce(s.undelivered, 0) AND NOT"
+  sql += isRecalled
+  sql += """
     UNION ALL
-    SELECT s.order_id, s.line, s.lot_id, 0, s.sent FROM s LEFT JOIN order_allocation a ON
+    SELECT s.order_id, s.line, s.lot_id, 0, s.sent, 0, 0 FROM s LEFT JOIN order_allocation a ON
     """
   sql += key
   sql += "WHERE a.order_id IS NULL LIMIT \(Finding.maximumPerCheck)"
   return try db.all(sql) { row in
     let (order, line, lot): (Identifier, Int, Identifier) = (try row[0], try row[1], try row[2])
     let (sent, held): (Int, Int) = (try row[3], try row[4])
-    return Finding(
-      """
-      order \(order), line \(line): \(sent) units of lot \(lot) have left, its parcels hold \
-      \(held)
-      """)
+    let (withdrawn, lost): (Int, Int) = (try row[5], try row[6])
+    let said =
+      sent != held
+      ? "\(sent) units of lot \(lot) have left, its parcels hold \(held)"
+      : "\(withdrawn) units of lot \(lot) are not charged for, \(lost) did not arrive"
+    return Finding("order \(order), line \(line): \(said)")
   }
 }
 
@@ -127,42 +134,29 @@ private func packs(in db: Connection) throws -> [Finding] {
   }
 }
 
-/// Where nothing was recalled on the way, what is not charged for is what did not arrive.
-private func undelivered(in db: Connection) throws -> [Finding] {
-  var sql: SQL = "WITH s AS MATERIALIZED ("
-  sql += sentGoods
-  sql += """
-    ) SELECT a.order_id, a.line, a.lot_id, a.withdrawn, coalesce(s.undelivered, 0)
-    FROM order_allocation a LEFT JOIN s ON s.order_id = a.order_id AND s.line = a.line
-      AND s.lot_id = a.lot_id AND s.household_id = a.household_id
-    WHERE a.withdrawn <> coalesce(s.undelivered, 0) AND NOT
-    """
-  sql += isRecalled
-  sql += "LIMIT \(Finding.maximumPerCheck)"
-  return try db.all(sql) { row in
-    let (order, line, lot): (Identifier, Int, Identifier) = (try row[0], try row[1], try row[2])
-    let (withdrawn, lost): (Int, Int) = (try row[3], try row[4])
-    return Finding(
-      """
-      order \(order), line \(line): \(withdrawn) units of lot \(lot) are not charged for, \(lost) \
-      did not arrive
-      """)
-  }
-}
-
-/// No more is charged for of what has left than its parcels that are not given up hold.
+/// Of a line that had goods recalled on the way, no more is charged for of what has left than its
+/// parcels that are not given up hold. Of any other, `goods` has proven it to the unit.
 private func recalled(in db: Connection) throws -> [Finding] {
-  var sql: SQL = "WITH s AS MATERIALIZED ("
-  sql += sentGoods
-  sql += """
-    ), held AS (
-      SELECT order_id, line, sum(sent - undelivered) AS held FROM s GROUP BY order_id, line
-    )
-    SELECT a.order_id, a.line, sum(a.sent - a.withdrawn) AS charged, h.held
-    FROM held h JOIN order_allocation a ON a.order_id = h.order_id AND a.line = h.line
-    GROUP BY a.order_id, a.line HAVING charged > h.held LIMIT \(Finding.maximumPerCheck)
+  try db.all(
     """
-  return try db.all(sql) { row in
+    WITH recalled AS (
+      SELECT DISTINCT r.order_id, d.line FROM order_revision r
+      JOIN order_revision_line d ON d.revision_id = r.id
+      WHERE r.cause = 'recall' AND r.had_left = 1
+    ), line AS (
+      SELECT k.order_id, k.line,
+        (SELECT coalesce(sum(a.sent - a.withdrawn), 0) FROM order_allocation a
+          WHERE a.order_id = k.order_id AND a.line = k.line) AS charged,
+        (SELECT coalesce(sum(g.quantity), 0) FROM consignment c
+          JOIN parcel p ON p.consignment_id = c.id AND p.status NOT IN ('returned', 'lost')
+          JOIN parcel_goods g ON g.parcel_id = p.id AND g.line = k.line
+          WHERE c.order_id = k.order_id) AS held
+      FROM recalled k
+    )
+    SELECT order_id, line, charged, held FROM line WHERE charged > held
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
     let (order, line): (Identifier, Int) = (try row[0], try row[1])
     let (charged, held): (Int, Int) = (try row[2], try row[3])
     return Finding(

@@ -89,14 +89,15 @@ enum LedgerStore {
     }
   }
 
-  /// What completed orders credited to each account, less what was reversed.
+  /// What completed orders credited to each account, less what was reversed: `auditMonths` says why
+  /// by CROSS JOIN.
   static func completionCredits(in db: Connection) throws -> [LedgerAccount: Fen] {
     var credits: [LedgerAccount: Fen] = [:]
     try db.each(
       """
       SELECT a.kind, a.owner_id, sum(e.amount_fen)
       FROM ledger_transfer t
-      JOIN ledger_entry e ON e.sequence = t.sequence
+      CROSS JOIN ledger_entry e ON e.sequence = t.sequence
       JOIN ledger_account a ON a.id = e.account_id
       WHERE t.kind IN ('completion', 'reversal') AND a.kind <> 'escrow' GROUP BY a.id
       """

@@ -49,19 +49,21 @@ extension TransferKind {
   var isEarned: Bool { self == .completion || self == .reversal }
 }
 
-/// Proves each month's sums from the entries.
+/// Proves each month's sums from the entries. CROSS JOIN has SQLite walk through the transfers,
+/// each with its entries beside it, and not through the accounts' entries with transfers far apart.
 func auditMonths(in db: Connection) throws -> [Finding] {
   try db.all(
     """
-    WITH earned AS (
-      SELECT e.account_id,
-        CAST(strftime('%Y%m', t.posted_at / 1000 + \(CivilDate.countyOffset / 1_000), 'unixepoch')
-          AS INTEGER) AS month,
+    WITH daily AS (
+      SELECT e.account_id, (t.posted_at + \(CivilDate.countyOffset)) / 86400000 AS day,
         sum(e.amount_fen) AS fen
-      FROM ledger_transfer t JOIN ledger_entry e ON e.sequence = t.sequence
-      JOIN ledger_account a ON a.id = e.account_id
-      WHERE (t.kind = 'completion' OR t.kind = 'reversal') AND a.kind <> 'escrow'
-      GROUP BY 1, 2
+      FROM ledger_transfer t CROSS JOIN ledger_entry e ON e.sequence = t.sequence
+      WHERE t.kind = 'completion' OR t.kind = 'reversal' GROUP BY 1, 2
+    ), earned AS (
+      SELECT d.account_id, CAST(strftime('%Y%m', d.day * 86400, 'unixepoch') AS INTEGER) AS month,
+        sum(d.fen) AS fen
+      FROM daily d JOIN ledger_account a ON a.id = d.account_id
+      WHERE a.kind <> 'escrow' GROUP BY 1, 2
     )
     SELECT coalesce(k.account_id, m.account_id), coalesce(k.month, m.month),
       coalesce(m.amount_fen, 0), coalesce(k.fen, 0)
