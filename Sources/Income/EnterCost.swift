@@ -5,20 +5,21 @@ import SQLite
 import Storage
 
 /// Enters what a household spent to have income. Throws `CommonRefusal.notFound` outside of the
-/// actor's scope, `IncomeRefusal.spentInFuture` and `.spentBeforeRegistration`.
+/// actor's scope, `IncomeRefusal.spentInFuture`, `.spentBeforeRegistration` and `.monthFrozen`.
 package func enterCost(
   _ cost: NewProductionCost, of household: Identifier, as actor: Actor, in db: Connection
 ) throws -> ProductionCost {
   let household = try keptHousehold(household, as: actor, in: db)
   if cost.spentOn > db.today { throw IncomeRefusal.spentInFuture }
   if cost.spentOn < household.registeredOn { throw IncomeRefusal.spentBeforeRegistration }
+  try refuseFrozen(cost.spentOn, as: actor, in: db)
   return try insert(
     cost, amount: cost.amount, household: household.id, reverses: nil, actor, in: db)
 }
 
 /// Takes a cost back by one of the opposite amount; the first stays. Throws
 /// `CommonRefusal.notFound` outside of the actor's scope, `IncomeRefusal.nothingToReverse`,
-/// `.isReversal` and `.reversedAlready`.
+/// `.isReversal`, `.monthFrozen` and `.reversedAlready`.
 package func reverseCost(
   _ id: Identifier, of household: Identifier, note: String, as actor: Actor, in db: Connection
 ) throws -> ProductionCost {
@@ -27,6 +28,7 @@ package func reverseCost(
     throw IncomeRefusal.nothingToReverse
   }
   if cost.reverses != nil { throw IncomeRefusal.isReversal }
+  try refuseFrozen(cost.spentOn, as: actor, in: db)
   let reversal = NewProductionCost(
     kind: cost.kind, amount: cost.amount, spentOn: cost.spentOn, note: note)
   do {

@@ -5,7 +5,8 @@ import SQLite
 import Storage
 
 /// Enters income that a household had outside of the market. Throws `CommonRefusal.notFound`
-/// outside of the actor's scope and `IncomeRefusal` for a date that cannot be.
+/// outside of the actor's scope and `IncomeRefusal` for a date that cannot be or whose month is
+/// frozen.
 package func enterIncome(
   _ entry: NewIncomeEntry, of household: Identifier, as actor: Actor, in db: Connection
 ) throws -> IncomeEntry {
@@ -14,12 +15,13 @@ package func enterIncome(
   if entry.receivedOn < household.registeredOn {
     throw IncomeRefusal.receivedBeforeRegistration
   }
+  try refuseFrozen(entry.receivedOn, as: actor, in: db)
   return try insert(
     entry, amount: entry.amount, household: household.id, reverses: nil, actor, in: db)
 }
 
 /// Takes an entry back by one of the opposite amount; the first stays. Throws `IncomeRefusal`
-/// where there is nothing to take back.
+/// where there is nothing to take back or its month is frozen.
 package func reverseIncome(
   _ id: Identifier, of household: Identifier, note: String, as actor: Actor, in db: Connection
 ) throws -> IncomeEntry {
@@ -28,6 +30,7 @@ package func reverseIncome(
     throw IncomeRefusal.nothingToReverse
   }
   if entry.reverses != nil { throw IncomeRefusal.isReversal }
+  try refuseFrozen(entry.receivedOn, as: actor, in: db)
   let reversal = NewIncomeEntry(
     source: entry.source, amount: entry.amount, receivedOn: entry.receivedOn, note: note)
   do {

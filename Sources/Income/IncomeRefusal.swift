@@ -11,6 +11,8 @@ package enum IncomeRefusal: Refusal, Equatable {
   case reversedAlready
   /// An entry that takes another one back is not itself taken back.
   case isReversal
+  /// The figures of its month were frozen.
+  case monthFrozen
   /// No poverty line is known for this year or any before.
   case noPovertyLine
 
@@ -20,7 +22,7 @@ package enum IncomeRefusal: Refusal, Equatable {
       .spentBeforeRegistration:
       .invalid
     case .nothingToReverse, .noPovertyLine: .notFound
-    case .reversedAlready, .isReversal: .conflict
+    case .reversedAlready, .isReversal, .monthFrozen: .conflict
     }
   }
 
@@ -31,6 +33,7 @@ package enum IncomeRefusal: Refusal, Equatable {
     case .nothingToReverse: "not_found"
     case .reversedAlready: "reversed_already"
     case .isReversal: "is_reversal"
+    case .monthFrozen: "month_frozen"
     case .noPovertyLine: "no_poverty_line"
     }
   }
@@ -44,6 +47,7 @@ package enum IncomeRefusal: Refusal, Equatable {
     case .nothingToReverse: "This household has no such entry."
     case .reversedAlready: "This entry was taken back already."
     case .isReversal: "This entry takes another one back; enter it again instead."
+    case .monthFrozen: "The figures of that month are frozen; the county office can still enter it."
     case .noPovertyLine: "No poverty line is known for this year."
     }
   }

@@ -25,6 +25,7 @@ package func freezeCycle(
       household: own.household.id, people: own.people, sums: own.sums)
     try ReportCycleStore.insert(figures, of: id, in: db)
   }
+  try freeze(period.first.through(through), in: db)
   let cycle = try reportCycle(id, as: actor, in: db)
   try record(
     .cycleFrozen, of: id,

@@ -96,6 +96,13 @@ import Testing
     let items = differences["items"]?.items ?? []
     #expect(items.map { $0["frozen"]?["entries_fen"]?.number } == [100_000])
     #expect(items.map { $0["now"]?["entries_fen"]?.number } == [105_000])
+    let table = try await api.send(.get, path + "/differences.csv", as: county.volunteer)
+    #expect(
+      table.raw.text.contains(
+        ",3,0.00,1000.00,0.00,1000.00,333.33,线下,3,0.00,1050.00,0.00,1050.00,350.00,线下"),
+      "\(table.raw.text)")
+    let whole = try await api.send(.get, path + "/households.csv", as: county.volunteer)
+    #expect(whole.raw.text.split(separator: "\r\n").count == 2, "\(whole.raw.text)")
     let kept = try await api.send(.get, path, as: county.admin)
     #expect(kept["entries_fen"]?.number == made["entries_fen"]?.number)
     let all = try await api.send(.get, "/v1/report-cycles", as: county.volunteer)
@@ -103,5 +110,37 @@ import Testing
     for method: HTTP.Method in [.patch, .delete] {
       expect(try await api.send(method, path, as: county.admin), 405, "method_not_allowed")
     }
+  }
+
+  @Test func `entries into a frozen month are the county office's alone`() async throws {
+    let entries = "/v1/households/\(county.household)/income-entries"
+    let costs = "/v1/households/\(county.household)/production-costs"
+    let entry = #"{"source": "wages", "amount_fen": 5000, "received_on": "2026-05-20"}"#
+    let cost = #"{"kind": "livestock", "amount_fen": 5000, "spent_on": "2026-05-20"}"#
+    let earned = try await api.send(.post, entries, as: county.coordinator, entry)
+    let spent = try await api.send(.post, costs, as: county.coordinator, cost)
+    #expect(earned.status == 201 && spent.status == 201, "\(earned.raw.text) \(spent.raw.text)")
+    let cycle = try await api.send(
+      .post, "/v1/report-cycles", as: county.admin, #"{"through": "2026-05"}"#)
+    #expect(cycle.status == 201)
+    let corrections = try [
+      (entries, entry), (costs, cost),
+      (#require(earned.header("Location")) + "/reversal", #"{"note": "错"}"#),
+      (#require(spent.header("Location")) + "/reversal", #"{"note": "错"}"#),
+    ]
+    for (path, body) in corrections {
+      expect(
+        try await api.send(.post, path, as: county.coordinator, body), 409, "month_frozen")
+    }
+    let differences = try #require(cycle.header("Location")) + "/differences"
+    let none = try await api.send(.get, differences, as: county.admin)
+    #expect(none["items"]?.items.isEmpty == true)
+    for (path, body) in corrections {
+      let late = try await api.send(.post, path, as: county.admin, body)
+      #expect(late.status == 201, "\(path): \(late.raw.text)")
+    }
+    // The month after is open.
+    let next = entry.replacing("2026-05-20", with: "2026-06-01")
+    #expect(try await api.send(.post, entries, as: county.coordinator, next).status == 201)
   }
 }

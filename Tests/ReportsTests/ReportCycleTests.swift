@@ -121,6 +121,7 @@ import Testing
     for statement: SQL in [
       "UPDATE report_cycle SET line_fen = 1", "DELETE FROM report_cycle",
       "UPDATE report_cycle_household SET people = 9", "DELETE FROM report_cycle_household",
+      "UPDATE frozen_month SET month = '2020-01'", "DELETE FROM frozen_month",
     ] {
       #expect(throws: SQLiteError.self) { try market.write { try $0.execute(statement) } }
     }
@@ -142,15 +143,35 @@ import Testing
       "UPDATE report_cycle_household SET household_id = household_id + 1",
       "DELETE FROM report_cycle_household WHERE people = 1",
       "DELETE FROM report_cycle",
+      "DELETE FROM frozen_month WHERE month = (SELECT min(month) FROM frozen_month)",
+      "INSERT INTO frozen_month (month) VALUES ('2020-01')",
     ])
   func spoilt(statement: String) throws {
     _ = try freeze(lastMonth)
     #expect(try verify(market.db) == [])
-    for table in ["report_cycle", "report_cycle_household"] {
+    for table in ["report_cycle", "report_cycle_household", "frozen_month"] {
       try market.spoil("DROP TRIGGER \(table)_is_final_update")
       try market.spoil("DROP TRIGGER \(table)_is_final_delete")
     }
     try market.spoil(statement)
     #expect(try verify(market.db) != [], "\(statement)")
+  }
+
+  @Test("The first figure that is another one is named by its household")
+  func named() throws {
+    let cycle = try freeze(lastMonth)
+    try market.spoil("DROP TRIGGER report_cycle_household_is_final_update")
+    try market.spoil(
+      """
+      UPDATE report_cycle_household SET costs_fen = 7
+      WHERE household_id = \(county.otherHousehold.rawValue)
+      """)
+    #expect(
+      try verify(market.db).map(\.description) == [
+        """
+        report cycle \(cycle.id), household \(county.otherHousehold), is not what was put on \
+        record when it was frozen
+        """
+      ])
   }
 }

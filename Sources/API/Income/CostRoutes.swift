@@ -16,7 +16,7 @@ let costRoutes: [Endpoint] = [
         spentOn: fields.date("spent_on", notAfter: fields.today),
         note: fields.optionalText("note", 0...NewIncomeEntry.maximumNoteLength) ?? "")
     }, answers: .created(.productionCost, as: .productionCost),
-    refuses: [IncomeRefusal.spentInFuture, .spentBeforeRegistration]
+    refuses: [IncomeRefusal.spentInFuture, .spentBeforeRegistration, .monthFrozen]
   ) { call, new in
     let id = try call.identifier("id", of: "household")
     let actor = call.actor
@@ -31,7 +31,7 @@ let costRoutes: [Endpoint] = [
     "Corrects a cost by its opposite.",
     body: { $0.text("note", 1...NewIncomeEntry.maximumNoteLength) },
     answers: .created(.productionCost, as: .productionCost),
-    refuses: [IncomeRefusal.reversedAlready, .isReversal]
+    refuses: [IncomeRefusal.reversedAlready, .isReversal, .monthFrozen]
   ) { call, note in
     let id = try call.identifier("id", of: "household")
     let entry = try call.identifier("entry", of: "entry")

@@ -53,7 +53,7 @@ let incomeRoutes: [Endpoint] = [
         receivedOn: fields.date("received_on", notAfter: fields.today),
         note: fields.optionalText("note", 0...NewIncomeEntry.maximumNoteLength) ?? "")
     }, answers: .created(.incomeEntry, as: .incomeEntry),
-    refuses: [IncomeRefusal.receivedInFuture, .receivedBeforeRegistration]
+    refuses: [IncomeRefusal.receivedInFuture, .receivedBeforeRegistration, .monthFrozen]
   ) { call, new in
     let id = try call.identifier("id", of: "household")
     let actor = call.actor
@@ -68,7 +68,7 @@ let incomeRoutes: [Endpoint] = [
     "Corrects an entry by its opposite.",
     body: { $0.text("note", 1...NewIncomeEntry.maximumNoteLength) },
     answers: .created(.incomeEntry, as: .incomeEntry),
-    refuses: [IncomeRefusal.reversedAlready, .isReversal]
+    refuses: [IncomeRefusal.reversedAlready, .isReversal, .monthFrozen]
   ) { call, note in
     let id = try call.identifier("id", of: "household")
     let entry = try call.identifier("entry", of: "income entry")

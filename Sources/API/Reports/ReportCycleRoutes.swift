@@ -53,17 +53,34 @@ let reportCycleRoutes: [Endpoint] = [
     try call.respondWithPage(found, writeHouseholdYear)
   },
   Endpoint(
+    .get, "/v1/report-cycles/{id}/households.csv", .readReports,
+    "The same as a table, the amounts in yuan.", answers: .table
+  ) { call in
+    call.respond(withTable: table(of: try await frozen(call).households))
+  },
+  Endpoint(
     .get, "/v1/report-cycles/{id}/differences", .readReports,
     "The households within the caller's scope whose figures are others now.",
     query: { $0.page() }, answers: .value(.page(of: .cycleDifference))
   ) { call, page in
-    let id = try call.identifier("id", of: "report cycle")
-    let actor = call.actor
-    let all = try await call.database.readSlowly { try differences(of: id, as: actor, in: $0) }
-    let found = Page(of: all, page, ascending: true) { Cursor(id: $0.now.household.id) }
+    let found = Page(of: try await changed(call), page, ascending: true) {
+      Cursor(id: $0.now.household.id)
+    }
     try call.respondWithPage(found, writeDifference)
   },
+  Endpoint(
+    .get, "/v1/report-cycles/{id}/differences.csv", .readReports,
+    "The same as a table, the amounts in yuan.", answers: .table
+  ) { call in
+    call.respond(withTable: table(of: try await changed(call)))
+  },
 ]
+
+private func changed(_ call: Call) async throws -> [CycleDifference] {
+  let id = try call.identifier("id", of: "report cycle")
+  let actor = call.actor
+  return try await call.database.readSlowly { try differences(of: id, as: actor, in: $0) }
+}
 
 private func frozen(
   _ call: Call

@@ -74,17 +74,34 @@ func table(of villages: [VillageYear]) -> CSVTable {
 }
 
 func table(of households: [HouseholdYear]) -> CSVTable {
-  var table = CSVTable([
-    "户号", "户主", "村", "人数", "平台收入（元）", "其他收入（元）", "成本（元）", "纯收入（元）", "人均（元）", "状态",
-  ])
-  for own in households {
-    table.add([
-      own.household.code, own.household.headName, own.household.villageName,
-      "\(own.people)", own.sums.market.yuan, own.sums.entries.yuan,
-      own.sums.costs.yuan, own.sums.net.yuan, own.perCapita.yuan, word(own.standing),
-    ])
+  var table = CSVTable(householdHeads + figureHeads)
+  for own in households { table.add(cells(of: own.household) + figures(of: own)) }
+  return table
+}
+
+/// A household on a line, with what was frozen, empty where nothing was, before what is now.
+func table(of differences: [CycleDifference]) -> CSVTable {
+  var table = CSVTable(
+    householdHeads + figureHeads.map { "封存" + $0 } + figureHeads.map { "现为" + $0 })
+  for own in differences {
+    let frozen = own.frozen.map(figures(of:)) ?? figureHeads.map { _ in "" }
+    table.add(cells(of: own.now.household) + frozen + figures(of: own.now))
   }
   return table
+}
+
+private let householdHeads = ["户号", "户主", "村"]
+private let figureHeads = ["人数", "平台收入（元）", "其他收入（元）", "成本（元）", "纯收入（元）", "人均（元）", "状态"]
+
+private func cells(of household: Household) -> [String] {
+  [household.code, household.headName, household.villageName]
+}
+
+private func figures(of own: HouseholdYear) -> [String] {
+  [
+    "\(own.people)", own.sums.market.yuan, own.sums.entries.yuan, own.sums.costs.yuan,
+    own.sums.net.yuan, own.perCapita.yuan, word(own.standing),
+  ]
 }
 
 func table(of produce: [ProduceYear]) -> CSVTable {

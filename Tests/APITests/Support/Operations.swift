@@ -430,7 +430,13 @@ extension Operation {
       .get, "/v1/report-cycles/{id}/households", .helpers,
       thing: { $0.reportCycle?.description ?? Scene.absent }),
     Operation(
+      .get, "/v1/report-cycles/{id}/households.csv", .helpers,
+      thing: { $0.reportCycle?.description ?? Scene.absent }),
+    Operation(
       .get, "/v1/report-cycles/{id}/differences", .helpers,
+      thing: { $0.reportCycle?.description ?? Scene.absent }),
+    Operation(
+      .get, "/v1/report-cycles/{id}/differences.csv", .helpers,
       thing: { $0.reportCycle?.description ?? Scene.absent }),
     Operation(.get, "/v1/audit", .admin),
     Operation(.get, "/v1/changes", .members),

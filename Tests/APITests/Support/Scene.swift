@@ -196,7 +196,7 @@ struct Scene {
         handIn: cash.handIn, payout: payout,
         reportCycle: village == county.villages[0]
           ? try freezeCycle(
-            through: CivilMonth(of: db.today.adding(days: -30)), as: county.admin, in: db
+            through: CivilMonth(of: db.today.adding(days: -95)), as: county.admin, in: db
           ).id : nil,
         round: try openRound(
           NewRound(
