@@ -6,7 +6,7 @@ import Storage
 /// which costs what its band says or travels free, weighs what was ordered of its lines, and is of
 /// a village that sends some; no line goes in a parcel that is none of them.
 package func auditShipping(in db: Connection) throws -> [Finding] {
-  try sums(in: db) + fees(in: db) + weights(in: db) + lines(in: db)
+  try sums(in: db) + fees(in: db) + bands(in: db) + weights(in: db) + lines(in: db)
 }
 
 private func sums(in db: Connection) throws -> [Finding] {
@@ -38,6 +38,28 @@ private func fees(in db: Connection) throws -> [Finding] {
     let (id, part): (Identifier, Int) = (try row[0], try row[1])
     let (fee, ought): (Int64, Int64) = (try row[2], try row[3])
     return Finding("order \(id), parcel \(part): \(fee) fen to send it, its band says \(ought)")
+  }
+}
+
+/// What is sent free has a band of the tariff, or one that somebody paid by: what it would cost,
+/// were it free no more, hangs on nothing else.
+private func bands(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT s.order_id, s.part, s.band_fen
+    FROM order_shipping s JOIN customer_order o ON o.id = s.order_id
+    WHERE s.fee_fen = 0 AND NOT EXISTS (SELECT 1 FROM shipping_band b
+      WHERE b.zone = o.shipping_zone AND b.above_g = s.above_g AND b.fee_fen = s.band_fen
+        AND b.step_g = s.step_g AND b.step_fen = s.step_fen)
+      AND NOT EXISTS (SELECT 1 FROM order_shipping p WHERE p.fee_fen > 0
+        AND (p.above_g, p.band_fen, p.step_g, p.step_fen)
+          = (s.above_g, s.band_fen, s.step_g, s.step_fen))
+    LIMIT \(Finding.maximumPerCheck)
+    """
+  ) { row in
+    let (id, part): (Identifier, Int) = (try row[0], try row[1])
+    let fee: Int64 = try row[2]
+    return Finding("order \(id), parcel \(part): sent free of \(fee) fen, which no band says")
   }
 }
 

@@ -34,7 +34,7 @@ let checks: [Check] = [
   auditOrdersOnDelivery, auditParcels, auditTracking, auditClaims, auditRatings, auditDivision,
   auditIncome, auditCosts, auditAccounts, auditOrganisations, auditOrdersOnAccount,
   auditStatements, auditTakenOrders, auditStandingOrders, auditPayouts, auditCycles, auditHooks,
-  auditChain,
+  auditEvents, auditChain,
 ]
 
 private func auditHouseholdResources(in db: Connection) throws -> [Finding] {

@@ -27,6 +27,8 @@ import Testing
       ("UPDATE order_shipping SET fee_fen = fee_fen + 1", "its parts come to"),
       ("UPDATE order_shipping SET fee_fen = fee_fen + 1", "its band says"),
       ("UPDATE order_shipping SET band_fen = band_fen + 1 WHERE fee_fen > 0", "its band says"),
+      ("UPDATE order_shipping SET band_fen = band_fen + 1 WHERE fee_fen = 0", "no band says"),
+      ("UPDATE order_shipping SET step_fen = 7, step_g = 7 WHERE fee_fen = 0", "no band says"),
       ("UPDATE order_shipping SET step_fen = 0 WHERE fee_fen > 0", "its band says"),
       ("UPDATE order_shipping SET above_g = 0 WHERE fee_fen > 0", "its band says"),
       ("UPDATE customer_order SET shipping_free_from_fen = NULL", "its band says"),
