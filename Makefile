@@ -1,6 +1,6 @@
 # Shanhuo's commands. Each is a few lines of sh under scripts/.
 
-.PHONY: help run test demo-journey kill-test sanitize fuzz contract proxy-test hooks-test bench \
+.PHONY: help run test demo-journey kill-test bank-test flip-test sanitize fuzz contract proxy-test hooks-test bench \
 	instructions fair listeners slow-clients overload soak log-in growth reports release docs format \
 	lint
 
@@ -12,6 +12,12 @@ help:
 	@echo '              every role'"'"'s way through an order, with what each gets'
 	@echo 'make kill-test'
 	@echo '              kill the server 1,000 times under a load of orders (ROUNDS=1000)'
+	@echo 'make bank-test'
+	@echo '              64 clients trade for ten minutes while the server is killed and the books'
+	@echo '              are looked at by another program (SECONDS_LONG=600)'
+	@echo 'make flip-test'
+	@echo '              flip a bit of the database at 1,000 random places, each before verify'
+	@echo '              (COUNT=1000)'
 	@echo 'make sanitize'
 	@echo '              every test under the thread and the address sanitizer'
 	@echo 'make fuzz     fuzz the request parser and the JSON reader (FUZZ_SECONDS=60 each)'
@@ -58,6 +64,18 @@ kill-test:
 	@scripts/build-release.sh
 	@SHANHUO_PROGRAM=$(CURDIR)/.build/release/shanhuo SHANHUO_KILL_ROUNDS=$(or $(ROUNDS),1000) \
 		swift test --disable-xctest --filter KillTests
+
+bank-test:
+	@scripts/setup.sh
+	@scripts/build-release.sh
+	@python3 Tests/Bank/bank.py .build/release/shanhuo --plant --seconds 30
+	@python3 Tests/Bank/bank.py .build/release/shanhuo --seconds $(or $(SECONDS_LONG),600)
+
+flip-test:
+	@scripts/setup.sh
+	@scripts/build-release.sh
+	@python3 Tests/Flips/flip.py .build/release/shanhuo --plant --count 30
+	@python3 Tests/Flips/flip.py .build/release/shanhuo --count $(or $(COUNT),1000)
 
 sanitize:
 	@scripts/setup.sh test

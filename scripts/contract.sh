@@ -66,6 +66,7 @@ for caller in $callers; do
   start_fresh
   start=$SECONDS
   export CONTRACT_URL=$url SCHEMATHESIS_HOOKS=hooks CONTRACT_PHONE
+  export HYPOTHESIS_STORAGE_DIRECTORY=$folder/hypothesis
   CONTRACT_PHONE=$(phone_of "$caller")
   echo "contract: as $caller"
   PYTHONPATH=Tests/Contract NO_PROXY='*' "$tools/bin/schemathesis" \
