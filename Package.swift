@@ -55,7 +55,7 @@ let package = Package(
     target("Photos", base + ["Images"]),
 
     target("Notifications", base + ["Access", "JSON"]),
-    target("Hooks", ["Core", "Crypto", "Notifications", "Outbound", "SQLite"]),
+    target("Hooks", ["Core", "Crypto", "JSON", "Locks", "Notifications", "Outbound", "SQLite"]),
     target("Households", base + ["Access", "CSV", "JSON", "Notifications"]),
     target("Organisations", base + ["Access"]),
 
@@ -170,9 +170,12 @@ let package = Package(
         "Audit", "Core", "Crypto", "Ledger", "Listings", "Migrations", "Notices", "Orders",
         "Organisations", "Reports", "SQLite", "Storage", "TestSupport",
       ]),
-    tests("Notifications", ["Core", "Reports", "SQLite", "Storage", "TestSupport"]),
     tests(
-      "Hooks", ["Addresses", "Core", "Notifications", "Outbound", "SQLite", "TestSupport"]),
+      "Notifications",
+      ["Access", "Audit", "Core", "Reports", "SQLite", "Storage", "TestSupport"]),
+    tests(
+      "Hooks",
+      ["Addresses", "Core", "Crypto", "Notifications", "Outbound", "SQLite", "TestSupport"]),
     tests(
       "AfterSales",
       [

@@ -51,8 +51,10 @@ missing_packages() {
   has_library libcrypt crypt.h || echo libcrypt-dev
   case $1 in
   test)
-    tools="curl jq"
+    tools="curl jq openssl python3"
     has_command zbarimg || echo zbar-tools
+    python3 -m venv --help >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null ||
+      echo python3-venv
     ;;
   contract)
     tools="curl python3"
@@ -116,3 +118,10 @@ fi
 sqlite_version=$(pkg-config --modversion sqlite3)
 at_least "$sqlite_version" "$oldest_sqlite" ||
   fail "SQLite $oldest_sqlite or newer is needed, this is $sqlite_version"
+
+# What the servers that tests talk to are made of.
+tools=$(dirname "$0")/../.build/tests/venv
+if [ "${1:-run}" = test ] && ! "$tools/bin/python" -c 'import aiosmtpd, h2' 2>/dev/null; then
+  python3 -m venv "$tools"
+  "$tools/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6 h2==4.1.0
+fi

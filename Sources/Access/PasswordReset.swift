@@ -12,30 +12,11 @@ package struct PasswordReset: Sendable {
 
   /// How long a code holds.
   package static let lifetimeHours: Int64 = 24
-  /// Random bytes of a code: 80 bits, which are 16 characters.
-  static let codeSize = 10
   /// Longest text that is looked at as a code, in Unicode scalars.
-  package static let maximumCodeLength = 40
-
-  /// A new code: Crockford's base 32 in groups of four, `7ZQ2-00FX-9KMD-A41T`.
-  package static func makeCode() -> String {
-    let bytes = Random.bytes(codeSize)
-    return [bytes[..<5], bytes[5...]].map { half in
-      let text = Base32.text(half.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, length: 8)
-      return text.prefix(4) + "-" + text.suffix(4)
-    }.joined(separator: "-")
-  }
-
-  /// The hash of a code as it may be typed: in small letters, without its hyphens, with the letters
-  /// that Crockford's base 32 leaves out for the digits that they look like.
-  static func hash(_ typed: String) -> [UInt8] {
-    let plain = typed.uppercased().filter { $0 != "-" && $0 != " " }
-      .map { $0 == "O" ? "0" : $0 == "I" || $0 == "L" ? "1" : $0 }
-    return SHA256.digest(String(plain))
-  }
+  package static let maximumCodeLength = OneTimeCode.maximumTypedLength
 }
 
-/// Lets an account set a new password with `code`, one that `PasswordReset.makeCode` gave; an
+/// Lets an account set a new password with `code`, one that `OneTimeCode.make` gave; an
 /// earlier code of the account is void. Throws `CommonRefusal.roleMayNot` and `.notFound`.
 package func addPasswordReset(
   for id: Identifier, code: String, as actor: Actor, in db: Connection
@@ -45,7 +26,7 @@ package func addPasswordReset(
   try db.execute(
     """
     INSERT INTO password_reset (user_id, code_hash, expires_at)
-    VALUES (\(id), \(PasswordReset.hash(code)), \(expiresAt))
+    VALUES (\(id), \(OneTimeCode.hash(code)), \(expiresAt))
     ON CONFLICT (user_id) DO UPDATE
     SET code_hash = excluded.code_hash, expires_at = excluded.expires_at
     """)
@@ -65,7 +46,7 @@ package func resetPassword(
       """
       SELECT code_hash FROM password_reset WHERE user_id = \(user) AND expires_at > \(db.now)
       """, { try $0[0] as [UInt8] }),
-    constantTimeEquals(hash, PasswordReset.hash(code)),
+    constantTimeEquals(hash, OneTimeCode.hash(code)),
     var actor = try AccountStore.find(user, in: db)?.actor
   else { throw AccessRefusal.wrongCode }
   actor.address = address

@@ -42,6 +42,11 @@ static inline CURLcode ccurl_on_body(CURL *easy, ccurl_receive receive, void *co
   return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
 }
 
+static inline CURLcode ccurl_on_read(CURL *easy, ccurl_receive give, void *context) {
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_READDATA, context);
+  return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_READFUNCTION, give);
+}
+
 static inline CURLcode ccurl_on_header(CURL *easy, ccurl_receive receive, void *context) {
   CURLcode code = curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
   return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive);

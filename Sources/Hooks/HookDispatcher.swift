@@ -1,4 +1,5 @@
 import Core
+import Locks
 import Notifications
 import Outbound
 import SQLite
@@ -24,10 +25,13 @@ package actor HookDispatcher {
 
   private let database: Database
   private let client: OutboundClient
+  private let channels: OperatorChannels
   private let report: Report
   private let clock = ContinuousClock()
   private let beginning: ContinuousClock.Instant
   private let wakes: HookWakes
+  /// Written here, and read by whoever watches the machine.
+  private let tally: Locked<HookTally>
   /// Something is there to be recorded.
   private let ends = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
   private var traffic = HookTraffic()
@@ -39,8 +43,11 @@ package actor HookDispatcher {
 
   /// A dispatcher that sends nothing before it runs. Somebody wakes it after each commit.
   package init(
-    database: Database, client: OutboundClient, wakes: HookWakes, report: @escaping Report
+    database: Database, client: OutboundClient, channels: OperatorChannels = OperatorChannels(),
+    wakes: HookWakes, tally: Locked<HookTally> = Locked(HookTally()), report: @escaping Report
   ) {
+    self.tally = tally
+    self.channels = channels
     self.wakes = wakes
     self.database = database
     self.client = client
@@ -98,7 +105,10 @@ package actor HookDispatcher {
       traffic.endLook([], at: now)
       report("hooks_failed", error)
     }
-    return traffic.beginSenders(at: now)
+    let begun = traffic.beginSenders(at: now)
+    let (inFlight, openHosts) = (traffic.inFlight, traffic.openHosts)
+    tally.withLock { ($0.inFlight, $0.openHosts) = (inFlight, openHosts) }
+    return begun
   }
 
   /// Deals some events out. What it costs the writer stays a small part of its time, so that no
@@ -145,10 +155,11 @@ package actor HookDispatcher {
       let end = now
       tried.append(TriedDelivery(delivery, outcome, milliseconds: Int(end - begin)))
       ends.continuation.yield()
-      let wasAnswered = traffic.noteOutcome(of: delivery, outcome, at: end)
-      if !outcome.isDelivered {
+      tally.withLock { $0.count(outcome) }
+      let mayGoOn = traffic.noteOutcome(of: delivery, outcome, at: end)
+      if !outcome.isDelivered || !mayGoOn {
         traffic.release(run.deliveries[(index + 1)...], of: run.webhook)
-        return wasAnswered
+        return mayGoOn
       }
     }
     return true
@@ -156,16 +167,25 @@ package actor HookDispatcher {
 
   /// How a try ended; nil where it was none, for nothing is sent any more.
   private nonisolated func outcome(of delivery: DueDelivery) async -> DeliveryOutcome? {
-    let seconds = TimeAndChance.system.milliseconds() / 1_000
-    guard let request = hookRequest(for: delivery, atSeconds: seconds) else {
-      return .failed(reason: "bad_secret")
-    }
+    let now = TimeAndChance.system.milliseconds()
     do {
-      let response = try await client.send(request)
-      let kept = response.body.prefix(HookDispatcher.keptAnswerSize)
-      return .answered(
-        status: response.status, answer: String(decoding: kept, as: UTF8.self),
-        retryAfterSeconds: response.retryAfterSeconds)
+      switch delivery.format {
+      case .standard, .wecom, .dingtalk, .feishu:
+        guard let request = hookRequest(for: delivery, atMilliseconds: now) else {
+          return .failed(reason: "bad_secret")
+        }
+        return deliveryOutcome(of: try await client.send(request), delivery.format)
+      case .email:
+        guard let mail = channels.mail else { return .failed(reason: "not_offered") }
+        let message = mailMessage(for: delivery, from: mail.from, atMilliseconds: now)
+        let to = MailAddress.address(of: delivery.url)
+        return deliveryOutcome(
+          of: try await client.send(
+            OutboundMail(from: mail.from, to: to, message: message), by: mail.server))
+      case .sms:
+        guard let texts = channels.texts else { return .failed(reason: "not_offered") }
+        return texts.outcome(of: try await client.send(texts.request(for: delivery)))
+      }
     } catch {
       switch error {
       case .stopped, .tooManyInFlight: return nil

@@ -13,6 +13,9 @@ struct HookTraffic {
   static let maximumUnproven = 4
   /// Under way at once to all of those together: so much is left to those that answer.
   static let maximumUnprovenInAll = 256
+  /// Under way at once to the operator's mail server, and to its gateway: a few connections do, and
+  /// more are refused by many a server.
+  static let maximumPerOperatorServer = 8
   /// Runs of one hook that are read ahead, and those of all hooks.
   static let readAhead = 128
   static let maximumReadAhead = 4_096
@@ -30,7 +33,8 @@ struct HookTraffic {
     var held = 0
     /// Whether its last call was answered.
     var isProven = false
-    /// Its receiver asked by `Retry-After` to be left in peace until then.
+    /// Until then it is left in peace: its receiver asked for that, or is a robot that was just
+    /// told something.
     var pausedUntil: Int64 = 0
   }
 
@@ -48,6 +52,7 @@ struct HookTraffic {
   private var releasedMeanwhile: Set<Identifier>?
   private var senders = 0
   private var unprovenSenders = 0
+  private var operatorSenders: [String: Int] = [:]
   private var last: Identifier?
 
   /// Senders at work, each with one delivery under way.
@@ -139,14 +144,24 @@ struct HookTraffic {
   }
 
   private mutating func begin(_ hook: Identifier, part: Int, at now: Int64) -> Start? {
-    guard var state = hooks[hook], !state.ready.isEmpty, senders < HookTraffic.maximumInFlight,
+    guard var state = hooks[hook], let run = state.ready.first,
+      senders < HookTraffic.maximumInFlight,
       state.pausedUntil <= now, permits(state.host, at: now)
     else { return nil }
-    let most = state.isProven ? HookTraffic.maximumPerHook : HookTraffic.maximumUnproven
+    // A robot is told one thing at a time.
+    let most =
+      run.deliveries[0].format.isRobot
+      ? 1 : state.isProven ? HookTraffic.maximumPerHook : HookTraffic.maximumUnproven
     guard state.senders < min(most, part) else { return nil }
     if !state.isProven, unprovenSenders >= HookTraffic.maximumUnprovenInAll { return nil }
+    if run.deliveries[0].format.isByOperator {
+      guard operatorSenders[state.host, default: 0] < HookTraffic.maximumPerOperatorServer else {
+        return nil
+      }
+      operatorSenders[state.host, default: 0] += 1
+    }
     hosts[state.host]?.begin()
-    let run = state.ready.removeFirst()
+    state.ready.removeFirst()
     state.senders += 1
     senders += 1
     if !state.isProven { unprovenSenders += 1 }
@@ -165,13 +180,17 @@ struct HookTraffic {
   /// Notes that a sender has come to its end.
   mutating func endSender(_ start: Start) {
     senders -= 1
+    if start.run.deliveries[0].format.isByOperator {
+      operatorSenders[Webhook.server(of: start.run.url), default: 1] -= 1
+    }
     if !start.isProven { unprovenSenders -= 1 }
     hooks[start.run.webhook]?.senders -= 1
   }
 
   // MARK: Outcomes
 
-  /// Notes how a call ended; false where nobody answered, and its sender is to end.
+  /// Notes how a call ended; false where nobody answered or the hook is left in peace now, and its
+  /// sender is to end.
   mutating func noteOutcome(
     of delivery: DueDelivery, _ outcome: DeliveryOutcome, at now: Int64
   ) -> Bool {
@@ -181,11 +200,10 @@ struct HookTraffic {
     breaker.end(answered: answered, at: now)
     hosts[host] = breaker.isClean ? nil : breaker
     hooks[delivery.webhook]?.isProven = answered
-    if case .answered(let status, _, let seconds?) = outcome, [429, 503].contains(status) {
-      let asked = Int64(min(seconds, RetrySchedule.maximumRetryAfterSeconds))
-      hooks[delivery.webhook]?.pausedUntil = now + asked * 1_000
-    }
-    return answered
+    let spacing = delivery.format.isRobot ? HookFormat.robotSpacingMilliseconds : 0
+    let pause = max(Int64(outcome.pauseSeconds ?? 0) * 1_000, spacing)
+    if pause > 0 { hooks[delivery.webhook]?.pausedUntil = now + pause }
+    return answered && pause == 0
   }
 
   /// Whether somebody is there who answers for the hook itself: no answer at all, and those of a
@@ -193,7 +211,9 @@ struct HookTraffic {
   static func isAnswer(_ outcome: DeliveryOutcome) -> Bool {
     switch outcome {
     case .answered(let status, _, _): ![502, 503, 504].contains(status)
-    case .failed(let reason): ["bad_secret", "invalid_url", "forbidden_address"].contains(reason)
+    case .failed(let reason):
+      ["bad_secret", "invalid_url", "forbidden_address", "not_offered"].contains(reason)
+    case .refused: true
     }
   }
 

@@ -8,6 +8,7 @@ struct Audience {
   let actor: Actor
 
   func mayKnow(_ event: RecordedEvent) -> Bool {
+    if event.type.isOfHookAlone { return false }
     if event.type == .webhookDisabled, event.buyer == actor.id { return true }
     return actor.may(
       event.type.isOfHousehold ? .readHouseholds : .readOrders, owner: event.buyer,

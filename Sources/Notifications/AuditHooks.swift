@@ -3,10 +3,11 @@ import SQLite
 import Storage
 
 /// Proves hooks: of each hook and subject the first that is on its way has its turn and no other,
-/// what a delivery says of its last try is what that try says, and a hook that is on was not turned
-/// off.
+/// what a delivery says of its last try is what that try says, a hook that is on was not turned
+/// off, each has the secret that its format has, and an e-mail address is told of nothing before
+/// a code that was sent to it was said.
 package func auditHooks(in db: Connection) throws -> [Finding] {
-  try turns(in: db) + tries(in: db) + hooks(in: db)
+  try turns(in: db) + tries(in: db) + hooks(in: db) + channels(in: db) + addresses(in: db)
 }
 
 /// Findings of one kind that are told at the most.
@@ -54,4 +55,36 @@ private func hooks(in db: Connection) throws -> [Finding] {
     LIMIT \(maximumTold)
     """
   ) { Finding("webhook \(try $0[0] as Identifier) is not as it was left") }
+}
+
+private func channels(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT id FROM webhook
+    WHERE format IN ('standard', 'dingtalk') AND secret = ''
+      OR format IN ('wecom', 'email', 'sms') AND secret <> ''
+      OR format <> 'standard' AND former_secret IS NOT NULL
+      OR (format = 'email') <> (url LIKE 'mailto:%') OR (format = 'sms') <> (url = 'tel:')
+      OR (hours_from IS NULL) <> (hours_until IS NULL) OR hours_from = hours_until
+      OR format <> 'email' AND confirmed_at IS NOT NULL
+    LIMIT \(maximumTold)
+    """
+  ) { Finding("webhook \(try $0[0] as Identifier) is not what its format is") }
+}
+
+private func addresses(in db: Connection) throws -> [Finding] {
+  try db.all(
+    """
+    SELECT w.id FROM webhook w
+    WHERE w.format = 'email' AND (
+      w.confirmed_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM webhook_code c
+        WHERE c.webhook_id = w.id AND c.user_id = w.user_id AND c.sent_at <= w.confirmed_at)
+      OR EXISTS (
+        SELECT 1 FROM webhook_delivery d JOIN outbox_event e ON e.sequence = d.sequence
+        WHERE d.webhook_id = w.id AND e.type <> 'webhook.code'
+          AND (w.confirmed_at IS NULL OR d.last_attempt_at < w.confirmed_at)))
+    LIMIT \(maximumTold)
+    """
+  ) { Finding("webhook \(try $0[0] as Identifier) is told at an address that is not confirmed") }
 }

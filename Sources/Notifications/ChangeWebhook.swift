@@ -9,22 +9,57 @@ package struct WebhookChange: Sendable {
   package let events: [EventType]?
   /// False turns it off, true on again.
   package let isActive: Bool?
+  package let language: Language?
+  package let hours: Change<SendingHours>
+  /// The secret of a robot that signs.
+  package let robotSecret: String?
 
-  package init(url: String?, events: [EventType]?, isActive: Bool?) {
+  package init(
+    url: String? = nil, events: [EventType]? = nil, isActive: Bool? = nil,
+    language: Language? = nil, hours: Change<SendingHours> = .keep,
+    robotSecret: String? = nil
+  ) {
     self.url = url
     self.events = events
     self.isActive = isActive
+    self.language = language
+    self.hours = hours
+    self.robotSecret = robotSecret
+  }
+
+  /// Throws `InvalidContent` for what a hook of this format does not have.
+  fileprivate func check(against format: HookFormat) throws {
+    var faults: [Fault] = []
+    if url != nil, format == .email || format == .sms {
+      faults.append(
+        Fault(
+          pointer: "/url", code: "fixed",
+          detail: "Where it goes was proved once; make another webhook."))
+    }
+    if robotSecret != nil, !format.mayHaveRobotSecret {
+      faults.append(
+        Fault(
+          pointer: "/robot_secret", code: "not_signed",
+          detail: "This format is not signed by a secret of its receiver."))
+    }
+    if !faults.isEmpty { throw InvalidContent(faults) }
   }
 }
 
 /// Changes a hook of the actor's own. One that is turned off gives up what waits for it. Throws
-/// `CommonRefusal.notFound`.
+/// `CommonRefusal.notFound`, and `InvalidContent` for what the hook's format does not have.
 package func changeWebhook(
   _ id: Identifier, _ change: WebhookChange, as actor: Actor, in db: Connection
 ) throws -> Webhook {
   let present = try webhook(id, as: actor, in: db)
+  try change.check(against: present.format)
   try WebhookStore.update(
-    id, url: change.url ?? present.url, events: change.events ?? present.events, in: db)
+    id, url: change.url ?? present.url, events: change.events ?? present.events,
+    language: change.language ?? present.language, hours: change.hours.applied(to: present.hours),
+    in: db)
+  if let secret = change.robotSecret {
+    try WebhookStore.setRobotSecret(of: id, to: secret, in: db)
+  }
   switch change.isActive {
   case true? where !present.isActive:
     try keepFromThePast(in: db)
@@ -41,12 +76,11 @@ package func changeWebhook(
 }
 
 /// Sends an event of its own to a hook, to see whether it arrives. Throws
-/// `CommonRefusal.notFound`, and `NotificationRefusal.webhookIsOff`.
+/// `CommonRefusal.notFound`, and what `checkThatItIsTold` does.
 package func testWebhook(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Delivery {
-  let webhook = try webhook(id, as: actor, in: db)
-  guard webhook.isActive else { throw NotificationRefusal.webhookIsOff }
+  try webhook(id, as: actor, in: db).checkThatItIsTold(in: db)
   let sequence = try OutboxStore.insert(
     Event(.webhookTest, subject: id, buyer: nil, villages: [], data: "{\"webhook_id\":\"\(id)\"}"),
     in: db)

@@ -21,6 +21,22 @@ enum DeliveryStore {
     }
   }
 
+  /// Writes a delivery that is given up before it was tried, and why, for its owner to see and to
+  /// send again.
+  static func insertGivenUp(
+    sequence: Int64, subject: Identifier, to webhook: Identifier, _ reason: String,
+    in db: Connection
+  ) throws {
+    _ = try db.insertThing { id in
+      try db.execute(
+        """
+        INSERT INTO webhook_delivery
+          (id, webhook_id, sequence, subject_id, status, next_attempt_at, last_error)
+        VALUES (\(id), \(webhook), \(sequence), \(subject), 'failed', \(db.now), \(reason))
+        """)
+    }
+  }
+
   /// The next hook by its id for which something waits, and when the first of it is due.
   static func nextWaiting(
     after webhook: Identifier?, in db: Connection
@@ -62,7 +78,8 @@ enum DeliveryStore {
 
   private static let due: SQL = """
     SELECT d.id, d.subject_id, d.sequence, e.id, e.type, e.happened_at, e.data,
-      d.next_attempt_at, d.attempts
+      d.next_attempt_at, d.attempts, CASE WHEN e.type = 'webhook.code' THEN (
+        SELECT code FROM webhook_code WHERE webhook_id = d.webhook_id ORDER BY id DESC LIMIT 1) END
     FROM webhook_delivery d JOIN outbox_event e ON e.sequence = d.sequence
     """
 
@@ -70,11 +87,13 @@ enum DeliveryStore {
     _ row: borrowing Row, _ hook: WaitingHook
   ) throws -> (DueDelivery, sequence: Int64) {
     let event: Identifier = try row[3]
+    let id: Identifier = try row[0]
+    let told = message(
+      to: hook, of: try row[4], at: try row[5], data: try row[6], code: try row[9])
     let delivery = DueDelivery(
-      id: try row[0], webhook: hook.id, subject: try row[1], url: hook.url,
-      secrets: hook.secrets, messageID: "evt_\(event)",
-      body: messageBody(type: try row[4], at: try row[5], data: try row[6]),
-      attempts: try row[8])
+      id: id, webhook: hook.id, subject: try row[1], url: hook.url, format: hook.format,
+      language: hook.language, secrets: hook.secrets, messageID: "evt_\(event)",
+      body: told.body, title: told.title, attempts: try row[8])
     return (delivery, try row[2])
   }
 
@@ -184,14 +203,19 @@ enum DeliveryStore {
 
   private static let columns: SQL = """
     SELECT d.id, d.webhook_id, e.id, e.type, d.status, d.attempts, d.next_attempt_at,
-      d.last_attempt_at, d.last_status, d.last_error, d.last_answer, d.sequence, d.subject_id
+      d.last_attempt_at, d.last_status, d.last_error, d.last_answer, d.sequence, d.subject_id,
+      w.hours_from, w.hours_until
     FROM webhook_delivery d JOIN outbox_event e ON e.sequence = d.sequence
+    JOIN webhook w ON w.id = d.webhook_id
     """
 
   private static func delivery(_ row: Row) throws -> Delivery {
-    Delivery(
+    // It is not sent before the hook's hours begin, whenever it is due.
+    let (dueAt, hours): (Instant, SendingHours?) =
+      (try row[6], try WebhookStore.hours(row[13], row[14]))
+    return Delivery(
       id: try row[0], webhook: try row[1], event: try row[2], type: try row[3],
-      status: try row[4], attempts: try row[5], nextAttemptAt: try row[6],
+      status: try row[4], attempts: try row[5], nextAttemptAt: hours?.next(from: dueAt) ?? dueAt,
       lastAttemptAt: try row[7], lastStatus: try row[8], lastError: try row[9],
       lastAnswer: try row[10], sequence: try row[11], subject: try row[12])
   }

@@ -18,7 +18,18 @@ package struct DueRun: Sendable {
 package struct WaitingHook: Sendable {
   package let id: Identifier
   package let url: String
+  var format = HookFormat.standard
+  var language = Language.zh
+  var hours: SendingHours?
+  var isConfirmed = false
   let secrets: [String]
+
+  /// Whether it waits for its hours. A code for an address that is to be confirmed does not: its
+  /// reader has just asked for it.
+  func isResting(at moment: Instant) -> Bool {
+    if format == .email, !isConfirmed { return false }
+    return hours?.contains(moment) == false
+  }
 }
 
 /// The runs that are due, `room` giving how many of each hook are wanted, and at most `limit` of
@@ -35,7 +46,7 @@ package func dueRuns(
       if let end, waiting.webhook > end { return }
       last = waiting.webhook
       guard waiting.dueAt <= db.now,
-        let hook = try WebhookStore.waiting(waiting.webhook, in: db)
+        let hook = try WebhookStore.waiting(waiting.webhook, in: db), !hook.isResting(at: db.now)
       else { continue }
       let wanted = min(room(hook), limit - runs.count)
       if wanted > 0 { runs += try DeliveryStore.dueRuns(of: hook, limit: wanted, in: db) }

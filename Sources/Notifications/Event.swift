@@ -65,6 +65,8 @@ package enum EventType: String, Sendable, CaseIterable {
   case webhookDisabled = "webhook.disabled"
   /// Sent to one hook, because its owner asked for it.
   case webhookTest = "webhook.test"
+  /// Sent to an e-mail address that is to be confirmed, with the code that does it.
+  case webhookCode = "webhook.code"
 
   /// Those that a hook can be registered for.
   package static let allCases: [EventType] = [
@@ -80,6 +82,9 @@ package enum EventType: String, Sendable, CaseIterable {
 }
 
 extension EventType {
+  /// Whether it is for one hook alone, and nothing that happened in the market.
+  var isOfHookAlone: Bool { self == .webhookTest || self == .webhookCode }
+
   /// Whether it is about a household, and so for those who look after it.
   var isOfHousehold: Bool {
     switch self {

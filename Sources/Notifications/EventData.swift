@@ -117,7 +117,7 @@ extension EventType {
         EventMember("webhook_id", .identifier), EventMember("owner_id", .identifier),
         EventMember("reason", .word), EventMember("failing_since", .instant).orNull,
       ]
-    case .webhookTest: [EventMember("webhook_id", .identifier)]
+    case .webhookTest, .webhookCode: [EventMember("webhook_id", .identifier)]
     }
   }
 

@@ -3,16 +3,39 @@ import Core
 import SQLite
 import Storage
 
+/// A hook that is to be made.
+package struct NewWebhook: Sendable {
+  /// As `Webhook.url` says.
+  package let url: String
+  package let events: [EventType]
+  /// The key that signs, a robot's own secret, or nothing, as its format has one.
+  package let secret: String
+  package let format: HookFormat
+  package let language: Language
+  package let hours: SendingHours?
+
+  package init(
+    url: String, events: [EventType], secret: String, format: HookFormat = .standard,
+    language: Language = .zh, hours: SendingHours? = nil
+  ) {
+    self.url = url
+    self.events = events
+    self.secret = secret
+    self.format = format
+    self.language = language
+    self.hours = hours
+  }
+}
+
 /// Registers a hook of the actor's own. Throws `NotificationRefusal.tooManyWebhooks`.
 package func addWebhook(
-  url: String, events: [EventType], secret: String, as actor: Actor, in db: Connection
+  _ new: NewWebhook, as actor: Actor, in db: Connection
 ) throws -> Webhook {
   guard try WebhookStore.count(of: actor.id, in: db) < Webhook.maximumPerAccount else {
     throw NotificationRefusal.tooManyWebhooks
   }
   try keepFromThePast(in: db)
-  let id = try WebhookStore.insert(
-    url: url, events: events, secret: secret, owner: actor.id, in: db)
+  let id = try WebhookStore.insert(new, owner: actor.id, in: db)
   let webhook = try webhook(id, as: actor, in: db)
   try record(.webhookAdded, of: id, to: webhook.facts, as: actor, in: db)
   return webhook
@@ -50,4 +73,16 @@ package func deliveries(
   _ = try webhook(id, as: actor, in: db)
   let found = try DeliveryStore.list(of: id, onlyFailed: onlyFailed, page, in: db)
   return Page(found, limit: page.limit) { Cursor(key: $0.sequence, id: $0.id) }
+}
+
+extension Webhook {
+  /// Throws `NotificationRefusal.webhookIsOff`, `.notConfirmed` or `.tooManyTexts` where nothing is
+  /// sent to it.
+  func checkThatItIsTold(in db: Connection) throws {
+    guard isActive else { throw NotificationRefusal.webhookIsOff }
+    guard isConfirmed else { throw NotificationRefusal.notConfirmed }
+    guard try format != .sms || TextMessageAllowance.isLeft(of: owner, in: db) else {
+      throw NotificationRefusal.tooManyTexts
+    }
+  }
 }

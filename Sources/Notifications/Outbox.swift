@@ -30,8 +30,13 @@ package func dealOutEvents(upTo limit: Int, in db: Connection) throws -> Bool {
   var (dealt, handled) = (0, 0)
   for event in events {
     for hook in wanting[event.type] ?? [] where audiences[hook.owner]?.mayKnow(event) == true {
-      try DeliveryStore.insert(
-        sequence: event.sequence, subject: event.subject, to: hook.id, in: db)
+      if try hook.format != .sms || TextMessageAllowance.isLeft(of: hook.owner, in: db) {
+        try DeliveryStore.insert(
+          sequence: event.sequence, subject: event.subject, to: hook.id, in: db)
+      } else {
+        try DeliveryStore.insertGivenUp(
+          sequence: event.sequence, subject: event.subject, to: hook.id, "daily_limit", in: db)
+      }
       dealt += 1
     }
     handled += 1
@@ -46,6 +51,20 @@ package func dealOutEvents(upTo limit: Int, in db: Connection) throws -> Bool {
 func keepFromThePast(in db: Connection) throws {
   if try !WebhookStore.hasActive(in: db) {
     try OutboxStore.move(to: try OutboxStore.newest(in: db), in: db)
+  }
+}
+
+/// What a hook is told of an event, in its format and language; `code` is the newest one that was
+/// made for its address, and only told where the event is one.
+func message(
+  to hook: WaitingHook, of type: EventType, at: Instant, data: String, code: String?
+) -> (title: String, body: String) {
+  if hook.format == .standard { return ("", messageBody(type: type, at: at, data: data)) }
+  let text = EventText(type, at: at, data: data, in: hook.language)
+  switch hook.format {
+  case .standard, .wecom, .dingtalk, .feishu: return (text.title, text.forRobot)
+  case .sms: return (text.title, text.forTextMessage)
+  case .email: return text.forMail(code: type == .webhookCode ? code : nil, in: hook.language)
   }
 }
 

@@ -17,7 +17,8 @@ package struct TriedDelivery: Sendable {
   }
 }
 
-/// Records how a try ended: delivered by any 2xx, off for good by a 410, tried again later by
+/// Records how a try ended: delivered by any 2xx, off for good by a 410 or what says the same in a
+/// channel's own way, given up by what will never be taken, tried again later by
 /// anything else until `RetrySchedule` has no wait left. A hook to which nothing came through for
 /// as long as the whole schedule lasts is turned off. `milliseconds` is how long the try took.
 package func recordDelivery(
@@ -28,11 +29,14 @@ package func recordDelivery(
   case .answered(let code, let text, let seconds):
     (status, answer, error, retryAfter) = (code, text, nil, seconds)
   case .failed(let reason): (status, answer, error, retryAfter) = (nil, nil, reason, nil)
+  case .refused(let refused):
+    (status, answer, error, retryAfter) =
+      (nil, refused.answer, refused.reason, refused.retryAfterSeconds)
   }
   let wait = RetrySchedule.wait(afterAttempts: delivery.attempts + 1, random: db.random())
   let asked = Int64(min(retryAfter ?? 0, RetrySchedule.maximumRetryAfterSeconds))
   let next: DeliveryStatus =
-    outcome.isDelivered ? .delivered : wait == nil ? .failed : .pending
+    outcome.isDelivered ? .delivered : wait == nil || outcome.isFinal ? .failed : .pending
   guard
     try DeliveryStore.update(
       delivery.id, status: next, nextAttemptAt: db.now.adding(seconds: max(wait ?? 0, asked)),
@@ -43,8 +47,7 @@ package func recordDelivery(
   if next != .pending { try DeliveryStore.letNext(of: delivery.webhook, delivery.subject, in: db) }
   if outcome.isDelivered { return try WebhookStore.noteDelivered(delivery.webhook, in: db) }
   let failingSince = try WebhookStore.noteFailed(delivery.webhook, in: db)
-  // 410 Gone: the receiver wants no more (Standard Webhooks, *Responding to webhooks*).
-  if status == 410 { return try disable(delivery.webhook, .gone, in: db) }
+  if outcome.endsHook { return try disable(delivery.webhook, .gone, in: db) }
   if failingSince.adding(seconds: RetrySchedule.seconds) <= db.now {
     try disable(delivery.webhook, .failing, in: db)
   }

@@ -5,14 +5,12 @@ import Storage
 
 /// Sends a delivery again from the beginning of its schedule, whatever became of it: the receiver
 /// knows it by its `webhook-id`. Throws `CommonRefusal.notFound` for a delivery of another's hook,
-/// and `NotificationRefusal.webhookIsOff`.
+/// and what `checkThatItIsTold` does.
 package func replayDelivery(
   _ id: Identifier, as actor: Actor, in db: Connection
 ) throws -> Delivery {
   let past = try delivery(id, as: actor, in: db)
-  guard try webhook(past.webhook, as: actor, in: db).isActive else {
-    throw NotificationRefusal.webhookIsOff
-  }
+  try webhook(past.webhook, as: actor, in: db).checkThatItIsTold(in: db)
   try DeliveryStore.restart(id, in: db)
   try DeliveryStore.settleTurns(of: past.webhook, past.subject, in: db)
   try record(
@@ -44,13 +42,13 @@ package struct Replay: Sendable {
 
 /// Sends a hook the events of a span that it is registered for, its owner may know of and it has
 /// not had: what was given up, and what happened while it was off or not yet there. Gives how many.
-/// Throws `CommonRefusal.notFound`, and `NotificationRefusal.webhookIsOff` and `.tooMuchToReplay`;
-/// then nothing is sent.
+/// Throws `CommonRefusal.notFound`, what `checkThatItIsTold` does, and
+/// `NotificationRefusal.tooMuchToReplay`; then nothing is sent.
 package func replayEvents(
   of id: Identifier, _ replay: Replay, as actor: Actor, in db: Connection
 ) throws -> Int {
   let hook = try webhook(id, as: actor, in: db)
-  guard hook.isActive else { throw NotificationRefusal.webhookIsOff }
+  try hook.checkThatItIsTold(in: db)
   let audience = try audiences(of: [hook], in: db)[hook.owner]
   let newest = try OutboxStore.position(in: db)
   var place = try OutboxStore.place(before: replay.since, in: db)
@@ -65,6 +63,7 @@ package func replayEvents(
       guard hook.events.contains(event.type), audience?.mayKnow(event) == true,
         try send(event, to: id, replay, in: db)
       else { continue }
+      if hook.format == .sms { try hook.checkThatItIsTold(in: db) }
       sent += 1
       subjects.insert(event.subject)
     }

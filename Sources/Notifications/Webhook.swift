@@ -4,7 +4,17 @@ import Core
 package struct Webhook: Sendable {
   package let id: Identifier
   package let owner: Identifier
+  /// Where it goes: http or https, `mailto:` and an address, or `tel:` alone for the telephone of
+  /// the owner's account, whichever that is when something is sent.
   package let url: String
+  package let format: HookFormat
+  package let language: Language
+  /// Nil for all of the day.
+  package let hours: SendingHours?
+  /// Whether what is sent is signed: by a key of this system's, or by a robot's own secret.
+  package let isSigned: Bool
+  /// When its e-mail address was confirmed.
+  package let confirmedAt: Instant?
   package let events: [EventType]
   package let createdAt: Instant
   /// When it was turned off and why; nil while it is on.
@@ -15,6 +25,9 @@ package struct Webhook: Sendable {
   package let formerSecretUntil: Instant?
 
   package var isActive: Bool { off == nil }
+
+  /// Whether it is told of what happens: an e-mail address is not before it is confirmed.
+  package var isConfirmed: Bool { format != .email || confirmedAt != nil }
 
   /// Why a hook is off.
   package enum OffReason: String, Sendable, CaseIterable {
@@ -35,6 +48,8 @@ package struct Webhook: Sendable {
   /// Hooks that one account may have.
   package static let maximumPerAccount = 20
   package static let maximumURLLength = 2_000
+  /// The longest secret of a robot that is taken.
+  package static let maximumRobotSecretLength = 200
   /// How long a key that was replaced still signs beside the new one, so that a receiver can go
   /// over from one to the other at any time of a day.
   package static let formerSecretSeconds: Int64 = 86_400
@@ -85,12 +100,16 @@ package struct DueDelivery: Sendable {
   package let webhook: Identifier
   package let subject: Identifier
   package let url: String
+  package var format = HookFormat.standard
+  package var language = Language.zh
   /// The keys that sign it, the present one first.
   package let secrets: [String]
   /// The `webhook-id`: the same at each try, so that the receiver can drop doubles.
   package let messageID: String
-  /// The body that is signed and sent.
+  /// What is told: the JSON that is signed and sent, or the text that a robot or a message says.
   package let body: String
+  /// The subject of what is told, where it has one.
+  package var title = ""
   package let attempts: Int
 }
 
@@ -101,11 +120,71 @@ package enum DeliveryOutcome: Sendable {
   case answered(status: Int, answer: String, retryAfterSeconds: Int?)
   /// No answer came; the reason's stable word.
   case failed(reason: String)
+  /// The receiver was reached and says that it did not take it, in a way of its own; the reason's
+  /// stable word and the beginning of what it says.
+  case refused(Refused)
+
+  /// What a receiver says that did not take something.
+  package struct Refused: Sendable {
+    package let reason: String
+    package let answer: String
+    /// For how long it is to be left in peace.
+    package let retryAfterSeconds: Int?
+    package let consequence: Consequence
+
+    package init(
+      reason: String, answer: String, retryAfterSeconds: Int? = nil,
+      _ consequence: Consequence = .triedAgain
+    ) {
+      self.reason = reason
+      self.answer = answer
+      self.retryAfterSeconds = retryAfterSeconds
+      self.consequence = consequence
+    }
+  }
+
+  /// What follows from a refusal.
+  package enum Consequence: Sendable {
+    /// It is tried again as after any failure.
+    case triedAgain
+    /// This one will never be taken: it is given up.
+    case givenUp
+    /// Nothing will ever be taken: the hook is turned off.
+    case hookOff
+  }
 
   /// Whether it came through: any 2xx.
   package var isDelivered: Bool {
     if case .answered(let status, _, _) = self { return (200...299).contains(status) }
     return false
+  }
+
+  /// Whether it is not tried again, though there would be time left.
+  var isFinal: Bool {
+    if case .refused(let refused) = self { return refused.consequence != .triedAgain }
+    return false
+  }
+
+  /// Whether the receiver wants no more: 410 Gone (Standard Webhooks, *Responding to webhooks*), or
+  /// what says so in another way.
+  var endsHook: Bool {
+    switch self {
+    case .answered(let status, _, _): status == 410
+    case .failed: false
+    case .refused(let refused): refused.consequence == .hookOff
+    }
+  }
+
+  /// For how long the receiver asks to be left in peace: `Retry-After` of a 429 or 503, or what
+  /// says so in another way.
+  package var pauseSeconds: Int? {
+    let asked: Int? =
+      switch self {
+      case .answered(let status, _, let seconds): [429, 503].contains(status) ? seconds : nil
+      case .failed: nil
+      case .refused(let refused): refused.retryAfterSeconds
+      }
+    return asked.map { min($0, RetrySchedule.maximumRetryAfterSeconds) }
   }
 }
 

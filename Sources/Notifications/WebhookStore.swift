@@ -5,14 +5,16 @@ import Storage
 /// The SQL of `webhook`.
 enum WebhookStore {
   static func insert(
-    url: String, events: [EventType], secret: String, owner: Identifier, in db: Connection
+    _ new: NewWebhook, owner: Identifier, in db: Connection
   ) throws -> Identifier {
-    let events = events.map(\.rawValue).joined(separator: ",")
+    let events = new.events.map(\.rawValue).joined(separator: ",")
     return try db.insertThing { id in
       try db.execute(
         """
-        INSERT INTO webhook (id, user_id, url, events, secret, created_at)
-        VALUES (\(id), \(owner), \(url), \(events), \(secret), \(db.now))
+        INSERT INTO webhook
+          (id, user_id, url, events, secret, created_at, format, language, hours_from, hours_until)
+        VALUES (\(id), \(owner), \(new.url), \(events), \(new.secret), \(db.now), \(new.format),
+          \(new.language), \(new.hours?.from), \(new.hours?.until))
         """)
     }
   }
@@ -35,32 +37,60 @@ enum WebhookStore {
     try db.first(columns + "WHERE id = \(id) AND status <> 'removed'", webhook)
   }
 
+  /// Those that are told of what happens.
   static func active(in db: Connection) throws -> [Webhook] {
-    try db.all(columns + "WHERE status = 'active' ORDER BY id", webhook)
+    try db.all(columns + isTold + "ORDER BY id", webhook)
   }
 
   static func hasActive(in db: Connection) throws -> Bool {
-    try db.first("SELECT 1 FROM webhook WHERE status = 'active' LIMIT 1") { _ in true } ?? false
+    try db.first("SELECT 1 FROM webhook" + isTold + "LIMIT 1") { _ in true } ?? false
   }
+
+  private static let isTold: SQL = """
+     WHERE status = 'active' AND (format <> 'email' OR confirmed_at IS NOT NULL)
+
+    """
 
   /// What sending to an active hook takes; nil for one that is off.
   static func waiting(_ id: Identifier, in db: Connection) throws -> WaitingHook? {
     try db.first(
       """
-      SELECT url, secret, CASE WHEN former_secret_until > \(db.now) THEN former_secret END
-      FROM webhook WHERE id = \(id) AND status = 'active'
+      SELECT CASE format WHEN 'sms' THEN 'tel:' || u.phone ELSE url END, secret,
+        CASE WHEN former_secret_until > \(db.now) THEN former_secret END, format, language,
+        hours_from, hours_until, confirmed_at
+      FROM webhook w JOIN user_account u ON u.id = w.user_id
+      WHERE w.id = \(id) AND w.status = 'active'
       """
     ) { row in
       let (secret, former): (String, String?) = (try row[1], try row[2])
-      return WaitingHook(id: id, url: try row[0], secrets: [secret] + (former.map { [$0] } ?? []))
+      let secrets = secret.isEmpty ? [] : [secret] + (former.map { [$0] } ?? [])
+      return WaitingHook(
+        id: id, url: try row[0], format: try row[3], language: try row[4],
+        hours: try hours(row[5], row[6]), isConfirmed: try row[7] as Instant? != nil,
+        secrets: secrets)
     }
   }
 
   static func update(
-    _ id: Identifier, url: String, events: [EventType], in db: Connection
+    _ id: Identifier, url: String, events: [EventType], language: Language, hours: SendingHours?,
+    in db: Connection
   ) throws {
     let events = events.map(\.rawValue).joined(separator: ",")
-    try db.execute("UPDATE webhook SET url = \(url), events = \(events) WHERE id = \(id)")
+    try db.execute(
+      """
+      UPDATE webhook SET url = \(url), events = \(events), language = \(language),
+        hours_from = \(hours?.from), hours_until = \(hours?.until)
+      WHERE id = \(id)
+      """)
+  }
+
+  /// Puts another secret of a robot in the place of the present one, at once: a robot knows one.
+  static func setRobotSecret(of id: Identifier, to secret: String, in db: Connection) throws {
+    try db.execute("UPDATE webhook SET secret = \(secret) WHERE id = \(id)")
+  }
+
+  static func confirm(_ id: Identifier, in db: Connection) throws {
+    try db.execute("UPDATE webhook SET confirmed_at = \(db.now) WHERE id = \(id)")
   }
 
   static func turnOn(_ id: Identifier, in db: Connection) throws {
@@ -83,8 +113,14 @@ enum WebhookStore {
       """) > 0
   }
 
+  /// Of an e-mail address nothing is kept.
   static func remove(_ id: Identifier, in db: Connection) throws {
-    try db.execute("UPDATE webhook SET status = 'removed' WHERE id = \(id)")
+    try db.execute(
+      """
+      UPDATE webhook
+      SET status = 'removed', url = CASE format WHEN 'email' THEN 'mailto:' ELSE url END
+      WHERE id = \(id)
+      """)
   }
 
   /// Puts another key in the place of the present one, which signs beside it until an instant.
@@ -114,9 +150,15 @@ enum WebhookStore {
 
   private static let columns: SQL = """
     SELECT id, user_id, url, events, created_at, status = 'active', off_since, off_reason,
-      failing_since, former_secret_until
+      failing_since, former_secret_until, format, language, hours_from, hours_until,
+      secret <> '', confirmed_at
     FROM webhook
     """
+
+  static func hours(_ from: Int?, _ until: Int?) -> SendingHours? {
+    guard let from, let until else { return nil }
+    return SendingHours(from: from, until: until)
+  }
 
   private static func webhook(_ row: Row) throws -> Webhook {
     let events: String = try row[3]
@@ -126,7 +168,9 @@ enum WebhookStore {
     let off =
       isActive ? nil : Webhook.Off(reason: try row[7] ?? .owner, since: try row[6] ?? createdAt)
     return Webhook(
-      id: try row[0], owner: try row[1], url: try row[2],
+      id: try row[0], owner: try row[1], url: try row[2], format: try row[10],
+      language: try row[11], hours: try hours(row[12], row[13]), isSigned: try row[14],
+      confirmedAt: try row[15],
       events: events.split(separator: ",").compactMap { EventType(rawValue: String($0)) },
       createdAt: createdAt, off: off, failingSince: try row[8], formerSecretUntil: try row[9])
   }

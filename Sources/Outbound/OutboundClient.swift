@@ -37,12 +37,28 @@ package final class OutboundClient: Sendable {
   /// cancelled changes nothing: the request ends by itself, within its time.
   package func send(_ request: OutboundRequest) async throws(OutboundFailure) -> OutboundResponse {
     let transfer = try Transfer(
-      request, userAgent: userAgent, policy: policy, resolving: resolving)
+      request, userAgent: userAgent, policy: request.isOperators ? .everywhere : policy,
+      resolving: resolving)
     let outcome = await withCheckedContinuation { waiter in
       transfer.wait(waiter)
       loop.add(transfer)
     }
     return try outcome.get()
+  }
+
+  /// What the server said last of the message: that it took it, or a refusal of the sender, the
+  /// recipient or the message. Throws what kept it from being asked, such as `tls` where a way that
+  /// was to be kept from others is not, and `login`. Nothing but greetings is sent then.
+  package func send(
+    _ mail: OutboundMail, by server: MailServer
+  ) async throws(OutboundFailure) -> MailReply {
+    let transfer = try Transfer(mail, by: server)
+    let outcome = await withCheckedContinuation { waiter in
+      transfer.wait(waiter)
+      loop.add(transfer)
+    }
+    let reply = try outcome.get()
+    return MailReply(line: String(decoding: reply.body, as: UTF8.self))
   }
 
   /// Throws `invalidURL` or `forbiddenAddress` if `send` would without asking a name server: for

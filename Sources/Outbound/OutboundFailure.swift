@@ -15,6 +15,8 @@ package enum OutboundFailure: Error, Equatable, Sendable {
   case timeout
   /// No trusted connection came about.
   case tls
+  /// The server takes neither the user nor the password.
+  case login
   /// The connection broke before the answer was complete; the request may have been received.
   case interrupted
   /// Nothing was sent: as many requests as may be are under way.
@@ -34,6 +36,7 @@ package enum OutboundFailure: Error, Equatable, Sendable {
     case .connect: "connect"
     case .timeout: "timeout"
     case .tls: "tls"
+    case .login: "login"
     case .interrupted: "interrupted"
     case .tooManyInFlight: "too_many_in_flight"
     case .stopped: "stopped"
@@ -53,6 +56,7 @@ extension OutboundFailure: CustomStringConvertible {
     case .connect: "the server accepts no connection"
     case .timeout: "the server took too long"
     case .tls: "no trusted TLS connection came about"
+    case .login: "the server takes neither the user nor the password"
     case .interrupted: "the connection broke before the answer was complete"
     case .tooManyInFlight: "too many requests are under way"
     case .stopped: "the client was stopped"

@@ -17,6 +17,8 @@ package struct OutboundRequest: Sendable {
   package var headers: [(name: String, value: String)]
   /// What is sent, to the byte.
   package var body: [UInt8]
+  /// Whether the operator named the address, and nobody else: then it may be inside.
+  package var isOperators: Bool
   /// From the first look-up of the name to the last byte of the answer.
   package var timeoutMilliseconds: Int
   /// From the first look-up of the name to a connection, TLS and all.
@@ -25,7 +27,8 @@ package struct OutboundRequest: Sendable {
   /// A request; times are in milliseconds, from 1 to `maximumTimeoutMilliseconds`.
   package init(
     url: String, method: String = "POST", headers: [(name: String, value: String)] = [],
-    body: [UInt8] = [], timeoutMilliseconds: Int = 15_000, connectTimeoutMilliseconds: Int = 5_000
+    body: [UInt8] = [], isOperators: Bool = false, timeoutMilliseconds: Int = 15_000,
+    connectTimeoutMilliseconds: Int = 5_000
   ) {
     let times = 1...Self.maximumTimeoutMilliseconds
     precondition(times.contains(timeoutMilliseconds), "a request has a time limit")
@@ -34,6 +37,7 @@ package struct OutboundRequest: Sendable {
     self.method = method
     self.headers = headers
     self.body = body
+    self.isOperators = isOperators
     self.timeoutMilliseconds = timeoutMilliseconds
     self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
   }

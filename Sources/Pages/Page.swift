@@ -1,3 +1,5 @@
+import Core
+
 /// A page, ready to be sent.
 package struct Page: Sendable {
   package let language: Language

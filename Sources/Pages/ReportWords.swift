@@ -1,3 +1,5 @@
+import Core
+
 /// The words of the year's report: a table for each language, and one that lacks a word does not
 /// compile.
 struct ReportWords: Sendable {

@@ -3,6 +3,7 @@ import Addresses
 import Crypto
 import Foundation
 import HTTP
+import Hooks
 import Pages
 import Payments
 import SQLite
@@ -25,6 +26,8 @@ struct ServeSettings: Sendable {
   let paymentKeys: NoticeKeys
   /// By which couriers do.
   let courierKeys: NoticeKeys
+  /// The operator's mail server and gateway for text messages.
+  let channels: OperatorChannels
 
   /// Throws `UsageError` for a value that does not fit.
   init(_ arguments: Arguments) throws(UsageError) {
@@ -47,8 +50,9 @@ struct ServeSettings: Sendable {
     crossOrigin = Application.crossOrigin(origins)
     limits = try ServerLimits(arguments)
     queuedWrites = try arguments.integer("max-queued-writes", ServeSettings.queuedWrites)
-    paymentKeys = try ServeSettings.keys("payment-keys", arguments.optional("payment-keys"))
-    courierKeys = try ServeSettings.keys("courier-keys", arguments.optional("courier-keys"))
+    paymentKeys = try ServeSettings.keys("payment-keys", arguments)
+    courierKeys = try ServeSettings.keys("courier-keys", arguments)
+    channels = try ChannelSettings.channels(arguments)
     let keys = paymentKeys
     if let name = IncomingPayment.reservedProviders.first(where: { !keys[$0].isEmpty }) {
       throw UsageError(
@@ -80,19 +84,16 @@ struct ServeSettings: Sendable {
   }
 
   /// The keys in a file that is the server's alone. Nothing of what stands in it is told.
-  private static func keys(_ name: String, _ path: String?) throws(UsageError) -> NoticeKeys {
-    guard let path else { return .none }
-    guard let file = FileHandle(forReadingAtPath: path),
-      let data = try? file.read(upToCount: NoticeKeys.maximumBytes + 1)
-    else { throw UsageError(description: "--\(name): \(path) cannot be read, or is empty") }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o007 == 0 else {
-      throw UsageError(description: "--\(name): others can read it; chmod 600 \(path)")
-    }
+  private static func keys(
+    _ name: String, _ arguments: Arguments
+  ) throws(UsageError) -> NoticeKeys {
+    // One byte more than is taken, so that it says itself what it does not.
+    let text = try SecretFile.read(name, arguments, upTo: NoticeKeys.maximumBytes + 1)
+    guard let text else { return .none }
     do {
-      return try NoticeKeys(String(decoding: data, as: UTF8.self))
+      return try NoticeKeys(text)
     } catch {
-      throw UsageError(description: "--\(name): \(path): \(error)")
+      throw UsageError(description: "--\(name): \(arguments[name]): \(error)")
     }
   }
 

@@ -4,6 +4,7 @@ import Foundation
 import HTTP
 import Hooks
 import Locks
+import Notifications
 import Outbound
 import Pages
 import Payments
@@ -25,7 +26,7 @@ struct Service: Sendable {
     let lock = try ServerLock(database: settings.database)
     defer { withExtendedLifetime(lock) {} }
     _ = try DatabaseFile.open(settings.database)
-    let (box, wakes) = (ServerBox(), HookWakes())
+    let (box, wakes, tally) = (ServerBox(), HookWakes(), Locked(HookTally()))
     let database = try Database(
       path: settings.database, loops: settings.loops, queuedWrites: settings.queuedWrites,
       sharesSnapshots: true,
@@ -40,7 +41,7 @@ struct Service: Sendable {
     let application = Application(
       database: database, hasher: PasswordHasher(),
       limits: settings.isRateLimited ? RateLimits() : nil, log: log, version: Shanhuo.version,
-      outside: outside(client, box))
+      outside: outside(client, box, tally))
     let server = Server(
       configuration: ServerConfiguration(
         address: settings.address, loops: settings.loops, limits: settings.limits,
@@ -53,7 +54,9 @@ struct Service: Sendable {
     print("shanhuo \(Shanhuo.version) serves \(settings.database) at \(address(of: server))")
     fflush(nil)
 
-    let workers = Workers(database: database, client: client, wakes: wakes, log: log)
+    let workers = Workers(
+      database: database, client: client, channels: settings.channels, wakes: wakes,
+      tally: tally, log: log)
     let running = Task { await workers.run() }
     for await _ in stop { break }
     await server.stop(within: Service.stopTime)
@@ -64,7 +67,9 @@ struct Service: Sendable {
     log.close()
   }
 
-  private func outside(_ client: OutboundClient, _ box: ServerBox) -> Application.Outside {
+  private func outside(
+    _ client: OutboundClient, _ box: ServerBox, _ tally: Locked<HookTally>
+  ) -> Application.Outside {
     Application.Outside(
       refusalOfHookURL: { url in
         do throws(OutboundFailure) {
@@ -74,7 +79,9 @@ struct Service: Sendable {
           return "A hook cannot be sent there: \(error.code)."
         }
       },
+      offers: { settings.channels.offer($0) },
       isStopping: { box.server?.isStopping ?? false },
+      hookTally: { tally.withLock { $0 } },
       serverStatistics: { box.server?.statistics() },
       publicURL: {
         settings.publicURL ?? box.server.flatMap { PublicURL(address(of: $0)) } ?? .local

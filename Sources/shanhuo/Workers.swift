@@ -3,6 +3,7 @@ import Core
 import HTTP
 import Hooks
 import Listings
+import Locks
 import Notifications
 import Orders
 import Outbound
@@ -26,14 +27,17 @@ struct Workers: Sendable {
 
   let database: Database
   let client: OutboundClient
+  let channels: OperatorChannels
   let wakes: HookWakes
+  let tally: Locked<HookTally>
   let log: Log?
 
   /// Runs until the task is cancelled.
   func run() async {
     let log = log
-    let dispatcher = HookDispatcher(database: database, client: client, wakes: wakes) {
-      what, error in
+    let dispatcher = HookDispatcher(
+      database: database, client: client, channels: channels, wakes: wakes, tally: tally
+    ) { what, error in
       log?.write(.error, what, [("error", "\(error)")])
     }
     await withTaskGroup(of: Void.self) { group in

@@ -94,7 +94,7 @@ import Testing
       "cancel", "confirm", "pack", "dispatch", "deliver", "replay", "password-resets", "close",
       "accept", "assign", "bounce", "decline", "fail", "harvest", "lose", "payment-imports",
       "postpone", "preview", "recall", "shortfalls", "tracking-imports", "withdraw", "{courier}",
-      "{provider}", "forward", "arrive", "rotate",
+      "{provider}", "forward", "arrive", "rotate", "code",
     ]
     for operation in made {
       #expect(steps.contains { operation.pattern.hasSuffix($0) }, "\(operation.name)")

@@ -46,7 +46,7 @@ import Testing
         ("/events", nil, "required"), ("/events", .array([]), "too_short"),
         ("/events", "order.paid", "type"), ("/events", tooMany, "too_long"),
         ("/events/1", "order.lost", "choice"), ("/events/0", 5, "choice"),
-        ("/format", "wecom", "choice"), ("/format", 5, "type"),
+        ("/format", "fax", "choice"), ("/format", 5, "type"),
         ("/secret", "whsec_mine", "unknown_member"),
       ])
   }
@@ -132,6 +132,7 @@ import Testing
     #expect(metrics.status == 200)
     #expect(metrics.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
     #expect(metrics.raw.text.contains("\nshanhuo_writer_commits_total "))
+    #expect(metrics.raw.text.contains("\nshanhuo_hook_waiting 0\n"))
 
     let stopping = try TestAPI(outside: Application.Outside(isStopping: { true }))
     let answer = try await stopping.send(.get, "/readyz")

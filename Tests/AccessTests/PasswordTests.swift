@@ -51,7 +51,7 @@ import Testing
     county = market.county
   }
 
-  private func add(_ code: String = PasswordReset.makeCode()) throws -> PasswordReset {
+  private func add(_ code: String = OneTimeCode.make()) throws -> PasswordReset {
     try market.write { db in
       try addPasswordReset(for: county.buyer.id, code: code, as: county.admin, in: db)
     }
@@ -69,7 +69,7 @@ import Testing
   func code() throws {
     let made = try add()
     #expect(made.code.wholeMatch(of: /([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}/) != nil)
-    #expect(PasswordReset.makeCode() != PasswordReset.makeCode())
+    #expect(OneTimeCode.make() != OneTimeCode.make())
     #expect(try !market.database.content().values.joined().contains(made.code))
   }
 
@@ -97,7 +97,7 @@ import Testing
   func wrong() throws {
     let first = try add()
     let second = try add()
-    for code in [first.code, "", PasswordReset.makeCode()] {
+    for code in [first.code, "", OneTimeCode.make()] {
       #expect(throws: AccessRefusal.wrongCode) { try reset(code) }
     }
     for other in ["19900000005", "19955555555", ""] {

@@ -19,7 +19,8 @@ SHAPE = {
     "out_of_range", "format", "choice", "unknown_member", "unknown_parameter", "doubled",
 }
 # What these must be hangs on other members, or on the listing: no schema tells it.
-PAIRED = ("/household_id", "/village_id", "/contributions", "/harvested_on", "/expected_on")
+PAIRED = ("/household_id", "/village_id", "/contributions", "/harvested_on", "/expected_on",
+          "/url", "/robot_secret")
 
 # The county's time zone has no summer time.
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))

@@ -158,4 +158,55 @@ import Testing
     let begun = traffic.beginSenders(at: 0)
     #expect(Set(begun.map(\.run.webhook)).count == 50)
   }
+
+  @Test("A robot is told one thing at a time, and left in peace after each")
+  func robot() {
+    var traffic = HookTraffic()
+    let runs = (0..<5).map { number in
+      DueRun(
+        deliveries: run(1, number, length: 3).deliveries.map { delivery in
+          var delivery = delivery
+          delivery.format = .wecom
+          return delivery
+        })
+    }
+    var now: Int64 = 0
+    for _ in 0..<5 {
+      read(runs, at: now, into: &traffic)
+      let begun = traffic.beginSenders(at: now)
+      #expect(begun.count == 1)
+      #expect(traffic.beginSenders(at: now).isEmpty)
+      // Its sender ends although it was taken: the next one waits.
+      #expect(!end(begun[0], Self.good, at: now, &traffic))
+      #expect(traffic.nextRun(of: Identifier(rawValue: 1), at: now) == nil)
+      now += HookFormat.robotSpacingMilliseconds - 1
+      traffic.tidy(at: now)
+      #expect(traffic.beginSenders(at: now).isEmpty)
+      now += 1
+    }
+    // 20 a minute and no more.
+    #expect(60_000 / HookFormat.robotSpacingMilliseconds == 20)
+  }
+
+  @Test("A robot that was sent too much is left in peace for as long as it asks")
+  func robotPause() {
+    var traffic = HookTraffic()
+    var robot = run(1, 0)
+    robot = DueRun(
+      deliveries: robot.deliveries.map { delivery in
+        var delivery = delivery
+        delivery.format = .dingtalk
+        return delivery
+      })
+    read([robot], into: &traffic)
+    let begun = traffic.beginSenders(at: 0)
+    let busy = DeliveryOutcome.refused(
+      .init(reason: "rate_limited", answer: "", retryAfterSeconds: 600))
+    #expect(!end(begun[0], busy, at: 0, &traffic))
+    read([robot], at: 599_999, into: &traffic)
+    #expect(traffic.beginSenders(at: 599_999).isEmpty)
+    #expect(traffic.beginSenders(at: 600_000).count == 1)
+    // It answered: nothing of that is its host's.
+    #expect(traffic.openHosts == 0)
+  }
 }

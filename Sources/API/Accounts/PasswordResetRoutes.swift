@@ -11,7 +11,7 @@ let passwordResetRoutes: [Endpoint] = [
   ) { call in
     // No idempotency key: the code is stored nowhere, so the answer cannot be given again.
     let (actor, id) = (call.actor, try call.identifier("id", of: "account"))
-    let code = PasswordReset.makeCode()
+    let code = OneTimeCode.make()
     let reset = try await call.database.write { db in
       try addPasswordReset(for: id, code: code, as: actor, in: db)
     }

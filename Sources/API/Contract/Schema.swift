@@ -111,7 +111,13 @@ extension Schema {
   /// An address that a hook is sent to.
   static let hookURL = Schema(
     .text(Text(lengths: 1...2_000, format: "hook-url", example: "https://example.org/hook"))
-  ).noted("http or https, and not an address inside of the operator's network.")
+  ).noted(
+    "http or https, and not an address inside of the operator's network; `mailto:` and an address "
+      + "for e-mail; none for text messages.")
+  /// A time of the county's day.
+  static let minuteOfDay = Schema(
+    .text(Text(pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$", example: "08:00"))
+  ).noted("At the county's clock (`Asia/Shanghai`).")
 
   static func integer(_ range: ClosedRange<Int>, isNotZero: Bool = false) -> Schema {
     Schema(.integer(range, isNotZero: isNotZero))

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Notifications
 
 let machineRoutes: [Endpoint] = [
   Endpoint(
@@ -25,12 +26,16 @@ let machineRoutes: [Endpoint] = [
     .get, "/metrics", .watchServer, "Figures in Prometheus's text format.",
     answers: .text(type: "text", subtype: "plain")
   ) { call in
+    // Without a database that answers there are the other figures still.
+    let waiting = try? await call.database.readSlowly { try waitingDeliveries(in: $0) }
     call.exchange.content.removeAll()
     var metrics = Metrics(call.exchange.content)
     metrics.write(call.database.writerStatistics)
     let kept = call.application.keptAnswers.map { $0.withLock { ($0.hits, $0.misses) } }
     metrics.write(
       keptAnswers: kept.reduce(0) { $0 + $1.0 }, misses: kept.reduce(0) { $0 + $1.1 })
+    if let waiting { metrics.write(waiting) }
+    if let tally = call.application.outside.hookTally() { metrics.write(tally) }
     if let limits = call.application.limits { metrics.write(rateLimited: limits.limiter.refusals) }
     if let statistics = call.application.outside.serverStatistics() { metrics.write(statistics) }
     call.exchange.respond(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8")

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Notifications
 import SQLite
 
 /// Writes figures in Prometheus's text format
@@ -61,6 +62,23 @@ struct Metrics {
     sample(
       "shanhuo_log_dropped_lines_total", "counter", "Log lines that nobody took in time.",
       server.droppedLogLines)
+  }
+
+  mutating func write(_ waiting: WaitingDeliveries) {
+    sample("shanhuo_hook_waiting", "gauge", "Deliveries that wait.", waiting.count)
+    sample(
+      "shanhuo_hook_overdue_seconds", "gauge", "How long the oldest that is due has waited.",
+      waiting.overdueSeconds)
+  }
+
+  mutating func write(_ tally: HookTally) {
+    let name = "shanhuo_hook_tries_total"
+    head(name, "counter", "Tries of deliveries by how they ended.")
+    line(name, "{outcome=\"delivered\"}", tally.delivered)
+    line(name, "{outcome=\"refused\"}", tally.refused)
+    line(name, "{outcome=\"unanswered\"}", tally.unanswered)
+    sample("shanhuo_hook_in_flight", "gauge", "Deliveries under way.", tally.inFlight)
+    sample("shanhuo_hook_open_hosts", "gauge", "Hosts left in peace.", tally.openHosts)
   }
 
   mutating func write(rateLimited count: Int) {

@@ -35,7 +35,10 @@ let deliveryRoutes: [Endpoint] = [
     "Sends the events of a span of time that the hook has not had: those that were given up, and "
       + "those from when it was off.",
     body: replayForm, answers: .value(.replayed),
-    refuses: [NotificationRefusal.webhookIsOff, NotificationRefusal.tooMuchToReplay]
+    refuses: [
+      NotificationRefusal.webhookIsOff, NotificationRefusal.notConfirmed,
+      NotificationRefusal.tooManyTexts, NotificationRefusal.tooMuchToReplay,
+    ]
   ) { call, replay in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
@@ -66,7 +69,11 @@ let deliveryRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/deliveries/{id}/replay", .keepHooks, "Sends an event again.",
-    answers: .value(.delivery), refuses: [NotificationRefusal.webhookIsOff]
+    answers: .value(.delivery),
+    refuses: [
+      NotificationRefusal.webhookIsOff, NotificationRefusal.notConfirmed,
+      NotificationRefusal.tooManyTexts,
+    ]
   ) { call in
     let id = try call.identifier("id", of: "delivery")
     let actor = call.actor

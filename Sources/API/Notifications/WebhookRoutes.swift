@@ -1,3 +1,4 @@
+import Access
 import Core
 import Crypto
 import HTTP
@@ -7,16 +8,19 @@ import Storage
 
 let webhookRoutes: [Endpoint] = [
   Endpoint(
-    .post, "/v1/webhooks", .keepHooks, "Makes a hook; its secret is shown once.",
-    body: newWebhook, answers: .created(.webhook, as: .webhook),
-    refuses: [NotificationRefusal.tooManyWebhooks]
+    .post, "/v1/webhooks", .keepHooks,
+    "Makes a hook. A standard one's secret is shown once; an e-mail address is sent a code, and "
+      + "nothing else before that is said.",
+    body: NewHookForm.init, answers: .created(.webhook, as: .webhook),
+    refuses: [NotificationRefusal.tooManyWebhooks, NotificationRefusal.tooManyCodes]
   ) { call, form in
     let actor = call.actor
     // Made here and not in the transaction: a secret is no transaction's chance.
-    let secret = WebhookSecret.generate().text
+    let secret = form.format == .standard ? WebhookSecret.generate().text : nil
+    let code = OneTimeCode.make()
     try await call.create { db in
-      let webhook = try addWebhook(
-        url: form.url, events: form.events, secret: secret, as: actor, in: db)
+      let webhook = try addWebhook(form.webhook(secret: secret), as: actor, in: db)
+      if form.format == .email { try sendCode(code, to: webhook.id, as: actor, in: db) }
       return reply(.created, webhook, secret: secret)
     } again: { id, db in
       // Without its secret, which is shown once: who lost the answer has it again under its key.
@@ -53,7 +57,11 @@ let webhookRoutes: [Endpoint] = [
   },
   Endpoint(
     .post, "/v1/webhooks/{id}/test", .keepHooks, "Sends an event that means nothing.",
-    answers: .created(.delivery, as: .delivery), refuses: [NotificationRefusal.webhookIsOff]
+    answers: .created(.delivery, as: .delivery),
+    refuses: [
+      NotificationRefusal.webhookIsOff, NotificationRefusal.notConfirmed,
+      NotificationRefusal.tooManyTexts,
+    ]
   ) { call in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
@@ -66,7 +74,7 @@ let webhookRoutes: [Endpoint] = [
   Endpoint(
     .post, "/v1/webhooks/{id}/rotate", .keepHooks,
     "Gives a hook another secret, which is shown once. The one before signs beside it for a day.",
-    answers: .value(.webhook)
+    answers: .value(.webhook), refuses: [NotificationRefusal.noSecretOfOurs]
   ) { call in
     let id = try call.identifier("id", of: "webhook")
     let actor = call.actor
@@ -74,6 +82,35 @@ let webhookRoutes: [Endpoint] = [
     try await call.write { db in
       let webhook = try rotateSecret(of: id, to: secret, as: actor, in: db)
       return Reply { writeWebhook(webhook, secret: secret, to: &$0) }
+    }
+  },
+  Endpoint(
+    .post, "/v1/webhooks/{id}/code", .keepHooks,
+    "Sends an e-mail address that is not confirmed another code; the one before is void.",
+    answers: .value(.delivery),
+    refuses: [
+      NotificationRefusal.nothingToConfirm, NotificationRefusal.webhookIsOff,
+      NotificationRefusal.tooManyCodes,
+    ]
+  ) { call in
+    let id = try call.identifier("id", of: "webhook")
+    let (actor, code) = (call.actor, OneTimeCode.make())
+    try await call.write { db in
+      let delivery = try sendCode(code, to: id, as: actor, in: db)
+      return Reply { writeDelivery(delivery, to: &$0) }
+    }
+  },
+  Endpoint(
+    .post, "/v1/webhooks/{id}/confirm", .keepHooks,
+    "Confirms an e-mail address by the newest code that was sent to it.",
+    body: { $0.text("code", 1...OneTimeCode.maximumTypedLength) }, answers: .value(.webhook),
+    refuses: [NotificationRefusal.nothingToConfirm, NotificationRefusal.wrongCode]
+  ) { call, code in
+    let id = try call.identifier("id", of: "webhook")
+    let actor = call.actor
+    try await call.write { db in
+      let webhook = try confirmAddress(of: id, by: code, as: actor, in: db)
+      return Reply { writeWebhook(webhook, secret: nil, to: &$0) }
     }
   },
   Endpoint(
@@ -99,52 +136,21 @@ private func deliveryReply(_ status: Status, _ delivery: Delivery) -> Reply {
   Reply(status, location: "/v1/deliveries/\(delivery.id)") { writeDelivery(delivery, to: &$0) }
 }
 
-@Sendable private func newWebhook(_ fields: Fields) -> (url: String, events: [EventType]) {
-  let url = fields.text("url", 1...Webhook.maximumURLLength, as: .hookURL)
-  checkURL(url, fields)
-  let events = fields.required("events", standIn: [EventType]()) { _ in readEvents(fields) }
-  _ = fields.optionalChoice("format", WebhookFormat.self)
-  return (url, events)
-}
-
-@Sendable private func webhookChange(_ fields: Fields) -> WebhookChange {
-  let url = fields.optionalText("url", 1...Webhook.maximumURLLength, as: .hookURL)
-  if let url { checkURL(url, fields) }
-  let change = WebhookChange(
-    url: url, events: readEvents(fields), isActive: fields.optionalBoolean("active"))
-  fields.refuseNull("url", "events", "active")
-  return change
-}
-
-private func checkURL(_ url: String, _ fields: Fields) {
-  if !url.isEmpty, let reason = fields.call?.application.outside.refusalOfHookURL(url) {
-    fields.fault("url", "refused", reason)
-  }
-}
-
-/// The events in one order, whatever order they came in; nil where there are none.
-private func readEvents(_ fields: Fields) -> [EventType]? {
-  let known = EventType.allCases.map(\.rawValue)
-  let named = fields.array("events", 1...known.count, of: .choice(EventType.self))?.enumerated()
-    .compactMap { place, value in
-      if case .string(let text) = value, known.contains(text) { return text }
-      let choices = known.joined(separator: ", ")
-      fields.fault("events", item: place, "choice", "An event is one of \(choices).")
-      return nil as String?
-    }
-  return named.map { named in EventType.allCases.filter { named.contains($0.rawValue) } }
-}
-
-/// How a hook's message is laid out.
-private enum WebhookFormat: String, CaseIterable { case standard }
-
 extension Schema {
   fileprivate static let webhook = named(
     "Webhook",
     [
       "id": .identifier,
       "secret": .text.noted("Shown once, when the hook is made or its secret is another."),
-      "url": .text, "events": .list(.choice(EventType.self)), "format": .text,
+      "url": .text.orNull.noted(
+        "`mailto:` and the address for e-mail; null for text messages, which go to the account's "
+          + "own telephone."),
+      "events": .list(.choice(EventType.self)), "format": .choice(HookFormat.self),
+      "language": .choice(Language.self).noted("Of what is told in words."),
+      "hours": .object(["from": .text, "until": .text]).orNull.noted(
+        "The part of the county's day in which something is sent; null for all of it."),
+      "signed": .boolean.noted("By a secret of ours or, where it is a robot's, of its own."),
+      "confirmed_at": .instant.orNull.noted("When its e-mail address was confirmed."),
       "active": .boolean,
       "off_since": .instant.orNull,
       "off_reason": .choice(Webhook.OffReason.self).orNull.noted(
@@ -160,11 +166,23 @@ private func writeWebhook(_ webhook: Webhook, secret: String?, to json: inout JS
   json.member("id", webhook.id)
   // Shown once: later answers have it no more.
   if let secret { json.member("secret", secret) }
-  json.member("url", webhook.url)
+  json.member("url", webhook.format == .sms ? nil : webhook.url)
   json.list("events", webhook.events) { event, json in
     json.string(event.rawValue)
   }
-  json.member("format", "standard")
+  json.member("format", webhook.format)
+  json.member("language", webhook.language)
+  json.key("hours")
+  if let hours = webhook.hours {
+    json.beginObject()
+    json.member("from", SendingHours.text(of: hours.from))
+    json.member("until", SendingHours.text(of: hours.until))
+    json.endObject()
+  } else {
+    json.null()
+  }
+  json.member("signed", webhook.isSigned)
+  json.member("confirmed_at", webhook.confirmedAt)
   json.member("active", webhook.isActive)
   json.member("off_since", webhook.off?.since)
   json.member("off_reason", webhook.off?.reason.rawValue)

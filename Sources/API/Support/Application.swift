@@ -3,6 +3,7 @@ import Crypto
 import Fulfilment
 import HTTP
 import Locks
+import Notifications
 import Pages
 import Payments
 import SQLite
@@ -30,8 +31,12 @@ package final class Application: Sendable {
   package struct Outside: Sendable {
     /// Why a hook may not be sent to this address; nil where it may.
     package let refusalOfHookURL: @Sendable (String) -> String?
+    /// Whether hooks of a format can be told: some need a server of the operator's.
+    package let offers: @Sendable (HookFormat) -> Bool
     /// Whether the server is being stopped.
     package let isStopping: @Sendable () -> Bool
+    /// What became of the tries of hooks; nil where nobody sends, as in a test.
+    package let hookTally: @Sendable () -> HookTally?
     /// The server's own figures; nil where there is no server, as in a test.
     package let serverStatistics: @Sendable () -> ServerStatistics?
     /// Where people reach the server, for the codes on paper.
@@ -43,14 +48,18 @@ package final class Application: Sendable {
 
     package init(
       refusalOfHookURL: @escaping @Sendable (String) -> String? = { _ in nil },
+      offers: @escaping @Sendable (HookFormat) -> Bool = { $0 != .email && $0 != .sms },
       isStopping: @escaping @Sendable () -> Bool = { false },
+      hookTally: @escaping @Sendable () -> HookTally? = { nil },
       serverStatistics: @escaping @Sendable () -> ServerStatistics? = { nil },
       publicURL: @escaping @Sendable () -> PublicURL = { .local },
       paymentProvider: @escaping @Sendable (String) -> PaymentProvider? = { _ in nil },
       courier: @escaping @Sendable (String) -> Courier? = { _ in nil }
     ) {
       self.refusalOfHookURL = refusalOfHookURL
+      self.offers = offers
       self.isStopping = isStopping
+      self.hookTally = hookTally
       self.serverStatistics = serverStatistics
       self.publicURL = publicURL
       self.paymentProvider = paymentProvider

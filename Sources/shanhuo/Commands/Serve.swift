@@ -30,6 +30,22 @@ extension Command {
         name: "allow-hooks-to", value: "CIDR", help: "private addresses that hooks may reach",
         isList: true),
       Option(
+        name: "smtp", value: "URL",
+        help: "the server that e-mail is handed to, smtp://HOST:PORT by STARTTLS or "
+          + "smtps://HOST:PORT (docs/hooks.md)"),
+      Option(name: "smtp-from", value: "ADDRESS", help: "whom e-mail is from"),
+      Option(
+        name: "smtp-login", value: "FILE",
+        help: "a file with the user of that server and, in its second line, the password"),
+      Option(
+        name: "smtp-ca", value: "FILE", help: "authorities of its certificate, if its own"),
+      Option(
+        name: "smtp-tls", value: "required|none",
+        help: "required, unless said otherwise; none is for a server on this machine alone"),
+      Option(
+        name: "sms", value: "FILE",
+        help: "the gateway for text messages, as an HTTP request (docs/hooks.md)"),
+      Option(
         name: "payment-keys", value: "FILE",
         help: "the payment providers whose notices are taken, with their keys (docs/payments.md)"),
       Option(

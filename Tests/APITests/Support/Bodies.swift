@@ -186,6 +186,7 @@ enum Bodies {
   static let replay = """
     {"since": "2016-11-24T00:00:00Z", "until": "2036-11-24T00:00:00Z"}
     """
+  static let code = #"{"code": "7ZQ2-00FX-9KMD-A41T"}"#
   static let webhook = """
     {"url": "https://hooks.example/in", "events": ["order.paid", "order.completed"],
      "format": "standard"}

@@ -458,6 +458,12 @@ extension Operation {
       .post, "/v1/webhooks/{id}/rotate", .members, scope: [.buyer], isPersonal: true,
       thing: { $0.webhook }),
     Operation(
+      .post, "/v1/webhooks/{id}/code", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }),
+    Operation(
+      .post, "/v1/webhooks/{id}/confirm", .members, scope: [.buyer], isPersonal: true,
+      thing: { $0.webhook }, body: { _, _ in Bodies.code }),
+    Operation(
       .post, "/v1/webhooks/{id}/replay", .members, scope: [.buyer], isPersonal: true,
       thing: { $0.webhook }, body: { _, _ in Bodies.replay }),
     Operation(

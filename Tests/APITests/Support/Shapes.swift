@@ -491,7 +491,11 @@ extension Shape {
     "household_share_bps": .integer,
   ])
   static let webhook = Shape.object([
-    "id": .identifier, "url": .text, "events": .list(.text), "format": .word(["standard"]),
+    "id": .identifier, "url": .optional(.text), "events": .list(.text),
+    "format": .word(["standard", "wecom", "dingtalk", "feishu", "email", "sms"]),
+    "language": .word(["zh", "en"]),
+    "hours": .optional(.object(["from": .text, "until": .text])), "signed": .boolean,
+    "confirmed_at": .optional(.instant),
     "active": .boolean, "off_since": .optional(.instant),
     "off_reason": .optional(.word(["owner", "gone", "failing"])),
     "failing_since": .optional(.instant), "former_secret_until": .optional(.instant),

@@ -4,6 +4,8 @@ import Synchronization
 /// A server that hooks are sent to: it keeps what it received and answers what it is told to.
 final class HookReceiver: @unchecked Sendable {
   struct Received: Sendable {
+    /// With its query.
+    let target: String
     /// By their names in lower case.
     let headers: [String: String]
     let body: [UInt8]
@@ -29,13 +31,16 @@ final class HookReceiver: @unchecked Sendable {
   private var all: [Received] = []
   private var taken: [Received] = []
   private var reactions: [Reaction]
+  private let text: String
   private var chance: (@Sendable () -> Reaction)?
   private var connections: [Int32] = []
   private var isToldToAnswer = false
 
-  /// Reacts to the first requests as told, and to all others with 200.
-  init(_ reactions: [Reaction] = []) throws {
+  /// Reacts to the first requests as told, and to all others with 200; with this body, whatever its
+  /// status.
+  init(_ reactions: [Reaction] = [], saying text: String = "") throws {
     self.reactions = reactions
+    self.text = text
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = loopback(port: 0)
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -127,7 +132,8 @@ final class HookReceiver: @unchecked Sendable {
         shutdown(connection, Int32(SHUT_RDWR))
         continue
       }
-      let answer = Array("HTTP/1.1 \(status) Told\r\nContent-Length: 0\r\n\r\n".utf8)
+      let answer = Array(
+        "HTTP/1.1 \(status) Told\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)".utf8)
       _ = answer.withUnsafeBytes {
         send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
@@ -164,6 +170,7 @@ final class HookReceiver: @unchecked Sendable {
     guard input.count >= start + size else { return nil }
     let body = Array(input[start..<(start + size)])
     input.removeFirst(start + size)
-    return Received(headers: headers, body: body)
+    let target = lines[0].split(separator: " ").dropFirst().first.map(String.init) ?? ""
+    return Received(target: target, headers: headers, body: body)
   }
 }

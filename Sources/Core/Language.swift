@@ -1,4 +1,4 @@
-/// The languages of the pages.
+/// The languages of what people read.
 package enum Language: String, Sendable, CaseIterable {
   case zh, en
 
@@ -25,20 +25,5 @@ package enum Language: String, Sendable, CaseIterable {
       if weight > (best?.weight ?? 0) { best = (language, weight) }
     }
     return best?.language
-  }
-
-  var words: Words {
-    switch self {
-    case .zh: .chinese
-    case .en: .english
-    }
-  }
-
-  /// What it is called in itself.
-  var name: String {
-    switch self {
-    case .zh: "中文"
-    case .en: "English"
-    }
   }
 }
