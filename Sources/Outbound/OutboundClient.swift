@@ -7,7 +7,8 @@ package final class OutboundClient: Sendable {
   private let loop: TransferLoop
   private let policy: AddressPolicy
   private let userAgent: String
-  private let resolving: [String]
+  private let resolving: @Sendable () -> [String]
+  private let authorities: String?
 
   /// A client that runs until it is stopped or gone. `allowing` are inside addresses that may be
   /// reached all the same; past `maximumInFlight` a request is refused at once.
@@ -19,7 +20,21 @@ package final class OutboundClient: Sendable {
   }
 
   /// `resolving` gives names addresses (`name:port:address`), in place of the resolver's.
-  init(userAgent: String, allowing: [CIDR], maximumInFlight: Int, resolving: [String]) {
+  convenience init(
+    userAgent: String, allowing: [CIDR], maximumInFlight: Int, resolving: [String]
+  ) {
+    self.init(
+      userAgent: userAgent, allowing: allowing, maximumInFlight: maximumInFlight,
+      resolving: { resolving })
+  }
+
+  /// The same with addresses that are asked for anew for each request, as of a name server that
+  /// changes its mind, and a file of authorities beside the system's.
+  init(
+    userAgent: String, allowing: [CIDR], maximumInFlight: Int,
+    resolving: @escaping @Sendable () -> [String], authorities: String? = nil
+  ) {
+    self.authorities = authorities
     precondition(maximumInFlight > 0, "at least one request must be possible")
     policy = AddressPolicy(allowed: allowing)
     self.userAgent = userAgent
@@ -38,7 +53,7 @@ package final class OutboundClient: Sendable {
   package func send(_ request: OutboundRequest) async throws(OutboundFailure) -> OutboundResponse {
     let transfer = try Transfer(
       request, userAgent: userAgent, policy: request.isOperators ? .everywhere : policy,
-      resolving: resolving)
+      resolving: resolving(), authorities: authorities)
     let outcome = await withCheckedContinuation { waiter in
       transfer.wait(waiter)
       loop.add(transfer)

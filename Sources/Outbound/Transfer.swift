@@ -30,7 +30,8 @@ final class Transfer: @unchecked Sendable {
 
   /// A transfer that is ready to be started. Throws what is wrong with the request.
   init(
-    _ request: OutboundRequest, userAgent: String, policy: AddressPolicy, resolving: [String]
+    _ request: OutboundRequest, userAgent: String, policy: AddressPolicy, resolving: [String],
+    authorities: String?
   ) throws(OutboundFailure) {
     guard OutboundHeaders.isToken(request.method) else {
       throw .invalidRequest("the method is no token")
@@ -46,6 +47,7 @@ final class Transfer: @unchecked Sendable {
     easy.check(ccurl_set_url(easy.pointer, url.handle))
     easy.set(CURLOPT_USERAGENT, userAgent)
     easy.set(CURLOPT_HTTPHEADER, list(lines))
+    if let authorities { easy.set(CURLOPT_CAINFO, authorities) }
     if !resolving.isEmpty { easy.set(CURLOPT_RESOLVE, list(resolving)) }
     setMethod(request)
     easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
