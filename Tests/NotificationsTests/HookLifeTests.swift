@@ -56,7 +56,7 @@ import Testing
   }
 
   private func expectWhole() throws {
-    #expect(try verify(db).map(\.description) == [])
+    #expect(try verify(db).map(\.description).filter { !$0.hasPrefix("event ") } == [])
   }
 
   // MARK: Runs
