@@ -70,8 +70,10 @@ package func changeWebhook(
   default: break
   }
   let changed = try webhook(id, as: actor, in: db)
-  try record(
-    .webhookChanged, of: id, from: present.facts, to: changed.facts, as: actor, in: db)
+  var facts = changed.facts
+  // That there is another one, and not which.
+  if change.robotSecret != nil { facts.add("robot_secret", .text("replaced")) }
+  try record(.webhookChanged, of: id, from: present.facts, to: facts, as: actor, in: db)
   return changed
 }
 

@@ -98,7 +98,8 @@ extension EventWords {
       "over_limit": "more than may be spent", "missed": "the server was not there",
       "shortfall": "the harvest was short", "income_fell": "its income fell",
       "not_visited": "nobody visited it for long", "hens_not_selling": "its hens' eggs do not sell",
-      "gone": "its receiver wants no more", "failing": "nothing came through for days",
+      "gone": "its receiver wants no more, or there is no such address",
+      "failing": "nothing came through for days",
     ],
     yes: "yes", no: "no", yuan: { "¥\($0)" },
     mail: MailWords(

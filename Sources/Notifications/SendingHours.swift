@@ -38,6 +38,9 @@ package struct SendingHours: Sendable, Equatable {
     moment.rawValue - moment.countyDate.start.rawValue
   }
 
+  /// Both ends, such as `08:00-20:00`.
+  var text: String { "\(SendingHours.text(of: from))-\(SendingHours.text(of: until))" }
+
   /// A minute of the day as `HH:MM`.
   package static func text(of minute: Int) -> String {
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

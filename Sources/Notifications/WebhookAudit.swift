@@ -24,7 +24,7 @@ extension Webhook {
       "url_sha256": .text(format == .email ? "" : Hex.encode(SHA256.digest(url))),
       "events": .list(events.map(\.rawValue)), "active": .truth(isActive),
       "format": .word(format), "language": .word(language),
-      "hours": .text(hours.map { "\($0)" } ?? ""), "signed": .truth(isSigned),
+      "hours": .text(hours?.text ?? ""), "signed": .truth(isSigned),
       "confirmed": .truth(isConfirmed),
     ]
   }

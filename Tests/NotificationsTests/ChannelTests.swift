@@ -81,7 +81,7 @@ struct ChannelTests {
     let standard = try add(.standard, secret: "whsec_x")
     try tell()
     let told = Dictionary(uniqueKeysWithValues: try due().map { ($0.webhook, $0) })
-    #expect(told[robot.id]?.body.hasPrefix("新订单\n订单 N-1 已下单,合计 1.00 元。\n") == true)
+    #expect(told[robot.id]?.body.hasPrefix("新订单\n订单 N-1 已下单，合计 1.00 元。\n") == true)
     #expect(told[robot.id]?.secrets == [])
     #expect(told[english.id]?.body.hasPrefix("New order\nOrder N-1 was placed") == true)
     #expect(told[english.id]?.secrets == ["demo"])
@@ -98,7 +98,7 @@ struct ChannelTests {
     let phone: String = try db.value(
       "SELECT phone FROM user_account WHERE id = \(county.buyer.id)")
     #expect(try due().map(\.url) == ["tel:\(phone)"])
-    #expect(try due()[0].body == "订单 N-1 已下单,合计 1.00 元。")
+    #expect(try due()[0].body == "订单 N-1 已下单，合计 1.00 元。")
     try expectWhole()
   }
 
@@ -199,6 +199,26 @@ struct ChannelTests {
     try expectWhole()
   }
 
+  @Test("Hours go on record in words, and a robot's other secret as one that was replaced")
+  func recorded() throws {
+    let hours = SendingHours(from: 22 * 60, until: 6 * 60 + 30)
+    let hook = try add(.dingtalk, secret: "SECone", hours: hours)
+    try market.write {
+      _ = try changeWebhook(
+        hook.id, WebhookChange(robotSecret: "SECother"), as: county.buyer, in: $0)
+    }
+    let told = try db.all(
+      """
+      SELECT after FROM audit_entry
+      WHERE subject_id = \(hook.id) AND action <> 'webhook.removed' ORDER BY sequence
+      """
+    ) { try $0[0] as String }
+    #expect(told.count == 2)
+    #expect(told[0].contains(#""hours":"22:00-06:30""#))
+    #expect(told[1] == #"{"robot_secret":"replaced"}"#)
+    #expect(!told.joined().contains("SECo"))
+  }
+
   // MARK: Refusals
 
   @Test("What will never be taken is given up at once, and the next one has its turn")
@@ -278,7 +298,7 @@ struct ChannelTests {
     try tell(subject: 2)
     let told = try due()
     #expect(told.map(\.title) == ["【山货】新订单"])
-    #expect(told[0].body.hasPrefix("订单 N-2 已下单,合计 1.00 元。\n时间:"))
+    #expect(told[0].body.hasPrefix("订单 N-2 已下单，合计 1.00 元。\n时间："))
     try end(told, Self.good)
     try expectWhole()
   }

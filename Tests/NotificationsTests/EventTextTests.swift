@@ -57,7 +57,7 @@ import Testing
       "shipping_fen":805,"total_fen":12805}
       """
     let chinese = EventText(.orderPaid, at: moment, data: data, in: .zh)
-    #expect(chinese.forRobot == "订单已付款\n订单 20161124-0007 已付款,合计 128.05 元。\n2016-11-24 23:06")
+    #expect(chinese.forRobot == "订单已付款\n订单 20161124-0007 已付款，合计 128.05 元。\n2016-11-24 23:06")
     let english = EventText(.orderPaid, at: moment, data: data, in: .en)
     #expect(english.forTextMessage == "Order 20161124-0007 was paid, ¥128.05 in all.")
     let risk = """
@@ -66,7 +66,7 @@ import Testing
       """
     #expect(
       EventText(.householdAtRisk, at: moment, data: risk, in: .zh).sentence
-        == "请关注农户 0A1B2C3D4E5F6:收入下降。")
+        == "请关注农户 0A1B2C3D4E5F6：收入下降。")
     #expect(
       EventText(.householdAtRisk, at: moment, data: risk, in: .en).sentence
         == "Look after household 0A1B2C3D4E5F6: its income fell.")

@@ -65,7 +65,7 @@ import Testing
     // None of these is answered before all of them are there.
     let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
       for number in 0..<16 {
-        group.addTask {
+        group.addTask(executorPreference: ThreadEach()) {
           let body = [UInt8](repeating: UInt8(number), count: 1_000)
           return try await client.send(server.request(together: 16, body)).status
         }
@@ -88,6 +88,15 @@ import Testing
       try await client.send(server.request(together: 1))
     }
     #expect(server.stop() == [])
+  }
+}
+
+/// Runs each job on a thread of its own: the requests have to be under way at once, however busy
+/// the threads are that tests share.
+private final class ThreadEach: TaskExecutor {
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
   }
 }
 

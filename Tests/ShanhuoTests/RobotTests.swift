@@ -128,7 +128,7 @@ struct RobotTests {
     #expect(sent.headers["authorization"] == "Bearer marker-key")
     let json = sent.body.withUnsafeBytes { (try? JSONValue.read($0)) ?? .null }
     #expect(json["to"]?.text == phone)
-    #expect(json["text"]?.text?.hasPrefix("订单 \(number) 已下单,合计 ") == true)
+    #expect(json["text"]?.text?.hasPrefix("订单 \(number) 已下单，合计 ") == true)
     #expect(json["id"]?.text?.hasPrefix("evt_") == true)
     let list = "/v1/webhooks/\(hook["id"]?.text ?? "")/deliveries"
     #expect(

@@ -154,7 +154,8 @@ extension Schema {
       "active": .boolean,
       "off_since": .instant.orNull,
       "off_reason": .choice(Webhook.OffReason.self).orNull.noted(
-        "gone: the receiver answered 410. failing: nothing came through for three days."),
+        "gone: the receiver answered 410, or there is no such mailbox. "
+          + "failing: nothing came through for three days."),
       "failing_since": .instant.orNull.noted("The first failed try after which none came through."),
       "former_secret_until": .instant.orNull.noted("Until then the secret before signs too."),
       "created_at": .instant,
