@@ -18,6 +18,12 @@ package struct Fen: RawRepresentable, Hashable, Comparable, Sendable, AdditiveAr
     Fen(price.rawValue * Int64(quantity))
   }
 
+  /// In yuan with two decimals, as a spreadsheet reads a number: `-1234.05`.
+  package var yuan: String {
+    let rest = rawValue.magnitude % 100
+    return "\(rawValue < 0 ? "-" : "")\(rawValue.magnitude / 100).\(rest < 10 ? "0" : "")\(rest)"
+  }
+
   /// The share of `basisPoints` ten-thousandths, rounded down to a whole fen.
   package func share(basisPoints: Int) -> Fen {
     Fen(rawValue * Int64(basisPoints) / 10_000)

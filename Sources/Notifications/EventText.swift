@@ -58,7 +58,7 @@ package struct EventText: Sendable, Equatable {
     of value: JSONValue, as kind: EventMember.Kind, _ words: EventWords
   ) -> String? {
     switch (kind, value) {
-    case (.fen, .integer(let fen)): words.yuan(decimal(fen))
+    case (.fen, .integer(let fen)): words.yuan(Fen(fen).yuan)
     case (.word, .string(let word)):
       words.words[word] ?? word.replacing("_", with: " ")
     case (.truth, .boolean(let truth)): truth ? words.yes : words.no
@@ -66,12 +66,6 @@ package struct EventText: Sendable, Equatable {
     case (_, .integer(let number)): "\(number)"
     default: nil
     }
-  }
-
-  /// Yuan with two decimals.
-  private static func decimal(_ fen: Int64) -> String {
-    let (yuan, rest) = (fen.magnitude / 100, fen.magnitude % 100)
-    return "\(fen < 0 ? "-" : "")\(yuan).\(rest < 10 ? "0" : "")\(rest)"
   }
 
   /// A text that somebody wrote, without what would break a line or what a chat reads as more than

@@ -5,9 +5,7 @@ import Listings
 extension Words {
   /// `¥1234.05`, to the fen.
   func yuan(_ amount: Fen) -> String {
-    let fen = amount.rawValue.magnitude % 100
-    let cents = (fen < 10 ? "0" : "") + "\(fen)"
-    return (amount < .zero ? "−" : "") + "¥\(amount.rawValue.magnitude / 100).\(cents)"
+    amount < .zero ? "−¥\((-amount).yuan)" : "¥\(amount.yuan)"
   }
 
   /// `¥1234`, of fen, the rest left out: where there is little room.

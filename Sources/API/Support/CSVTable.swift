@@ -26,15 +26,6 @@ struct CSVTable: Sendable {
   }
 }
 
-extension Fen {
-  /// In yuan with two decimals, as a spreadsheet reads a number.
-  var yuan: String {
-    let cents = rawValue.magnitude
-    let rest = cents % 100
-    return "\(rawValue < 0 ? "-" : "")\(cents / 100).\(rest < 10 ? "0" : "")\(rest)"
-  }
-}
-
 extension Call {
   /// Answers with a table and its `ETag`, or with 304.
   func respond(withTable table: CSVTable) {
