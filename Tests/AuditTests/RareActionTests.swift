@@ -21,6 +21,12 @@ import Testing
     #expect(words(index).hasSuffix("WHERE " + words(AuditStore.isRareAction.text)))
   }
 
+  @Test func `the condition names what is frequent`() {
+    let named = AuditStore.isRareAction.text.split(separator: "'").enumerated()
+      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+    #expect(Set(named) == AuditStore.frequentActions)
+  }
+
   @Test func `entries of an action are found by the index`() throws {
     var sql: SQL = "EXPLAIN QUERY PLAN SELECT after FROM audit_entry WHERE action IN ('a', 'b') AND"
     sql += AuditStore.isRareAction
