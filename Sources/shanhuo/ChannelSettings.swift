@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 import Hooks
 import Notifications
@@ -67,7 +68,10 @@ enum ChannelSettings {
   }
 
   private static func isThisMachine(_ host: String) -> Bool {
-    host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    if host == "localhost" { return true }
+    // A name may begin with 127 too.
+    guard let address = IPAddress(host) else { return false }
+    return address == IPAddress("::1") || (address.width == 32 && address.bits >> 24 == 127)
   }
 
   /// A user in the first line of a file that is the server's alone and the password in the second.

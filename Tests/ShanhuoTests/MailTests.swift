@@ -199,6 +199,7 @@ struct MailTests {
       (["--smtp", "smtp://mail.example"], "smtp://HOST:PORT"),
       (["--smtp", "smtp://user:word@mail.example:25"], "smtp://HOST:PORT"),
       (["--smtp", "smtp://mail.example:587", "--smtp-tls", "none"], "this machine alone"),
+      (["--smtp", "smtp://127.mail.example:587", "--smtp-tls", "none"], "this machine alone"),
       (["--smtp", "smtp://mail.example:587", "--smtp-tls", "maybe"], "required or none"),
       (["--smtp", "smtp://mail.example:587", "--smtp-from", "nobody"], "--smtp-from"),
       (["--smtp", "smtp://mail.example:587", "--smtp-login", open], "chmod 600"),
