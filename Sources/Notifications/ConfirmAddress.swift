@@ -25,16 +25,9 @@ package func sendCode(
   guard !hook.isConfirmed else { throw NotificationRefusal.nothingToConfirm }
   guard hook.isActive else { throw NotificationRefusal.webhookIsOff }
   let since = db.now.adding(seconds: -AddressCode.lifetimeSeconds)
-  let sent: Int = try db.value(
-    "SELECT count(*) FROM webhook_code WHERE user_id = \(hook.owner) AND sent_at > \(since)")
-  guard sent < AddressCode.maximumPerDay else { throw NotificationRefusal.tooManyCodes }
-  _ = try db.insert { codeID in
-    try db.execute(
-      """
-      INSERT INTO webhook_code (id, webhook_id, user_id, code, sent_at)
-      VALUES (\(codeID), \(id), \(hook.owner), \(code), \(db.now))
-      """)
-  }
+  guard try AddressCodeStore.count(of: hook.owner, since: since, in: db) < AddressCode.maximumPerDay
+  else { throw NotificationRefusal.tooManyCodes }
+  try AddressCodeStore.insert(code, for: id, of: hook.owner, in: db)
   let sequence = try OutboxStore.insert(
     Event(.webhookCode, subject: id, buyer: nil, villages: [], data: "{\"webhook_id\":\"\(id)\"}"),
     in: db)
@@ -52,10 +45,7 @@ package func confirmAddress(
   let hook = try webhook(id, as: actor, in: db)
   guard !hook.isConfirmed else { throw NotificationRefusal.nothingToConfirm }
   let since = db.now.adding(seconds: -AddressCode.lifetimeSeconds)
-  let newest: (code: String, sentAt: Instant)? = try db.first(
-    "SELECT code, sent_at FROM webhook_code WHERE webhook_id = \(id) ORDER BY id DESC LIMIT 1"
-  ) { (try $0[0], try $0[1]) }
-  guard let newest, newest.sentAt > since,
+  guard let newest = try AddressCodeStore.newest(for: id, in: db), newest.sentAt > since,
     constantTimeEquals(OneTimeCode.hash(newest.code), OneTimeCode.hash(typed))
   else { throw NotificationRefusal.wrongCode }
   try keepFromThePast(in: db)

@@ -81,7 +81,7 @@ extension Webhook {
   func checkThatItIsTold(in db: Connection) throws {
     guard isActive else { throw NotificationRefusal.webhookIsOff }
     guard isConfirmed else { throw NotificationRefusal.notConfirmed }
-    guard try format != .sms || TextMessageAllowance.isLeft(of: owner, in: db) else {
+    guard try format != .sms || TextMessageAllowance.left(of: owner, in: db) > 0 else {
       throw NotificationRefusal.tooManyTexts
     }
   }

@@ -28,16 +28,23 @@ package func dealOutEvents(upTo limit: Int, in db: Connection) throws -> Bool {
   for hook in hooks { for type in hook.events { wanting[type, default: []].append(hook) } }
   let audiences = try audiences(of: hooks, in: db)
   var (dealt, handled) = (0, 0)
+  // Asked once for each account: it is a walk through all that its hooks had.
+  var textsLeft: [Identifier: Int] = [:]
   for event in events {
     for hook in wanting[event.type] ?? [] where audiences[hook.owner]?.mayKnow(event) == true {
-      if try hook.format != .sms || TextMessageAllowance.isLeft(of: hook.owner, in: db) {
-        try DeliveryStore.insert(
-          sequence: event.sequence, subject: event.subject, to: hook.id, in: db)
-      } else {
-        try DeliveryStore.insertGivenUp(
-          sequence: event.sequence, subject: event.subject, to: hook.id, "daily_limit", in: db)
-      }
       dealt += 1
+      if hook.format == .sms {
+        let left =
+          try textsLeft[hook.owner] ?? TextMessageAllowance.left(of: hook.owner, in: db)
+        textsLeft[hook.owner] = max(0, left - 1)
+        if left == 0 {
+          try DeliveryStore.insertGivenUp(
+            sequence: event.sequence, subject: event.subject, to: hook.id, "daily_limit", in: db)
+          continue
+        }
+      }
+      try DeliveryStore.insert(
+        sequence: event.sequence, subject: event.subject, to: hook.id, in: db)
     }
     handled += 1
     if dealt >= limit { break }

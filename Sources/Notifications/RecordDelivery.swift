@@ -20,7 +20,8 @@ package struct TriedDelivery: Sendable {
 /// Records how a try ended: delivered by any 2xx, off for good by a 410 or what says the same in a
 /// channel's own way, given up by what will never be taken, tried again later by
 /// anything else until `RetrySchedule` has no wait left. A hook to which nothing came through for
-/// as long as the whole schedule lasts is turned off. `milliseconds` is how long the try took.
+/// as long as the whole schedule lasts is turned off, but where it was the operator's own server
+/// that was not reached. `milliseconds` is how long the try took.
 package func recordDelivery(
   _ delivery: DueDelivery, _ outcome: DeliveryOutcome, milliseconds: Int = 0, in db: Connection
 ) throws {
@@ -45,7 +46,13 @@ package func recordDelivery(
   try TryStore.insert(
     of: delivery.id, status: status, error: error, milliseconds: milliseconds, in: db)
   if next != .pending { try DeliveryStore.letNext(of: delivery.webhook, delivery.subject, in: db) }
+  if let pause = outcome.pauseSeconds {
+    try WebhookStore.pause(
+      delivery.webhook, until: db.now.adding(seconds: Int64(pause)), in: db)
+  }
   if outcome.isDelivered { return try WebhookStore.noteDelivered(delivery.webhook, in: db) }
+  // That the operator's own server was not reached is not the hook's doing.
+  if case .failed = outcome, delivery.format.isByOperator { return }
   let failingSince = try WebhookStore.noteFailed(delivery.webhook, in: db)
   if outcome.endsHook { return try disable(delivery.webhook, .gone, in: db) }
   if failingSince.adding(seconds: RetrySchedule.seconds) <= db.now {

@@ -7,14 +7,14 @@ package enum TextMessageAllowance {
   /// That one is tried again counts once.
   package static let maximumPerDay = 20
 
-  /// Whether there is room for one more: what waits and what was tried today counts.
-  static func isLeft(of owner: Identifier, in db: Connection) throws -> Bool {
+  /// How many there is room for: what waits and what was tried today counts.
+  static func left(of owner: Identifier, in db: Connection) throws -> Int {
     let used: Int = try db.value(
       """
       SELECT count(*) FROM webhook w JOIN webhook_delivery d ON d.webhook_id = w.id
       WHERE w.user_id = \(owner) AND w.format = 'sms'
         AND (d.status = 'pending' OR d.last_attempt_at >= \(db.today.start))
       """)
-    return used < maximumPerDay
+    return max(0, maximumPerDay - used)
   }
 }

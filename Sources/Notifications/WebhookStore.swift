@@ -51,7 +51,7 @@ enum WebhookStore {
 
     """
 
-  /// What sending to an active hook takes; nil for one that is off.
+  /// What sending to an active hook takes; nil for one that is off, or is left in peace.
   static func waiting(_ id: Identifier, in db: Connection) throws -> WaitingHook? {
     try db.first(
       """
@@ -60,6 +60,7 @@ enum WebhookStore {
         hours_from, hours_until, confirmed_at
       FROM webhook w JOIN user_account u ON u.id = w.user_id
       WHERE w.id = \(id) AND w.status = 'active'
+        AND (w.paused_until IS NULL OR w.paused_until <= \(db.now))
       """
     ) { row in
       let (secret, former): (String, String?) = (try row[1], try row[2])
@@ -138,6 +139,11 @@ enum WebhookStore {
   static func noteDelivered(_ id: Identifier, in db: Connection) throws {
     try db.execute(
       "UPDATE webhook SET failing_since = NULL WHERE id = \(id) AND failing_since IS NOT NULL")
+  }
+
+  /// Leaves it in peace until then.
+  static func pause(_ id: Identifier, until: Instant, in db: Connection) throws {
+    try db.execute("UPDATE webhook SET paused_until = \(until) WHERE id = \(id)")
   }
 
   /// Gives the first failed try after which none came through.

@@ -245,6 +245,41 @@ struct ChannelTests {
     try expectWhole()
   }
 
+  @Test("A pause that a receiver asks for holds for all of its hook, whoever reads what is due")
+  func paused() throws {
+    _ = try add(.wecom)
+    try tell(subject: 1)
+    try tell(subject: 2)
+    let first = try #require(try due().first)
+    try end([first], .answered(status: 429, answer: "", retryAfterSeconds: 3_600))
+    #expect(try due().isEmpty)
+    market.clock.advance(seconds: 3_599)
+    #expect(try due().isEmpty)
+    market.clock.advance(seconds: 2)
+    #expect(try due().count == 2)
+    // Any other answer asks for nothing.
+    try end(try due(), .answered(status: 500, answer: "", retryAfterSeconds: 3_600))
+    try tell(subject: 3)
+    #expect(try due().map(\.subject) == [Identifier(rawValue: 3)])
+    try expectWhole()
+  }
+
+  @Test("That the operator's server is not reached turns no hook off, however long")
+  func unreached() throws {
+    let texts = try add(.sms)
+    let robot = try add(.feishu)
+    try tell()
+    for _ in 0...(RetrySchedule.waits.count) {
+      try end(try due(), .failed(reason: "connect"))
+      market.clock.advance(days: 2)
+    }
+    #expect(try webhook(texts.id, as: county.buyer, in: db).off == nil)
+    #expect(try webhook(texts.id, as: county.buyer, in: db).failingSince == nil)
+    #expect(try webhook(robot.id, as: county.buyer, in: db).off?.reason == .failing)
+    #expect(try status(texts) == [.failed])
+    try expectWhole()
+  }
+
   @Test("A receiver that is gone for good turns the hook off")
   func gone() throws {
     let hook = try add(.wecom)
