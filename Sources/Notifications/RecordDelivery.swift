@@ -102,7 +102,7 @@ package func giveUpDeliveries(upTo limit: Int, in db: Connection) throws -> Bool
   var last: Identifier?
   while let waiting = try DeliveryStore.nextWaiting(after: last, in: db) {
     last = waiting.webhook
-    if try WebhookStore.waiting(waiting.webhook, in: db) != nil { continue }
+    if try WebhookStore.find(waiting.webhook, in: db)?.isActive == true { continue }
     if try DeliveryStore.giveUp(waiting.webhook, upTo: limit, in: db) { return true }
   }
   return false
