@@ -26,6 +26,7 @@ func tell(_ type: EventType, of id: Identifier, in db: Connection) throws -> Cla
   json.beginObject()
   json.member("claim_id", claim.id.description)
   json.member("order_id", claim.order.description)
+  json.member("number", Order.number(of: claim.order))
   json.member("kind", claim.kind.rawValue)
   json.member("status", claim.status.rawValue)
   json.member("compensated_fen", claim.compensated.rawValue)

@@ -29,7 +29,7 @@ package func rateLine(
     .ratingGiven, of: rating.id, partOf: line.listing,
     from: present.map { ["stars": .count($0.content.stars)] } ?? [:],
     to: ["stars": .count(new.stars)], as: actor, in: db)
-  try recordEvent(of: rating, village: consignment?.village, in: db)
+  try recordEvent(of: rating, line.title, village: consignment?.village, in: db)
   return (rating, present == nil)
 }
 
@@ -58,12 +58,15 @@ private func count(_ stars: Int, of rating: Rating, isNew: Bool, in db: Connecti
 }
 
 /// What buyers wrote stays in the house: a hook hears that there is something to read.
-private func recordEvent(of rating: Rating, village: Identifier?, in db: Connection) throws {
+private func recordEvent(
+  of rating: Rating, _ title: String, village: Identifier?, in db: Connection
+) throws {
   let buffer = ByteBuffer(capacity: 128)
   var json = JSONWriter(buffer)
   json.beginObject()
   json.member("rating_id", rating.id.description)
   json.member("listing_id", rating.listing.description)
+  json.member("title", title)
   json.member("stars", rating.content.stars)
   json.endObject()
   try record(

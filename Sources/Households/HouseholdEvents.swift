@@ -13,6 +13,7 @@ package func recordEvent(
   var json = JSONWriter(buffer)
   json.beginObject()
   json.member("household_id", household.id.description)
+  json.member("household_code", household.code)
   json.member("village_id", household.village.description)
   write(&json)
   json.endObject()

@@ -66,24 +66,25 @@ extension EventType {
     case .claimOpened, .claimAnswered, .claimDecided, .claimWithdrawn:
       [
         EventMember("claim_id", .identifier), EventMember("order_id", .identifier),
-        EventMember("kind", .word), EventMember("status", .word),
+        EventMember("number", .text), EventMember("kind", .word), EventMember("status", .word),
         EventMember("compensated_fen", .fen),
       ]
     case .listingRated:
       [
         EventMember("rating_id", .identifier), EventMember("listing_id", .identifier),
-        EventMember("stars", .integer),
+        EventMember("title", .text), EventMember("stars", .integer),
       ]
     case .listingSubmitted:
       [
-        EventMember("listing_id", .identifier), EventMember("from", .word),
-        EventMember("status", .word),
+        EventMember("listing_id", .identifier), EventMember("title", .text),
+        EventMember("from", .word), EventMember("status", .word),
       ]
     case .listingPublished: EventType.decision
     case .listingReturned: EventType.decision + [EventMember("reason", .text).sometimes]
     case .lotHeld, .lotReviewed, .lotRecalled:
       [
-        EventMember("lot_id", .identifier), EventMember("listing_id", .identifier),
+        EventMember("lot_id", .identifier), EventMember("trace_code", .text),
+        EventMember("listing_id", .identifier), EventMember("title", .text),
         EventMember("quantity", .integer), EventMember("status", .word),
       ]
     case .listingAvailable:
@@ -108,6 +109,7 @@ extension EventType {
     case .payoutConfirmed, .payoutBounced:
       [
         EventMember("payout_id", .identifier), EventMember("village_id", .identifier),
+        EventMember("village", .text), EventMember("up_to", .date),
         EventMember("status", .word), EventMember("households", .integer),
         EventMember("total_fen", .fen), EventMember("paid_fen", .fen),
         EventMember("bounced_fen", .fen),
@@ -155,6 +157,7 @@ extension EventType {
   ]
 
   private static let household = [
-    EventMember("household_id", .identifier), EventMember("village_id", .identifier),
+    EventMember("household_id", .identifier), EventMember("household_code", .text),
+    EventMember("village_id", .identifier),
   ]
 }

@@ -38,50 +38,56 @@ extension EventWords {
       case .parcelTracked:
         Template(
           "Parcel on its way", "Parcel of order {number} ({carrier} {tracking_number}): {kind}.")
-      case .claimOpened: Template("New claim", "There is a claim for order {order_id}: {kind}.")
+      case .claimOpened: Template("New claim", "There is a claim for order {number}: {kind}.")
       case .claimAnswered:
-        Template("Claim answered", "Something was written about the claim for order {order_id}.")
+        Template("Claim answered", "Something was written about the claim for order {number}.")
       case .claimDecided:
         Template(
           "Claim decided",
-          "The claim for order {order_id} was {status}, {compensated_fen} given back.")
+          "The claim for order {number} was {status}, {compensated_fen} given back.")
       case .claimWithdrawn:
-        Template("Claim withdrawn", "The claim for order {order_id} was withdrawn.")
-      case .listingRated: Template("Rating", "Listing {listing_id} was rated {stars} of 5.")
+        Template("Claim withdrawn", "The claim for order {number} was withdrawn.")
+      case .listingRated: Template("Rating", "“{title}” was rated {stars} of 5.")
       case .listingSubmitted:
-        Template("Listing to review", "Listing {listing_id} waits for the county office's look.")
+        Template("Listing to review", "“{title}” waits for the county office's look.")
       case .listingPublished: Template("Listing published", "“{title}” is on the shelf.")
       case .listingReturned:
         Template("Listing returned", "“{title}” was given back to be changed.")
       case .lotHeld:
-        Template("Lot to review", "Lot {lot_id} ({quantity}) waits for the county office's look.")
+        Template(
+          "Lot to review", "A lot of “{title}” ({quantity}) waits for the county office's look.")
       case .lotReviewed:
-        Template("Lot reviewed", "Lot {lot_id} ({quantity}) was looked at: {status}.")
+        Template("Lot reviewed", "A lot of “{title}” ({quantity}) was looked at: {status}.")
       case .listingAvailable:
         Template("Back on the shelf", "“{title}” can be ordered again, {price_fen} per {unit}.")
       case .lotRecalled:
-        Template("Recall", "Lot {lot_id} was called back: do not eat it, the county office writes.")
+        Template(
+          "Recall",
+          "The lot of “{title}” with the trace code {trace_code} was called back: do not eat it, "
+            + "the county office writes.")
       case .standingOrderRun:
         Template("Standing order", "The standing order of {due_on}: {outcome}.")
       case .householdRegistered:
-        Template("New household", "Household {household_id} was registered on {registered_on}.")
+        Template("New household", "Household {household_code} was registered on {registered_on}.")
       case .householdExited:
-        Template("Household left the register", "Household {household_id} left it on {on}.")
+        Template("Household left the register", "Household {household_code} left it on {on}.")
       case .householdReturned:
-        Template("Household came back", "Household {household_id} is on the register since {on}.")
+        Template("Household came back", "Household {household_code} is on the register since {on}.")
       case .householdAtRisk:
-        Template("Household at risk", "Look after household {household_id}: {reason}.")
+        Template("Household at risk", "Look after household {household_code}: {reason}.")
       case .assistanceProductive:
         Template(
           "Assistance bears fruit",
-          "What household {household_id} was given ({kind}, {value_fen}) earns since {on}.")
+          "What household {household_code} was given ({kind}, {value_fen}) earns since {on}.")
       case .payoutConfirmed:
         Template(
           "Payout confirmed",
-          "Payout {payout_id} to {households} households: {paid_fen} paid, {bounced_fen} came back."
-        )
+          "Payout of {village} up to {up_to}, {households} households: {paid_fen} paid, "
+            + "{bounced_fen} came back.")
       case .payoutBounced:
-        Template("Payout bounced", "The bank sent back {bounced_fen} of payout {payout_id}.")
+        Template(
+          "Payout bounced",
+          "The bank sent back {bounced_fen} of the payout of {village} up to {up_to}.")
       case .webhookDisabled:
         Template("Hook turned off", "Hook {webhook_id} was turned off: {reason}.")
       case .webhookTest:

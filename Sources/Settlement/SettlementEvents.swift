@@ -1,4 +1,5 @@
 import Core
+import Households
 import JSON
 import Notifications
 import SQLite
@@ -10,6 +11,8 @@ func recordEvent(_ type: EventType, of payout: Payout, in db: Connection) throws
   json.beginObject()
   json.member("payout_id", payout.id.description)
   json.member("village_id", payout.village.description)
+  json.member("village", try village(payout.village, in: db).name)
+  json.member("up_to", payout.upTo.description)
   json.member("status", payout.status.rawValue)
   json.member("households", payout.lines.count)
   json.member("total_fen", payout.sum().rawValue)

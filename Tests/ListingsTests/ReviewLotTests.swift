@@ -86,9 +86,8 @@ import Testing
     #expect(try auditHeldLots(in: db) == [])
     #expect(
       try events().last
-        == #"lot.held {"lot_id":"\#(lot.id)","listing_id":"\#(eggs)","quantity":30,"#
-        + #""status":"held"}"#
-    )
+        == #"lot.held {"lot_id":"\#(lot.id)","trace_code":"\#(lot.traceCode)","#
+        + #""listing_id":"\#(eggs)","title":"物","quantity":30,"status":"held"}"#)
     // What is held was not harvested, as far as is known: six boxes are.
     #expect(try add(6).status == .harvested)
     #expect(try add(1).status == .held)
@@ -234,8 +233,8 @@ import Testing
     #expect(try db.value("SELECT count(*) FROM held_contribution") as Int == 0)
     #expect(
       try events().first { $0.hasPrefix("lot.reviewed") }
-        == #"lot.reviewed {"lot_id":"\#(held.id)","listing_id":"\#(eggs)","quantity":30,"#
-        + #""status":"harvested"}"#)
+        == #"lot.reviewed {"lot_id":"\#(held.id)","trace_code":"\#(held.traceCode)","#
+        + #""listing_id":"\#(eggs)","title":"物","quantity":30,"status":"harvested"}"#)
     #expect(try auditHeldLots(in: db) == [] && auditStock(in: db) == [])
     for decision in [LotDecision.release, .refuse(reason: "x")] {
       #expect(throws: ListingRefusal.wrongLotState(.harvested)) { try review(free, decision) }

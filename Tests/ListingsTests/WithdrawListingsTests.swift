@@ -107,7 +107,8 @@ import Testing
     #expect(try status(id) == .submitted)
     #expect(
       try events().last
-        == #"listing.submitted {"listing_id":"\#(id)","from":"published","status":"submitted"}"#)
+        == #"listing.submitted {"listing_id":"\#(id)","title":"鸡蛋","#
+        + #""from":"published","status":"submitted"}"#)
   }
 
   static let withdrawals: [AccountChange] = [
@@ -149,7 +150,8 @@ import Testing
       ])
     #expect(
       try events().last
-        == #"listing.submitted {"listing_id":"\#(shown)","from":"published","status":"submitted"}"#)
+        == #"listing.submitted {"listing_id":"\#(shown)","title":"散养土鸡蛋","#
+        + #""from":"published","status":"submitted"}"#)
     // An order that was placed stays.
     try county.pay(order)
     // The county office brings it back, and then it is there by its look.
@@ -169,7 +171,8 @@ import Testing
     #expect(try status(paused) == .submitted && publisher(paused) == nil)
     #expect(
       try events().last
-        == #"listing.submitted {"listing_id":"\#(paused)","from":"paused","status":"submitted"}"#)
+        == #"listing.submitted {"listing_id":"\#(paused)","title":"散养土鸡蛋","#
+        + #""from":"paused","status":"submitted"}"#)
     try take(.publish, paused, as: county.admin)
     #expect(try status(paused) == .published && publisher(paused) == nil)
     // What the office has looked at needs nobody's trust to come back.
