@@ -13,11 +13,11 @@ func deliveryOutcome(of response: OutboundResponse, _ format: HookFormat) -> Del
   let code = robotCode(of: response.body, format)
   if let code, let pause = RobotAnswer.pauses[format]?[code] {
     return .refused(
-      .init(reason: "rate_limited", answer: answer, retryAfterSeconds: pause))
+      .init(reason: .rateLimited, answer: answer, retryAfterSeconds: pause))
   }
   // What its server, or one before it, has to say by its status, it says as any other.
   guard answered.isDelivered else { return answered }
-  return code == 0 ? answered : .refused(.init(reason: "refused", answer: answer))
+  return code == 0 ? answered : .refused(.init(reason: .refused, answer: answer))
 }
 
 /// The stable numbers by which robots say that they were sent too much.

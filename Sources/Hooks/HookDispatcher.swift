@@ -37,9 +37,10 @@ package actor HookDispatcher {
   private var traffic = HookTraffic()
   private var tried: [TriedDelivery] = []
   private var nextDeal: ContinuousClock.Instant
+  private var channelWatch = ChannelWatch()
 
-  /// Is told by a stable word what failed, and how.
-  package typealias Report = @Sendable (_ what: StaticString, _ error: any Error) -> Void
+  /// Is told what goes wrong.
+  package typealias Report = @Sendable (HookNotice) -> Void
 
   /// A dispatcher that sends nothing before it runs. Somebody wakes it after each commit.
   package init(
@@ -103,7 +104,7 @@ package actor HookDispatcher {
       traffic.endLook(runs, at: self.now)
     } catch {
       traffic.endLook([], at: now)
-      report("hooks_failed", error)
+      report(.lookFailed(error))
     }
     let begun = traffic.beginSenders(at: now)
     let (inFlight, openHosts) = (traffic.inFlight, traffic.openHosts)
@@ -155,7 +156,8 @@ package actor HookDispatcher {
       let end = now
       tried.append(TriedDelivery(delivery, outcome, milliseconds: Int(end - begin)))
       ends.continuation.yield()
-      tally.withLock { $0.count(outcome) }
+      tally.withLock { $0.count(outcome, of: delivery.format) }
+      if let notice = channelWatch.note(outcome, of: delivery.format) { report(notice) }
       let mayGoOn = traffic.noteOutcome(of: delivery, outcome, at: end)
       if !outcome.isDelivered || !mayGoOn {
         traffic.release(run.deliveries[(index + 1)...], of: run.webhook)
@@ -172,24 +174,24 @@ package actor HookDispatcher {
       switch delivery.format {
       case .standard, .wecom, .dingtalk, .feishu:
         guard let request = hookRequest(for: delivery, atMilliseconds: now) else {
-          return .failed(reason: "bad_secret")
+          return .failed(reason: .badSecret)
         }
         return deliveryOutcome(of: try await client.send(request), delivery.format)
       case .email:
-        guard let mail = channels.mail else { return .failed(reason: "not_offered") }
+        guard let mail = channels.mail else { return .failed(reason: .notOffered) }
         let message = mailMessage(for: delivery, from: mail.from, atMilliseconds: now)
         let to = MailAddress.address(of: delivery.url)
         return deliveryOutcome(
           of: try await client.send(
             OutboundMail(from: mail.from, to: to, message: message), by: mail.server))
       case .sms:
-        guard let texts = channels.texts else { return .failed(reason: "not_offered") }
+        guard let texts = channels.texts else { return .failed(reason: .notOffered) }
         return texts.outcome(of: try await client.send(texts.request(for: delivery)))
       }
     } catch {
       switch error {
       case .stopped, .tooManyInFlight: return nil
-      default: return .failed(reason: error.code)
+      default: return .failed(reason: DeliveryFault(rawValue: error.code) ?? .other)
       }
     }
   }
@@ -204,7 +206,7 @@ package actor HookDispatcher {
       do {
         try await database.write { try recordDeliveries(batch, in: $0) }
       } catch {
-        report("hook_not_recorded", error)
+        report(.notRecorded(error))
         if Task.isCancelled { return }
         try? await Task.sleep(for: HookDispatcher.interval)
         continue

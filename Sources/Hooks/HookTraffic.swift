@@ -211,8 +211,7 @@ struct HookTraffic {
   static func isAnswer(_ outcome: DeliveryOutcome) -> Bool {
     switch outcome {
     case .answered(let status, _, _): ![502, 503, 504].contains(status)
-    case .failed(let reason):
-      ["bad_secret", "invalid_url", "forbidden_address", "not_offered"].contains(reason)
+    case .failed(let reason): reason.isOwn
     case .refused: true
     }
   }

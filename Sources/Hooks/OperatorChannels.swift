@@ -45,7 +45,7 @@ func deliveryOutcome(of reply: MailReply) -> DeliveryOutcome {
       reply.line.dropFirst(4).hasPrefix($0 + " ")
     }
     return .refused(
-      .init(reason: "rejected", answer: reply.line, isGone ? .hookOff : .givenUp))
-  default: return .refused(.init(reason: "deferred", answer: reply.line))
+      .init(reason: .rejected, answer: reply.line, isGone ? .hookOff : .givenUp))
+  default: return .refused(.init(reason: .deferred, answer: reply.line))
   }
 }

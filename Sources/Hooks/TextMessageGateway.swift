@@ -100,7 +100,7 @@ package struct TextMessageGateway: Sendable {
     guard answered.isDelivered, let success, case .answered(_, let answer, _) = answered,
       !String(decoding: response.body, as: UTF8.self).contains(success)
     else { return answered }
-    return .refused(.init(reason: "refused", answer: answer))
+    return .refused(.init(reason: .refused, answer: answer))
   }
 
   private func escaped(_ value: String) -> String {

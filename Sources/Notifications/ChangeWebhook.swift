@@ -30,7 +30,12 @@ package struct WebhookChange: Sendable {
   /// Throws `InvalidContent` for what a hook of this format does not have.
   fileprivate func check(against format: HookFormat) throws {
     var faults: [Fault] = []
-    if url != nil, format == .email || format == .sms {
+    if let url, !format.isByOperator, MailAddress.isMailURL(url) {
+      faults.append(
+        Fault(
+          pointer: "/url", code: "refused", detail: "This goes to an address of http or https."))
+    }
+    if url != nil, format.isByOperator {
       faults.append(
         Fault(
           pointer: "/url", code: "fixed",
@@ -41,6 +46,11 @@ package struct WebhookChange: Sendable {
         Fault(
           pointer: "/robot_secret", code: "not_signed",
           detail: "This format is not signed by a secret of its receiver."))
+    }
+    if let robotSecret, !format.takes(robotSecret: robotSecret) {
+      faults.append(
+        Fault(
+          pointer: "/robot_secret", code: "no_secret", detail: "DingTalk's begin with SEC."))
     }
     if !faults.isEmpty { throw InvalidContent(faults) }
   }

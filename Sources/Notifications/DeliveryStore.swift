@@ -24,7 +24,7 @@ enum DeliveryStore {
   /// Writes a delivery that is given up before it was tried, and why, for its owner to see and to
   /// send again.
   static func insertGivenUp(
-    sequence: Int64, subject: Identifier, to webhook: Identifier, _ reason: String,
+    sequence: Int64, subject: Identifier, to webhook: Identifier, _ reason: DeliveryFault,
     in db: Connection
   ) throws {
     _ = try db.insertThing { id in
@@ -50,15 +50,19 @@ enum DeliveryStore {
     ) { (try $0[0], try $0[1]) }
   }
 
-  /// What is due for a hook, the longest waiting first, each with what waits behind it.
+  /// What is due for a hook, the longest waiting first, each with what waits behind it; outside of
+  /// its hours what is sent to it alone, whose subject is the hook itself.
   static func dueRuns(
     of hook: WaitingHook, limit: Int, in db: Connection
   ) throws -> [DueRun] {
+    let which: SQL =
+      hook.isResting(at: db.now)
+      ? "WHERE d.webhook_id = \(hook.id) AND d.subject_id = \(hook.id)"
+      : "WHERE d.webhook_id = \(hook.id)"
     let first = try db.all(
-      due
+      due + which
         + """
-        WHERE d.status = 'pending' AND d.is_next = 1 AND d.webhook_id = \(hook.id)
-          AND d.next_attempt_at <= \(db.now)
+         AND d.status = 'pending' AND d.is_next = 1 AND d.next_attempt_at <= \(db.now)
         ORDER BY d.next_attempt_at LIMIT \(limit)
         """
     ) { try dueDelivery($0, hook) }
@@ -100,7 +104,7 @@ enum DeliveryStore {
   /// Writes how a try ended; false where the delivery is no longer on its way.
   static func update(
     _ id: Identifier, status: DeliveryStatus, nextAttemptAt: Instant, lastStatus: Int?,
-    lastError: String?, lastAnswer: String?, in db: Connection
+    lastError: DeliveryFault?, lastAnswer: String?, in db: Connection
   ) throws -> Bool {
     try db.execute(
       """
@@ -139,7 +143,8 @@ enum DeliveryStore {
   static func giveUp(_ webhook: Identifier, upTo limit: Int, in db: Connection) throws -> Bool {
     try db.execute(
       """
-      UPDATE webhook_delivery SET status = 'failed', is_next = 0, last_error = 'webhook_off'
+      UPDATE webhook_delivery
+      SET status = 'failed', is_next = 0, last_error = \(DeliveryFault.webhookOff)
       WHERE id IN (
         SELECT id FROM webhook_delivery WHERE status = 'pending' AND webhook_id = \(webhook)
         ORDER BY subject_id DESC, sequence DESC LIMIT \(limit))
@@ -210,11 +215,11 @@ enum DeliveryStore {
     """
 
   private static func delivery(_ row: Row) throws -> Delivery {
+    let (dueAt, type): (Instant, EventType) = (try row[6], try row[3])
     // It is not sent before the hook's hours begin, whenever it is due.
-    let (dueAt, hours): (Instant, SendingHours?) =
-      (try row[6], try WebhookStore.hours(row[13], row[14]))
+    let hours = type.isOfHookAlone ? nil : try WebhookStore.hours(row[13], row[14])
     return Delivery(
-      id: try row[0], webhook: try row[1], event: try row[2], type: try row[3],
+      id: try row[0], webhook: try row[1], event: try row[2], type: type,
       status: try row[4], attempts: try row[5], nextAttemptAt: hours?.next(from: dueAt) ?? dueAt,
       lastAttemptAt: try row[7], lastStatus: try row[8], lastError: try row[9],
       lastAnswer: try row[10], sequence: try row[11], subject: try row[12])

@@ -21,15 +21,11 @@ package struct WaitingHook: Sendable {
   var format = HookFormat.standard
   var language = Language.zh
   var hours: SendingHours?
-  var isConfirmed = false
   let secrets: [String]
 
-  /// Whether it waits for its hours. A code for an address that is to be confirmed does not: its
-  /// reader has just asked for it.
-  func isResting(at moment: Instant) -> Bool {
-    if format == .email, !isConfirmed { return false }
-    return hours?.contains(moment) == false
-  }
+  /// Whether what happens waits for its hours. What is sent to it alone does not, a test or a code
+  /// for its address: somebody has just asked for that.
+  func isResting(at moment: Instant) -> Bool { hours?.contains(moment) == false }
 }
 
 /// The runs that are due, `room` giving how many of each hook are wanted, and at most `limit` of
@@ -46,7 +42,7 @@ package func dueRuns(
       if let end, waiting.webhook > end { return }
       last = waiting.webhook
       guard waiting.dueAt <= db.now,
-        let hook = try WebhookStore.waiting(waiting.webhook, in: db), !hook.isResting(at: db.now)
+        let hook = try WebhookStore.waiting(waiting.webhook, in: db)
       else { continue }
       let wanted = min(room(hook), limit - runs.count)
       if wanted > 0 { runs += try DeliveryStore.dueRuns(of: hook, limit: wanted, in: db) }

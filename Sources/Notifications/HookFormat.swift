@@ -19,6 +19,12 @@ package enum HookFormat: String, Sendable, CaseIterable {
   /// may.
   package var mayHaveRobotSecret: Bool { self == .dingtalk || self == .feishu }
 
+  /// Whether a robot's secret can be one of this format's: DingTalk's begin with `SEC`
+  /// (open.dingtalk.com, *Customize robot security settings*).
+  package func takes(robotSecret secret: String) -> Bool {
+    self != .dingtalk || secret.hasPrefix("SEC")
+  }
+
   /// How long a robot is left in peace after each message, in milliseconds: WeCom and DingTalk take
   /// 20 a minute of each robot, and DingTalk nothing for ten minutes after more. Feishu takes 100,
   /// and people no more than the others.

@@ -12,8 +12,8 @@ package struct HookStatistics: Sendable {
   package let delivered: Int
   /// How often each other status was answered, by status.
   package let otherAnswers: [(status: Int, count: Int)]
-  /// How often nothing was answered, by the stable word for why.
-  package let failures: [(error: String, count: Int)]
+  /// How often nothing was answered, by why, in the order of its words.
+  package let failures: [(error: DeliveryFault, count: Int)]
   /// Milliseconds that so many of a hundred of the delivered tries took at the most; nil where
   /// there are none.
   package let p50Milliseconds: Int?
@@ -33,7 +33,7 @@ package struct HookStatistics: Sendable {
       grouping: all.compactMap(\.status).filter { !(200...299).contains($0) }, by: \.self
     ).map { ($0.key, $0.value.count) }.sorted { $0.0 < $1.0 }
     failures = Dictionary(grouping: all.compactMap(\.error), by: \.self)
-      .map { ($0.key, $0.value.count) }.sorted { $0.0 < $1.0 }
+      .map { ($0.key, $0.value.count) }.sorted { $0.0.rawValue < $1.0.rawValue }
     p50Milliseconds = time(atPercent: 50)
     p99Milliseconds = time(atPercent: 99)
     longestMilliseconds = times.last

@@ -3,12 +3,16 @@ import SQLite
 
 /// What became of the tries of hooks since the program was started, for whoever watches it.
 package struct HookTally: Sendable, Equatable {
-  /// Tries that came through.
-  package var delivered = 0
-  /// Tries that a receiver answered otherwise, by its status or in a way of its own.
-  package var refused = 0
-  /// Tries that nobody answered.
-  package var unanswered = 0
+  /// How tries ended.
+  package enum End: String, Sendable, CaseIterable {
+    case delivered
+    /// A receiver answered otherwise, by its status or in a way of its own.
+    case refused
+    /// Nobody answered.
+    case unanswered
+  }
+
+  private var tries: [HookFormat: [End: Int]] = [:]
   /// Deliveries under way now.
   package var inFlight = 0
   /// Hosts that are left in peace now.
@@ -16,13 +20,18 @@ package struct HookTally: Sendable, Equatable {
 
   package init() {}
 
+  /// The tries of hooks of a format that ended so.
+  package func tries(_ format: HookFormat, _ end: End) -> Int { tries[format]?[end] ?? 0 }
+
   /// Counts a try.
-  package mutating func count(_ outcome: DeliveryOutcome) {
-    switch outcome {
-    case _ where outcome.isDelivered: delivered += 1
-    case .answered, .refused: refused += 1
-    case .failed: unanswered += 1
-    }
+  package mutating func count(_ outcome: DeliveryOutcome, of format: HookFormat) {
+    let end: End =
+      switch outcome {
+      case _ where outcome.isDelivered: .delivered
+      case .answered, .refused: .refused
+      case .failed: .unanswered
+      }
+    tries[format, default: [:]][end, default: 0] += 1
   }
 }
 
@@ -32,11 +41,12 @@ package struct WaitingDeliveries: Sendable {
   package static let maximumCounted = 100_000
 
   package let count: Int
-  /// How long ago the one was due that is due the longest, in seconds; 0 where none is.
+  /// How long ago the one was due that is due the longest, in seconds; 0 where none is. Hooks
+  /// outside of their hours, and those whose receivers asked to be left in peace, do not count.
   package let overdueSeconds: Int
 }
 
-/// How much waits to be sent, and how long the oldest of what is due has waited.
+/// How much waits to be sent, and how long the oldest of what could be sent now has waited.
 package func waitingDeliveries(in db: Connection) throws -> WaitingDeliveries {
   let count: Int = try db.value(
     """
@@ -48,6 +58,10 @@ package func waitingDeliveries(in db: Connection) throws -> WaitingDeliveries {
   var last: Identifier?
   while let waiting = try DeliveryStore.nextWaiting(after: last, in: db) {
     last = waiting.webhook
+    // What rests by its hours, or because its receiver asked for it, is not late.
+    guard let hook = try WebhookStore.waiting(waiting.webhook, in: db),
+      !hook.isResting(at: db.now)
+    else { continue }
     oldest = min(oldest ?? waiting.dueAt, waiting.dueAt)
   }
   let overdue = oldest.map { (db.now.rawValue - $0.rawValue) / 1_000 } ?? 0

@@ -7,7 +7,8 @@ package enum MailAddress {
   static let maximumSize = 254
 
   /// Whether the text is such an address: a local part of atoms with full stops between them, and a
-  /// domain of two labels at least.
+  /// domain of two labels at least, the last of which is no number (RFC 3696, section 2): four
+  /// numbers would be the address of a machine.
   package static func isAddress(_ text: String) -> Bool {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     guard text.utf8.count <= maximumSize, parts.count == 2,
@@ -15,7 +16,8 @@ package enum MailAddress {
     else { return false }
     let atoms = parts[0].split(separator: ".", omittingEmptySubsequences: false)
     let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-    return labels.count >= 2 && atoms.allSatisfy(isAtom) && labels.allSatisfy(isLabel)
+    return labels.count >= 2 && !labels[labels.count - 1].allSatisfy(\.isNumber)
+      && atoms.allSatisfy(isAtom) && labels.allSatisfy(isLabel)
   }
 
   /// Whether it is `mailto:` and such an address (RFC 6068), with nothing escaped.

@@ -39,7 +39,7 @@ package func dealOutEvents(upTo limit: Int, in db: Connection) throws -> Bool {
         textsLeft[hook.owner] = max(0, left - 1)
         if left == 0 {
           try DeliveryStore.insertGivenUp(
-            sequence: event.sequence, subject: event.subject, to: hook.id, "daily_limit", in: db)
+            sequence: event.sequence, subject: event.subject, to: hook.id, .dailyLimit, in: db)
           continue
         }
       }

@@ -25,7 +25,7 @@ package struct TriedDelivery: Sendable {
 package func recordDelivery(
   _ delivery: DueDelivery, _ outcome: DeliveryOutcome, milliseconds: Int = 0, in db: Connection
 ) throws {
-  let (status, answer, error, retryAfter): (Int?, String?, String?, Int?)
+  let (status, answer, error, retryAfter): (Int?, String?, DeliveryFault?, Int?)
   switch outcome {
   case .answered(let code, let text, let seconds):
     (status, answer, error, retryAfter) = (code, text, nil, seconds)

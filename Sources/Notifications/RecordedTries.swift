@@ -11,7 +11,7 @@ package struct RecordedTry: Sendable {
   package let type: EventType
   package let number: Int
   package let status: Int?
-  package let error: String?
+  package let error: DeliveryFault?
   package let milliseconds: Int
 
   /// Tries that are listed at once.

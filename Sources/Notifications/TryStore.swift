@@ -5,7 +5,8 @@ import SQLite
 enum TryStore {
   /// Writes a try behind those before it, and forgets the oldest where there are too many.
   static func insert(
-    of delivery: Identifier, status: Int?, error: String?, milliseconds: Int, in db: Connection
+    of delivery: Identifier, status: Int?, error: DeliveryFault?, milliseconds: Int,
+    in db: Connection
   ) throws {
     let number: Int = try db.value(
       "SELECT coalesce(max(number), 0) + 1 FROM delivery_try WHERE delivery_id = \(delivery)")

@@ -71,7 +71,7 @@ package struct Delivery: Sendable {
   package let nextAttemptAt: Instant
   package let lastAttemptAt: Instant?
   package let lastStatus: Int?
-  package let lastError: String?
+  package let lastError: DeliveryFault?
   package let lastAnswer: String?
   /// The event's place in the outbox.
   let sequence: Int64
@@ -89,8 +89,8 @@ package struct DeliveryTry: Sendable {
   package let at: Instant
   /// What was answered; nil where nothing was.
   package let status: Int?
-  /// The stable word for why nothing was answered.
-  package let error: String?
+  /// Why nothing was answered.
+  package let error: DeliveryFault?
   package let durationMilliseconds: Int
 }
 
@@ -118,22 +118,22 @@ package enum DeliveryOutcome: Sendable {
   /// The receiver's status, the beginning of its answer, and for how long it asked to be left in
   /// peace.
   case answered(status: Int, answer: String, retryAfterSeconds: Int?)
-  /// No answer came; the reason's stable word.
-  case failed(reason: String)
-  /// The receiver was reached and says that it did not take it, in a way of its own; the reason's
-  /// stable word and the beginning of what it says.
+  /// No answer came.
+  case failed(reason: DeliveryFault)
+  /// The receiver was reached and says that it did not take it, in a way of its own, and the
+  /// beginning of what it says.
   case refused(Refused)
 
   /// What a receiver says that did not take something.
   package struct Refused: Sendable {
-    package let reason: String
+    package let reason: DeliveryFault
     package let answer: String
     /// For how long it is to be left in peace.
     package let retryAfterSeconds: Int?
     package let consequence: Consequence
 
     package init(
-      reason: String, answer: String, retryAfterSeconds: Int? = nil,
+      reason: DeliveryFault, answer: String, retryAfterSeconds: Int? = nil,
       _ consequence: Consequence = .triedAgain
     ) {
       self.reason = reason

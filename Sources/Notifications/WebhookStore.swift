@@ -57,7 +57,7 @@ enum WebhookStore {
       """
       SELECT CASE format WHEN 'sms' THEN 'tel:' || u.phone ELSE url END, secret,
         CASE WHEN former_secret_until > \(db.now) THEN former_secret END, format, language,
-        hours_from, hours_until, confirmed_at
+        hours_from, hours_until
       FROM webhook w JOIN user_account u ON u.id = w.user_id
       WHERE w.id = \(id) AND w.status = 'active'
         AND (w.paused_until IS NULL OR w.paused_until <= \(db.now))
@@ -67,8 +67,7 @@ enum WebhookStore {
       let secrets = secret.isEmpty ? [] : [secret] + (former.map { [$0] } ?? [])
       return WaitingHook(
         id: id, url: try row[0], format: try row[3], language: try row[4],
-        hours: try hours(row[5], row[6]), isConfirmed: try row[7] as Instant? != nil,
-        secrets: secrets)
+        hours: try hours(row[5], row[6]), secrets: secrets)
     }
   }
 

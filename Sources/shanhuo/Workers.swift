@@ -37,8 +37,17 @@ struct Workers: Sendable {
     let log = log
     let dispatcher = HookDispatcher(
       database: database, client: client, channels: channels, wakes: wakes, tally: tally
-    ) { what, error in
-      log?.write(.error, what, [("error", "\(error)")])
+    ) { notice in
+      switch notice {
+      case .lookFailed(let error): log?.write(.error, "hooks_failed", [("error", "\(error)")])
+      case .notRecorded(let error):
+        log?.write(.error, "hook_not_recorded", [("error", "\(error)")])
+      case .channelFails(let format, let reason):
+        log?.write(
+          .error, "channel_failed", [("channel", format.rawValue), ("error", reason.rawValue)])
+      case .channelWorks(let format):
+        log?.write(.info, "channel_back", [("channel", format.rawValue)])
+      }
     }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await sweep() }

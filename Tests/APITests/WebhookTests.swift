@@ -107,7 +107,7 @@ import Testing
     }
     #expect(try await first()["attempts"]?.number == 0)
     for outcome in [
-      DeliveryOutcome.failed(reason: "timeout"),
+      DeliveryOutcome.failed(reason: .timeout),
       .answered(status: 503, answer: "later", retryAfterSeconds: nil),
       .answered(status: 200, answer: "ok", retryAfterSeconds: nil),
     ] {

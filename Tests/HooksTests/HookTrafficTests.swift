@@ -8,7 +8,7 @@ import Testing
 @Suite("What may be sent now") struct HookTrafficTests {
   private static let good = DeliveryOutcome.answered(
     status: 200, answer: "", retryAfterSeconds: nil)
-  private static let hung = DeliveryOutcome.failed(reason: "timeout")
+  private static let hung = DeliveryOutcome.failed(reason: .timeout)
 
   private func run(_ hook: Int64, _ number: Int64, host: String? = nil, length: Int64 = 1) -> DueRun
   {
@@ -117,10 +117,10 @@ import Testing
       #expect(HookTraffic.isAnswer(answered(status)), "\(status)")
     }
     for status in [502, 503, 504] { #expect(!HookTraffic.isAnswer(answered(status)), "\(status)") }
-    for reason in ["timeout", "connect", "resolve", "tls", "interrupted", "other"] {
+    for reason in [DeliveryFault.timeout, .connect, .resolve, .tls, .interrupted, .other] {
       #expect(!HookTraffic.isAnswer(.failed(reason: reason)), "\(reason)")
     }
-    #expect(HookTraffic.isAnswer(.failed(reason: "forbidden_address")))
+    #expect(HookTraffic.isAnswer(.failed(reason: .forbiddenAddress)))
   }
 
   @Test("A hook whose receiver asked for time is left in peace until then, up to a day")
@@ -201,7 +201,7 @@ import Testing
     read([robot], into: &traffic)
     let begun = traffic.beginSenders(at: 0)
     let busy = DeliveryOutcome.refused(
-      .init(reason: "rate_limited", answer: "", retryAfterSeconds: 600))
+      .init(reason: .rateLimited, answer: "", retryAfterSeconds: 600))
     #expect(!end(begun[0], busy, at: 0, &traffic))
     read([robot], at: 599_999, into: &traffic)
     #expect(traffic.beginSenders(at: 599_999).isEmpty)

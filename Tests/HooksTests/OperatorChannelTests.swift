@@ -85,8 +85,11 @@ struct OperatorChannelTests {
       "421 closing", "450 4.2.0 busy", "451 4.7.1 again", "503 order", "530 login first",
     ] {
       let outcome = outcome(line)
-      guard case .refused(let refused) = outcome else { continue }
-      #expect(refused.reason == "deferred" && refused.answer == line && !outcome.isFinal)
+      guard case .refused(let refused) = outcome else {
+        Issue.record("\(line)")
+        continue
+      }
+      #expect(refused.reason == .deferred && refused.answer == line && !outcome.isFinal)
     }
     for line in ["550 5.7.1 policy", "552 5.2.2 full", "554 5.1.10x odd", "550 no", "553-5.1.1"] {
       let outcome = outcome(line)
@@ -175,6 +178,25 @@ struct OperatorChannelTests {
     let refused = try outcome(mark, 200, #"{"code":5}"#)
     #expect(!refused.isDelivered && !refused.isFinal)
     #expect(try !outcome(mark, 500, #"{"code":0}"#).isDelivered)
+  }
+
+  @Test("The operator is told once that a server is not reached, and once that it is again")
+  func watched() {
+    var watch = ChannelWatch()
+    let good = DeliveryOutcome.answered(status: 250, answer: "", retryAfterSeconds: nil)
+    func told(_ outcome: DeliveryOutcome, _ format: HookFormat) -> String {
+      watch.note(outcome, of: format).map { "\($0)" } ?? ""
+    }
+    #expect(told(good, .email) == "")
+    #expect(told(.failed(reason: .login), .email).contains("login"))
+    #expect(told(.failed(reason: .connect), .email) == "")
+    #expect(told(.failed(reason: .connect), .sms).contains("connect"))
+    // That it refuses something says that it is there.
+    let refused = DeliveryOutcome.refused(.init(reason: .deferred, answer: ""))
+    #expect(told(refused, .email).contains("channelWorks"))
+    #expect(told(good, .email) == "")
+    // A robot's server is not the operator's.
+    #expect(told(.failed(reason: .connect), .wecom) == "")
   }
 
   @Test("However many hooks there are, a few connections to the operator's server are open at once")

@@ -95,7 +95,7 @@ import Testing
         Issue.record("\(format) \(body)")
         continue
       }
-      #expect(!outcome.isDelivered && refused.reason == "refused" && refused.answer == body)
+      #expect(!outcome.isDelivered && refused.reason == .refused && refused.answer == body)
       #expect(outcome.pauseSeconds == nil && !outcome.isFinal && !outcome.endsHook)
       #expect(HookTraffic.isAnswer(outcome))
     }
@@ -113,7 +113,7 @@ import Testing
         Issue.record("\(format) \(code)")
         continue
       }
-      #expect(refused.reason == "rate_limited")
+      #expect(refused.reason == .rateLimited)
       #expect(outcome.pauseSeconds == seconds)
     }
     #expect(outcome(.wecom, 429, "", retryAfter: 7).pauseSeconds == 7)

@@ -110,7 +110,7 @@ struct ChannelTests {
     let over = try deliveries(
       of: hook.id, onlyFailed: true, PageRequest(limit: 9), as: county.buyer, in: db
     ).items
-    #expect(over.count == 3 && over.allSatisfy { $0.lastError == "daily_limit" })
+    #expect(over.count == 3 && over.allSatisfy { $0.lastError == .dailyLimit })
     while let run = try market.write({ try dueRuns(after: nil, upTo: 9, in: $0) { _ in 9 } }).first
     {
       try end(run.deliveries, Self.good)
@@ -162,13 +162,20 @@ struct ChannelTests {
     #expect(try due().isEmpty)
     let waiting = try deliveries(of: hook.id, PageRequest(limit: 9), as: county.buyer, in: db).items
     #expect(waiting.allSatisfy { $0.attempts == 0 && hours.contains($0.nextAttemptAt) })
+    // A test is asked for now.
+    let test = try market.write { try testWebhook(hook.id, as: county.buyer, in: $0) }
+    #expect(!hours.contains(test.nextAttemptAt))
+    #expect(try due().map(\.id) == [test.id])
+    try end(try due(), Self.good)
+    #expect(try waitingDeliveries(in: db).overdueSeconds == 0)
     market.clock.advance(seconds: 119 * 60)
     #expect(try due().isEmpty)
+    #expect(try waitingDeliveries(in: db).overdueSeconds == 0)
     market.clock.advance(seconds: 2 * 60)
     let runs = try market.write { try dueRuns(after: nil, upTo: 9, in: $0) { _ in 9 } }
     #expect(runs.map { $0.deliveries.count } == [3])
     // A failed one is tried again within the hours, after its wait.
-    try end(Array(runs[0].deliveries.prefix(1)), .failed(reason: "timeout"))
+    try end(Array(runs[0].deliveries.prefix(1)), .failed(reason: .timeout))
     market.clock.advance(seconds: 60 * 60)
     #expect(try due().isEmpty)
     market.clock.advance(seconds: 23 * 3_600)
@@ -226,17 +233,17 @@ struct ChannelTests {
     let hook = try add(.wecom)
     try tell()
     try tell()
-    try end(try due(), .refused(.init(reason: "refused", answer: "no", .givenUp)))
+    try end(try due(), .refused(.init(reason: .refused, answer: "no", .givenUp)))
     #expect(try status(hook) == [.pending, .failed])
     let tries = try market.write { db in
       let failed = try deliveries(
         of: hook.id, onlyFailed: true, PageRequest(limit: 9), as: county.buyer, in: db)
-      #expect(failed.items[0].lastError == "refused" && failed.items[0].lastAnswer == "no")
+      #expect(failed.items[0].lastError == .refused && failed.items[0].lastAnswer == "no")
       #expect(failed.items[0].lastStatus == nil)
       return try deliveryTries(of: failed.items[0].id, as: county.buyer, in: db)
     }
-    #expect(tries.map(\.error) == ["refused"])
-    try end(try due(), .refused(.init(reason: "rate_limited", answer: "", retryAfterSeconds: 600)))
+    #expect(tries.map(\.error) == [.refused])
+    try end(try due(), .refused(.init(reason: .rateLimited, answer: "", retryAfterSeconds: 600)))
     #expect(try status(hook) == [.pending, .failed])
     market.clock.advance(seconds: 599)
     #expect(try due().isEmpty)
@@ -247,16 +254,23 @@ struct ChannelTests {
 
   @Test("A pause that a receiver asks for holds for all of its hook, whoever reads what is due")
   func paused() throws {
-    _ = try add(.wecom)
+    let hook = try add(.wecom)
     try tell(subject: 1)
     try tell(subject: 2)
     let first = try #require(try due().first)
     try end([first], .answered(status: 429, answer: "", retryAfterSeconds: 3_600))
     #expect(try due().isEmpty)
-    market.clock.advance(seconds: 3_599)
+    // What waits meanwhile is not given up, and nobody is late.
+    #expect(try market.write { try giveUpDeliveries(upTo: 9, in: $0) } == false)
+    #expect(try status(hook) == [.pending, .pending])
+    market.clock.advance(seconds: 60)
+    #expect(try waitingDeliveries(in: db).count == 2)
+    #expect(try waitingDeliveries(in: db).overdueSeconds == 0)
+    market.clock.advance(seconds: 3_539)
     #expect(try due().isEmpty)
     market.clock.advance(seconds: 2)
     #expect(try due().count == 2)
+    #expect(try waitingDeliveries(in: db).overdueSeconds > 0)
     // Any other answer asks for nothing.
     try end(try due(), .answered(status: 500, answer: "", retryAfterSeconds: 3_600))
     try tell(subject: 3)
@@ -270,7 +284,7 @@ struct ChannelTests {
     let robot = try add(.feishu)
     try tell()
     for _ in 0...(RetrySchedule.waits.count) {
-      try end(try due(), .failed(reason: "connect"))
+      try end(try due(), .failed(reason: .connect))
       market.clock.advance(days: 2)
     }
     #expect(try webhook(texts.id, as: county.buyer, in: db).off == nil)
@@ -285,7 +299,7 @@ struct ChannelTests {
     let hook = try add(.wecom)
     try tell()
     try tell()
-    try end(try due(), .refused(.init(reason: "refused", answer: "", .hookOff)))
+    try end(try due(), .refused(.init(reason: .refused, answer: "", .hookOff)))
     #expect(try webhook(hook.id, as: county.buyer, in: db).off?.reason == .gone)
     #expect(try status(hook) == [.failed, .failed])
     try expectWhole()

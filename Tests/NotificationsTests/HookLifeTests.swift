@@ -219,7 +219,7 @@ import Testing
         try recordDelivery(
           due,
           number == 2
-            ? .failed(reason: "timeout")
+            ? .failed(reason: .timeout)
             : .answered(status: 500, answer: "", retryAfterSeconds: nil),
           milliseconds: number, in: $0)
       }
@@ -227,7 +227,7 @@ import Testing
         let kept = try deliveryTries(of: delivery.id, as: county.buyer, in: db)
         #expect(kept.map(\.number) == [1, 2, 3])
         #expect(kept.map(\.status) == [500, nil, 500])
-        #expect(kept.map(\.error) == [nil, "timeout", nil])
+        #expect(kept.map(\.error) == [nil, .timeout, nil])
         #expect(kept.map(\.durationMilliseconds) == [1, 2, 3])
       }
       _ = try market.write { try replayDelivery(delivery.id, as: county.buyer, in: $0) }
@@ -252,14 +252,14 @@ import Testing
         try recordDelivery(
           run.deliveries[0],
           index == 3
-            ? .failed(reason: "connect")
+            ? .failed(reason: .connect)
             : .answered(status: 204, answer: "", retryAfterSeconds: nil),
           milliseconds: (index + 1) * 10, in: $0)
       }
     }
     let statistics = try hookStatistics(of: hook.id, as: county.buyer, in: db)
     #expect(statistics.tries == 4 && statistics.delivered == 3)
-    #expect(statistics.failures.map(\.error) == ["connect"])
+    #expect(statistics.failures.map(\.error) == [.connect])
     #expect(statistics.p50Milliseconds == 20 && statistics.p99Milliseconds == 20)
     #expect(statistics.longestMilliseconds == 30)
     #expect(statistics.lastDeliveredAt.map { $0 > db.now.adding(seconds: -5) } == true)

@@ -160,7 +160,7 @@ import Testing
     }
     #expect(try numbers() == ["1", "3"])
     let first = try #require(try due().first { $0.body.contains("\"n\":1") })
-    try market.write { try recordDelivery(first, .failed(reason: "timeout"), in: $0) }
+    try market.write { try recordDelivery(first, .failed(reason: .timeout), in: $0) }
     // Not yet due again: still nothing of its subject overtakes it.
     #expect(try numbers() == ["3"])
     market.clock.advance(seconds: 10)

@@ -110,16 +110,16 @@ import Testing
   func schedule() throws {
     try tell()
     for wait in RetrySchedule.waits {
-      let delivery = try end(try #require(try due()), .failed(reason: "timeout"))
+      let delivery = try end(try #require(try due()), .failed(reason: .timeout))
       #expect(delivery.status == .pending)
-      #expect(delivery.lastError == "timeout")
+      #expect(delivery.lastError == .timeout)
       let last = try #require(delivery.lastAttemptAt)
       let waited = (delivery.nextAttemptAt.rawValue - last.rawValue) / 1_000
       #expect((wait...(wait + wait / 10)).contains(waited))
       #expect(try due() == nil)
       market.clock.advance(seconds: wait + wait / 10 + 1)
     }
-    let given = try end(try #require(try due()), .failed(reason: "timeout"))
+    let given = try end(try #require(try due()), .failed(reason: .timeout))
     #expect(given.status == .failed)
     #expect(given.attempts == 10)
     market.clock.advance(days: 30)

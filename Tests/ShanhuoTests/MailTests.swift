@@ -176,6 +176,7 @@ struct MailTests {
     #expect(try server.stop() == .exited(0))
     #expect(try mail.stop() == [])
     #expect(!server.log.contains("marker"))
+    #expect(server.log.contains("event=channel_failed channel=email error=login"))
   }
 
   @Test("To a server on this machine the operator may say that it goes in the clear")

@@ -80,9 +80,13 @@ struct RobotTests {
     }
     #expect(try eventually { try status(refusing)?["error"]?.text == "refused" })
     let lines = [
-      "shanhuo_hook_waiting 1", #"shanhuo_hook_tries_total{outcome="delivered"} 3"#,
-      #"shanhuo_hook_tries_total{outcome="refused"} 1"#,
-      #"shanhuo_hook_tries_total{outcome="unanswered"} 0"#, "shanhuo_hook_in_flight 0",
+      "shanhuo_hook_waiting 1",
+      #"shanhuo_hook_tries_total{channel="wecom",outcome="delivered"} 1"#,
+      #"shanhuo_hook_tries_total{channel="dingtalk",outcome="delivered"} 1"#,
+      #"shanhuo_hook_tries_total{channel="dingtalk",outcome="refused"} 1"#,
+      #"shanhuo_hook_tries_total{channel="feishu",outcome="delivered"} 1"#,
+      #"shanhuo_hook_tries_total{channel="feishu",outcome="unanswered"} 0"#,
+      "shanhuo_hook_in_flight 0",
       "shanhuo_hook_open_hosts 0",
     ]
     #expect(

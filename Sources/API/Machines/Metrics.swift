@@ -73,10 +73,14 @@ struct Metrics {
 
   mutating func write(_ tally: HookTally) {
     let name = "shanhuo_hook_tries_total"
-    head(name, "counter", "Tries of deliveries by how they ended.")
-    line(name, "{outcome=\"delivered\"}", tally.delivered)
-    line(name, "{outcome=\"refused\"}", tally.refused)
-    line(name, "{outcome=\"unanswered\"}", tally.unanswered)
+    head(name, "counter", "Tries of deliveries by channel and by how they ended.")
+    for format in HookFormat.allCases {
+      for end in HookTally.End.allCases {
+        line(
+          name, "{channel=\"\(format.rawValue)\",outcome=\"\(end.rawValue)\"}",
+          tally.tries(format, end))
+      }
+    }
     sample("shanhuo_hook_in_flight", "gauge", "Deliveries under way.", tally.inFlight)
     sample("shanhuo_hook_open_hosts", "gauge", "Hosts left in peace.", tally.openHosts)
   }

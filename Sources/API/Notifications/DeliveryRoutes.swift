@@ -104,14 +104,15 @@ extension Schema {
       "id": .identifier, "event_id": .text, "type": .text, "status": .choice(DeliveryStatus.self),
       "attempts": .integer, "next_attempt_at": .instant.orNull,
       "last_attempt_at": .instant.orNull, "response_status": .integer.orNull,
-      "error": .text.orNull, "response": .text.orNull,
+      "error": .choice(DeliveryFault.self).orNull, "response": .text.orNull,
     ])
 
   fileprivate static let deliveryTry = named(
     "DeliveryTry",
     [
       "number": .integer, "at": .instant, "response_status": .integer.orNull,
-      "error": .text.orNull.noted("Why nothing was answered."), "duration_ms": .integer,
+      "error": .choice(DeliveryFault.self).orNull.noted("Why nothing was answered."),
+      "duration_ms": .integer,
     ])
 
   fileprivate static let hookStatistics = named(
@@ -119,7 +120,7 @@ extension Schema {
     [
       "tries": .integer, "delivered": .integer,
       "other_answers": .list(.object(["response_status": .integer, "count": .integer])),
-      "failures": .list(.object(["error": .text, "count": .integer])),
+      "failures": .list(.object(["error": .choice(DeliveryFault.self), "count": .integer])),
       "p50_ms": .integer.orNull.noted("Of the tries that came through."),
       "p99_ms": .integer.orNull, "longest_ms": .integer.orNull,
       "last_delivered_at": .instant.orNull,
@@ -141,7 +142,7 @@ func writeDelivery(_ delivery: Delivery, to json: inout JSONWriter) {
     "next_attempt_at", delivery.status == .pending ? delivery.nextAttemptAt : nil)
   json.member("last_attempt_at", delivery.lastAttemptAt)
   json.member("response_status", delivery.lastStatus)
-  json.member("error", delivery.lastError)
+  json.member("error", delivery.lastError?.rawValue)
   json.member("response", delivery.lastAnswer)
   json.endObject()
 }
@@ -151,7 +152,7 @@ private func writeTry(_ tried: DeliveryTry, to json: inout JSONWriter) {
   json.member("number", tried.number)
   json.member("at", tried.at)
   json.member("response_status", tried.status)
-  json.member("error", tried.error)
+  json.member("error", tried.error?.rawValue)
   json.member("duration_ms", tried.durationMilliseconds)
   json.endObject()
 }

@@ -63,12 +63,16 @@ struct NewHookForm: Sendable {
       fields.fault(
         "robot_secret", "not_signed", "This format is not signed by a secret of its receiver.")
     }
+    if let robotSecret, !format.takes(robotSecret: robotSecret) {
+      fields.fault("robot_secret", "no_secret", "DingTalk's begin with SEC.")
+    }
   }
 }
 
 @Sendable func webhookChange(_ fields: Fields) -> WebhookChange {
   let url = fields.optionalText("url", 1...Webhook.maximumURLLength, as: .hookURL)
-  if let url { checkURL(url, fields) }
+  // Whether a hook may go to one of e-mail is known where the hook is.
+  if let url, !MailAddress.isMailURL(url) { checkURL(url, fields) }
   let events = readEvents(fields)
   let isActive = fields.optionalBoolean("active")
   let language = fields.optionalChoice("language", Language.self)

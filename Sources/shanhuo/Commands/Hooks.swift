@@ -102,7 +102,7 @@ extension Command {
   }
 
   private static func line(of tried: RecordedTry) -> String {
-    let outcome = tried.status.map(String.init) ?? tried.error ?? ""
+    let outcome = tried.status.map(String.init) ?? tried.error?.rawValue ?? ""
     return "\(tried.at) hook=\(tried.webhook) server=\(tried.server) delivery=\(tried.delivery)"
       + " type=\(tried.type.rawValue) try=\(tried.number) outcome=\(outcome)"
       + " milliseconds=\(tried.milliseconds)"
