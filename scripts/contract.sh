@@ -59,6 +59,7 @@ curl -sS --noproxy '*' -o "$folder/openapi.json" "$url/openapi.json"
 "$tools/bin/openapi-spec-validator" "$folder/openapi.json"
 stop_and_verify
 
+export CONTRACT_CALLS=$folder/calls
 failed=
 total=0
 began=$SECONDS
@@ -83,6 +84,15 @@ for caller in $callers; do
   stop_and_verify
 done
 echo "contract: $total requests in $((SECONDS - began)) s"
+awk -F '\t' '{ calls[$2] += $1 }
+  END {
+    for (operation in calls) {
+      operations++
+      if (!least || calls[operation] < calls[least]) least = operation
+    }
+    printf "contract: %d operations, each called %d times at the least (%s)\n",
+      operations, calls[least], least
+  }' "$CONTRACT_CALLS"
 [ -z "$failed" ] || {
   echo "contract: broken as$failed" >&2
   exit 1

@@ -1,6 +1,8 @@
 """What Schemathesis needs to know beyond the OpenAPI document."""
 
+import atexit
 import base64
+import collections
 import datetime
 import os
 
@@ -111,7 +113,18 @@ if os.environ.get("CONTRACT_PHONE"):
     schemathesis.auth(refresh_interval=None)(Session)
 
 
+# How often each operation was called.
+calls = collections.Counter()
+
+
+@atexit.register
+def write_calls():
+    with open(os.environ["CONTRACT_CALLS"], "a", encoding="utf-8") as file:
+        file.writelines(f"{count}\t{operation}\n" for operation, count in calls.items())
+
+
 @schemathesis.hook
 def after_call(ctx, case, response):
+    calls[case.operation.label] += 1
     if case.operation.path.startswith("/v1/sessions/") and response.status_code == 204:
         Session.token = None
