@@ -21,6 +21,9 @@ struct HookTraffic {
   static let maximumReadAhead = 4_096
   /// Runs that were read longer ago are read anew: the hook may be another by now.
   static let readAheadMilliseconds: Int64 = 1_000
+  /// Milliseconds for which a pause that was asked for is kept here. By then it is in the
+  /// database, where it ends with what it was asked for: another receiver asked for none.
+  static let maximumPause: Int64 = 60_000
   /// Runs that one sender takes before others have their turn.
   static let turn = 16
 
@@ -201,7 +204,8 @@ struct HookTraffic {
     hosts[host] = breaker.isClean ? nil : breaker
     hooks[delivery.webhook]?.isProven = answered
     let spacing = delivery.format.isRobot ? HookFormat.robotSpacingMilliseconds : 0
-    let pause = max(Int64(outcome.pauseSeconds ?? 0) * 1_000, spacing)
+    let asked = min(Int64(outcome.pauseSeconds ?? 0) * 1_000, HookTraffic.maximumPause)
+    let pause = max(asked, spacing)
     if pause > 0 { hooks[delivery.webhook]?.pausedUntil = now + pause }
     return answered && pause == 0
   }

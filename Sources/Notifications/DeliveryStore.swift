@@ -209,14 +209,17 @@ enum DeliveryStore {
   private static let columns: SQL = """
     SELECT d.id, d.webhook_id, e.id, e.type, d.status, d.attempts, d.next_attempt_at,
       d.last_attempt_at, d.last_status, d.last_error, d.last_answer, d.sequence, d.subject_id,
-      w.hours_from, w.hours_until
+      w.hours_from, w.hours_until, w.paused_until
     FROM webhook_delivery d JOIN outbox_event e ON e.sequence = d.sequence
     JOIN webhook w ON w.id = d.webhook_id
     """
 
   private static func delivery(_ row: Row) throws -> Delivery {
-    let (dueAt, type): (Instant, EventType) = (try row[6], try row[3])
-    // It is not sent before the hook's hours begin, whenever it is due.
+    let (due, type, paused): (Instant, EventType, Instant?) =
+      (try row[6], try row[3], try row[15])
+    // Whenever it is due, it is not sent before its receiver may be told, nor before the hook's
+    // hours begin.
+    let dueAt = max(due, paused ?? due)
     let hours = type.isOfHookAlone ? nil : try WebhookStore.hours(row[13], row[14])
     return Delivery(
       id: try row[0], webhook: try row[1], event: try row[2], type: type,

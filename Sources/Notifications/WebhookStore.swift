@@ -71,6 +71,7 @@ enum WebhookStore {
     }
   }
 
+  /// Another receiver did not ask to be left in peace.
   static func update(
     _ id: Identifier, url: String, events: [EventType], language: Language, hours: SendingHours?,
     in db: Connection
@@ -79,7 +80,8 @@ enum WebhookStore {
     try db.execute(
       """
       UPDATE webhook SET url = \(url), events = \(events), language = \(language),
-        hours_from = \(hours?.from), hours_until = \(hours?.until)
+        hours_from = \(hours?.from), hours_until = \(hours?.until),
+        paused_until = CASE WHEN url = \(url) THEN paused_until END
       WHERE id = \(id)
       """)
   }
@@ -97,7 +99,8 @@ enum WebhookStore {
     try db.execute(
       """
       UPDATE webhook
-      SET status = 'active', off_since = NULL, off_reason = NULL, failing_since = NULL
+      SET status = 'active', off_since = NULL, off_reason = NULL, failing_since = NULL,
+        paused_until = NULL
       WHERE id = \(id)
       """)
   }

@@ -266,6 +266,8 @@ struct ChannelTests {
     market.clock.advance(seconds: 60)
     #expect(try waitingDeliveries(in: db).count == 2)
     #expect(try waitingDeliveries(in: db).overdueSeconds == 0)
+    let shown = try deliveries(of: hook.id, PageRequest(limit: 9), as: county.buyer, in: db).items
+    #expect(shown.allSatisfy { $0.nextAttemptAt > db.now.adding(seconds: 3_500) })
     market.clock.advance(seconds: 3_539)
     #expect(try due().isEmpty)
     market.clock.advance(seconds: 2)
@@ -275,6 +277,33 @@ struct ChannelTests {
     try end(try due(), .answered(status: 500, answer: "", retryAfterSeconds: 3_600))
     try tell(subject: 3)
     #expect(try due().map(\.subject) == [Identifier(rawValue: 3)])
+    try expectWhole()
+  }
+
+  @Test("Another receiver did not ask for the pause, nor who turns a hook on again")
+  func pauseEnds() throws {
+    let hook = try add(.wecom)
+    func change(_ change: WebhookChange) throws {
+      _ = try market.write { try changeWebhook(hook.id, change, as: county.buyer, in: $0) }
+    }
+    for moves in [true, false] {
+      try tell(subject: moves ? 1 : 3)
+      try end(
+        try due(), .refused(.init(reason: .rateLimited, answer: "", retryAfterSeconds: 600)))
+      try tell(subject: 2)
+      #expect(try due().isEmpty)
+      try change(WebhookChange(events: [.orderPlaced, .orderPaid]))
+      #expect(try due().isEmpty)
+      if moves {
+        try change(WebhookChange(url: "https://robots.example/other"))
+      } else {
+        try change(WebhookChange(isActive: false))
+        try change(WebhookChange(isActive: true))
+        try tell(subject: 2)
+      }
+      #expect(try due().map(\.subject) == [Identifier(rawValue: 2)])
+      try end(try due(), Self.good)
+    }
     try expectWhole()
   }
 
