@@ -43,6 +43,8 @@ package enum OrderRefusal: Refusal, Equatable {
   case planChanged
   /// So much is still due of the order.
   case paymentDue(Fen)
+  /// More is due of the order than is charged by weight, which is all that can be waived.
+  case dueBeyondWeights(waivable: Fen)
   /// So much of its money was collected at the door, and is not handed in.
   case cashInTransit(Fen)
   /// It cannot be paid at the door.
@@ -113,7 +115,7 @@ package enum OrderRefusal: Refusal, Equatable {
       .invalid
     case .notForSale, .outOfSeason, .outOfStock, .wrongState, .wrongConsignmentState,
       .noShippingRate, .notHarvested, .paymentDue, .nothingLeft, .planChanged,
-      .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue,
+      .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue, .dueBeyondWeights,
       .keptApart, .notJoined, .joinedAtHub, .notAllAtHub, .cashInTransit, .noCash:
       .conflict
     case .noGoodsOfYours: .forbidden
@@ -139,6 +141,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .tooManyToWeigh: "too_many_to_weigh"
     case .unfitWeights: "unfit_weights"
     case .paymentDue: "payment_due"
+    case .dueBeyondWeights: "due_beyond_weights"
     case .nothingLeft: "nothing_left"
     case .planChanged: "plan_changed"
     case .cutOffPassed: "cut_off_passed"
@@ -208,6 +211,11 @@ package enum OrderRefusal: Refusal, Equatable {
       "\(amount.rawValue) fen of the order were collected at the door and are not handed in yet."
     case .noCash(let bar): bar.detail
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
+    case .dueBeyondWeights(let waivable):
+      """
+      More is due than the \(waivable.rawValue) fen that are charged by weight, and nothing else can \
+      be waived.
+      """
     }
   }
 
@@ -245,7 +253,7 @@ package enum OrderRefusal: Refusal, Equatable {
     case .wrongState, .wrongConsignmentState, .noShippingRate, .notHarvested, .paymentDue,
       .nothingLeft, .planChanged, .cutOffPassed, .tooManyInMonth, .tooManyParcels, .nothingDue,
       .noGoodsOfYours, .keptApart, .notJoined, .joinedAtHub, .notAllAtHub, .cashInTransit,
-      .noCash:
+      .noCash, .dueBeyondWeights:
       []
     }
   }

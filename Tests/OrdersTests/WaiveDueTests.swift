@@ -139,4 +139,58 @@ import Testing
     #expect(throws: OrderRefusal.wrongState(.packing)) { try waive(heavier) }
     #expect(try verify(db) == [])
   }
+
+  @Test("What is due for sending it is not waived where nothing is charged by weight")
+  func beyondWeights() throws {
+    let (cheap, dear) = (try county.addEggs(price: 7), try county.addEggs(price: 19_893))
+    let order = try market.write {
+      try placeOrder(
+        NewOrder(
+          basket: [cheap, dear].map { BasketLine(listing: $0, quantity: 1) },
+          recipient: TestCounty.recipient, note: ""), as: county.buyer, in: $0)
+    }
+    try county.pay(order)
+    // Sending it is not free any more.
+    let less = [(cheap, 0), (dear, 1)].map { BasketLine(listing: $0, quantity: $1) }
+    try market.write {
+      try changeOrder(order.id, OrderChange(lines: less), as: county.buyer, in: $0)
+    }
+    #expect(try county.state(order).due == Fen(993))
+    #expect(throws: OrderRefusal.dueBeyondWeights(waivable: .zero)) { try waive(order) }
+    #expect(try verify(db) == [])
+  }
+
+  @Test(
+    "What was lighter, given back, and is to be weighed anew is due and not waived before it is")
+  func toBeWeighedAnew() throws {
+    let eggs = try county.addEggs(price: 100)
+    let order = try market.write {
+      try placeOrder(
+        NewOrder(
+          basket: [hams, eggs].map { BasketLine(listing: $0, quantity: 1) },
+          recipient: TestCounty.recipient, note: ""), as: county.buyer, in: $0)
+    }
+    try county.pay(order)
+    func pack(_ grams: Int) throws {
+      try market.write {
+        _ = try packConsignment(
+          order.consignments[0].id, weights: [WeighedPart(line: 1, grams: [grams])],
+          as: county.admin, in: $0)
+      }
+    }
+    try pack(1_900)
+    let lot = try allocations(of: order.id, in: db)[1].allocation.lot
+    try market.write {
+      _ = try refundOrder(order.id, amount: nil, reason: "x", as: county.admin, in: $0)
+      _ = try recallLot(lot, reason: "异味", as: county.admin, in: $0)
+    }
+    #expect(try county.state(order).due == Fen(400))
+    #expect(throws: OrderRefusal.dueBeyondWeights(waivable: .zero)) { try waive(order) }
+    #expect(try verify(db) == [])
+    try pack(1_950)
+    #expect(try county.state(order).due == Fen(150))
+    try waive(order)
+    #expect(try county.state(order).lines[0].amount == Fen(9_600))
+    #expect(try verify(db) == [])
+  }
 }

@@ -157,7 +157,7 @@ let orderRoutes: [Endpoint] = [
     "Waives what is due of an order whose goods weighed more than was paid for.",
     body: { $0.text("reason", 1...Waiver.maximumReasonLength) },
     answers: .created(.waiver, as: .waiver), key: .required,
-    refuses: [OrderRefusal.wrongState(.placed)]
+    refuses: [OrderRefusal.wrongState(.placed), .dueBeyondWeights(waivable: .zero)]
   ) { call, reason in
     let id = try call.identifier("id", of: "order")
     let actor = call.actor

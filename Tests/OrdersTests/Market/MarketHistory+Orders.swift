@@ -102,6 +102,17 @@ extension MarketHistory {
     if let refund { model.refund(id, refund.amount.rawValue) }
   }
 
+  func waive() throws {
+    guard let id = anyOrder({ $0.paid > 0 && $0.due > 0 }), let purchase = model.purchases[id]
+    else { return }
+    let waiver = try attempt(model.refusalToWaive(purchase)) {
+      try waiveDue(of: id, reason: "老主顾", as: admin, in: $0)
+    }
+    guard let waiver else { return }
+    try expect(waiver.amount.rawValue == purchase.due, "\(waiver.amount) is waived")
+    model.waive(id)
+  }
+
   func confirm() throws {
     guard let id = anyOrder({ $0.status == .delivered }), let purchase = model.purchases[id]
     else { return }

@@ -118,6 +118,7 @@ final class MarketHistory {
     case .recall: try recall()
     case .shorten: try shorten()
     case .openRound: try openRound()
+    case .waive: try waive()
     case .pack: try pack()
     case .forward: try moveToHub(arrives: false)
     case .reachHub: try moveToHub(arrives: true)

@@ -141,9 +141,8 @@ extension MarketModel {
           purchase.lines[cut.line].parts[place].quantity -= units
         }
       }
-      purchase.lines[cut.line].quantity = cut.quantity
       purchase.lines[cut.line].parts.removeAll { $0.quantity == 0 }
-      charge(&purchase.lines[cut.line])
+      shorten(&purchase.lines[cut.line], to: cut.quantity)
     }
     cap(&purchase)
     redivide(from: before, to: purchase)
@@ -151,7 +150,15 @@ extension MarketModel {
     purchases[id] = purchase
   }
 
-  /// By the units, or by what they weighed.
+  /// A line has no more than this. What was waived of one that is to be weighed anew was for goods
+  /// that it does not have any more.
+  func shorten(_ line: inout Line, to quantity: Int) {
+    if quantity < line.quantity && !line.isWeighed { line.waived = 0 }
+    line.quantity = quantity
+    charge(&line)
+  }
+
+  /// By the units, or by what they weighed, less what was waived.
   func charge(_ line: inout Line) {
     guard let item = goods[line.listing] else { return }
     let charged = line.parts.filter { $0.quantity > $0.withdrawn }
@@ -161,6 +168,8 @@ extension MarketModel {
     } else {
       line.amount = line.price * Int64(line.quantity)
     }
+    line.waived = min(line.waived, line.amount)
+    line.amount -= line.waived
   }
 
   /// What a village's goods weighed when they were packed, by line and part.

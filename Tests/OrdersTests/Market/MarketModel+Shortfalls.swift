@@ -67,8 +67,7 @@ extension MarketModel {
     line.parts = parts.filter { $0.quantity > 0 }.sorted {
       (rows[$0.row].lot, rows[$0.row].household) < (rows[$1.row].lot, rows[$1.row].household)
     }
-    line.quantity -= packs
-    charge(&line)
+    shorten(&line, to: line.quantity - packs)
   }
 
   /// An order is to be as it is here, and what it holds less or more of is moved.

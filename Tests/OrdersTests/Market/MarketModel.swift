@@ -59,6 +59,8 @@ struct MarketModel {
     /// In the order in which a line's money is divided.
     var parts: [Part]
     var isWeighed = false
+    /// What the county office does not ask for of it.
+    var waived: Int64 = 0
   }
 
   struct Consignment {
