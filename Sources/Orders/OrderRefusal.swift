@@ -213,8 +213,8 @@ package enum OrderRefusal: Refusal, Equatable {
     case .paymentDue(let due): "\(due.rawValue) fen of the order are due before it can leave."
     case .dueBeyondWeights(let waivable):
       """
-      More is due than the \(waivable.rawValue) fen that are charged by weight, and nothing else can \
-      be waived.
+      More is due than the \(waivable.rawValue) fen that are charged by weight, and nothing else \
+      can be waived.
       """
     }
   }

@@ -137,9 +137,9 @@ extension MarketHistory {
     }
     for (id, purchase) in model.purchases {
       for consignment in purchase.consignments {
-        let now = try Fulfilment.parcels(of: consignment.id, in: db).map { "\($0.status)" }
         compare(
-          "parcels of \(id)", "\(now)", "\(consignment.parcel.map { ["\($0)"] } ?? [])")
+          "parcels of \(id)", "\(try parcels(of: consignment.id, in: db))",
+          "\(consignment.parcels.map(description))")
       }
       let grants = purchase.grants.sorted { $0.line < $1.line }.map(\.amount)
       let now: [Int64] = try db.all(
@@ -148,5 +148,28 @@ extension MarketHistory {
       compare("grants of \(id)", "\(now)", "\(grants)")
     }
     return differences
+  }
+
+  /// How the parcels of a consignment stand, and what they hold.
+  private func parcels(of consignment: Identifier, in db: Connection) throws -> [String] {
+    try Fulfilment.parcels(of: consignment, in: db).map { parcel in
+      let goods: [String] = try db.all(
+        """
+        SELECT line, lot_id, household_id, quantity FROM parcel_goods WHERE parcel_id = \(parcel.id)
+        """
+      ) { row in
+        let (line, units): (Int, Int) = (try row[0], try row[3])
+        let (lot, household): (Identifier, Identifier) = (try row[1], try row[2])
+        return "\(line) \(lot) \(household) \(units)"
+      }
+      return "\(parcel.status) \(goods.sorted())"
+    }
+  }
+
+  private func description(_ parcel: MarketModel.Parcel) -> String {
+    let goods = parcel.goods.map {
+      "\($0.line + 1) \(model.rows[$0.row].lot) \(model.rows[$0.row].household) \($0.units)"
+    }
+    return "\(parcel.status) \(goods.sorted())"
   }
 }

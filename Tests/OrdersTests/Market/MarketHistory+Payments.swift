@@ -105,24 +105,24 @@ extension MarketHistory {
   func collect() throws {
     let standing: Set<ParcelStatus> = [.dispatched, .failed, .delivered]
     guard
-      let (id, place, parcel) = try anyParcel(
+      let (place, parcel) = try anyParcel(
         standing: standing, of: { $0.payment == .cashOnDelivery && $0.due > 0 }),
-      let purchase = model.purchases[id], let now = purchase.consignments[place].parcel
+      let purchase = model.purchases[place.order], let now = model[place]
     else { return }
     let collector: CollectedBy = Bool.random(using: &random) ? .recorder : .carrier
     let amount = someAmount(for: purchase)
     let refusal: FulfilmentRefusal? =
       purchase.payment != .cashOnDelivery
       ? .notOnDelivery
-      : !standing.contains(now)
-        ? .wrongParcelState(now)
-        : purchase.consignments[place].collections >= 20 ? .tooManyCollections : nil
+      : !standing.contains(now.status)
+        ? .wrongParcelState(now.status) : now.collections >= 20 ? .tooManyCollections : nil
     let collection = try attempt(refusal) {
-      try collectCash(Fen(amount), at: parcel.id, by: collector, as: admin, in: $0)
+      try collectCash(Fen(amount), at: parcel, by: collector, as: admin, in: $0)
     }
     guard let collection else { return }
-    model.purchases[id]?.consignments[place].collections += 1
-    model.takeIn(collection.id, amount, for: id, from: .cashInTransit(collection.collectorID))
+    model[place]?.collections += 1
+    model.takeIn(
+      collection.id, amount, for: place.order, from: .cashInTransit(collection.collectorID))
     try expectStanding(of: model.incoming.count - 1)
   }
 

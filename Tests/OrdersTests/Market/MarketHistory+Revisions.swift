@@ -79,7 +79,7 @@ extension MarketHistory {
     if let fault { throw HistoryFault(text: fault) }
   }
 
-  /// What a line has of a lot's rows, each one household's.
+  /// What waits in a line of a lot's rows, each one household's.
   private func held(
     _ line: MarketModel.OpenLine, of lot: Identifier, _ givers: [Int: Identifier]
   ) throws -> [Int: Int] {
@@ -87,7 +87,7 @@ extension MarketHistory {
       $0.line == line.line + 1 && $0.allocation.lot == lot
     }
     return givers.compactMapValues { household in
-      parts.first { $0.allocation.household == household }?.allocation.quantity
+      parts.first { $0.allocation.household == household }?.waiting
     }
   }
 
@@ -110,7 +110,7 @@ extension MarketHistory {
     purchase.lines.enumerated().flatMap { number, line in
       guard let item = model.goods[line.listing], item.village == village, item.tolerance != nil
       else { return [(line: Int, part: Int, given: WeighedPart)]() }
-      return line.parts.enumerated().map { place, part in
+      return line.parts.enumerated().filter { $0.element.sent == 0 }.map { place, part in
         let row = model.rows[part.row]
         let bound = item.grams / 12
         let grams = (0..<part.quantity).map { _ in

@@ -38,13 +38,14 @@ extension MarketHistory {
     for purchase: MarketModel.Purchase, from village: Identifier
   ) -> [NewSubstitution] {
     purchase.lines.enumerated().compactMap { number, line in
-      guard line.quantity > 0, model.goods[line.listing]?.village == village,
+      let most = model.packsWaiting(line)
+      guard most > 0, model.goods[line.listing]?.village == village,
         let listing = line.substitutes.randomElement(using: &random),
         Int.random(in: 0..<3, using: &random) == 0
       else { return nil }
       return NewSubstitution(
         line: number + 1, listing: listing,
-        quantity: Int.random(in: 1...line.quantity, using: &random),
+        quantity: Int.random(in: 1...most, using: &random),
         isRestocked: Bool.random(using: &random))
     }
   }
@@ -90,6 +91,48 @@ extension MarketHistory {
     if sent != nil { model.send(id, [place]) }
   }
 
+  /// Some of what is packed leaves ahead of the rest.
+  func sendPart() throws {
+    guard
+      let id = anyOrder({ order in
+        order.delivery == .separate && order.consignments.contains { $0.status == .packed }
+      }), let purchase = model.purchases[id],
+      let place = anyPlace(purchase, { $0.status == .packed })
+    else { return }
+    let wanted = someParts(of: purchase, from: purchase.consignments[place].village)
+    let refusal =
+      model.refusalToSend(purchase, place) ?? model.refusal(of: wanted, purchase, place)
+    let sent = try attempt(refusal) {
+      try sendParcel(
+        wanted, of: purchase.consignments[place].id, carrier: "邮政", trackingNumber: "1",
+        as: admin, in: $0)
+    }
+    if sent != nil { model.send(id, [place], only: wanted) }
+  }
+
+  /// As a rule what can travel: what is weighed goes whole.
+  private func someParts(
+    of purchase: MarketModel.Purchase, from village: Identifier
+  ) -> [LinePart] {
+    let own = model.lines(purchase, from: village).filter {
+      model.packsWaiting(purchase.lines[$0]) > 0
+    }
+    let isAny = own.isEmpty || Int.random(in: 0..<12, using: &random) == 0
+    let lines = isAny ? Array(purchase.lines.indices) : own
+    let chosen = lines.shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random))
+    var parts = chosen.map { number in
+      let line = purchase.lines[number]
+      let most = max(1, model.packsWaiting(line))
+      let isOdd = Int.random(in: 0..<10, using: &random) == 0
+      let isWhole = model.goods[line.listing]?.tolerance != nil && !isOdd
+      return LinePart(
+        line: number + 1,
+        quantity: isWhole ? most : Int.random(in: 1...most + (isOdd ? 1 : 0), using: &random))
+    }
+    if Int.random(in: 0..<16, using: &random) == 0 { parts.append(parts[0]) }
+    return parts
+  }
+
   func sendJoined() throws {
     guard
       let id = anyOrder({ order in
@@ -102,102 +145,5 @@ extension MarketHistory {
       try dispatchJoined(id, only: nil, carrier: "邮政", trackingNumber: "1", as: admin, in: $0)
     }
     if sent != nil { model.send(id, waiting) }
-  }
-
-  func deliver() throws {
-    guard
-      let id = anyOrder({ order in order.consignments.contains { $0.status == .dispatched } }),
-      let purchase = model.purchases[id],
-      let place = anyPlace(purchase, { $0.status == .dispatched })
-    else { return }
-    let consignment = purchase.consignments[place]
-    let refusal: OrderRefusal? =
-      consignment.status == .dispatched
-      ? nil : .wrongConsignmentState(consignment.status, order: purchase.status)
-    let delivered = try attempt(refusal) {
-      try deliverConsignment(consignment.id, as: admin, in: $0)
-    }
-    if delivered != nil { model.deliver(id, model.together(purchase, place)) }
-  }
-
-  // MARK: What goes wrong on the way
-
-  func fail() throws {
-    try move(.failed, from: [.dispatched, .failed]) {
-      _ = try failParcel($0, reason: "不在家", as: self.admin, in: $1)
-    }
-  }
-
-  func sendAgain() throws {
-    try move(.dispatched, from: [.failed]) {
-      _ = try redeliverParcel($0, as: self.admin, in: $1)
-    }
-  }
-
-  /// A step of a parcel that changes nothing about its order.
-  private func move(
-    _ status: ParcelStatus, from before: Set<ParcelStatus>,
-    _ body: (Identifier, Connection) throws -> Void
-  ) throws {
-    guard let (id, place, parcel) = try anyParcel(standing: before),
-      let purchase = model.purchases[id], let now = purchase.consignments[place].parcel
-    else { return }
-    let refusal: FulfilmentRefusal? = before.contains(now) ? nil : .wrongParcelState(now)
-    let moved: Void? = try attempt(refusal) { try body(parcel.id, $0) }
-    if moved == nil { return }
-    for part in model.together(purchase, place) {
-      model.purchases[id]?.consignments[part].parcel = status
-    }
-  }
-
-  /// A parcel that has left: as a rule one that stands like this.
-  func anyParcel(
-    standing: Set<ParcelStatus>, of fits: (MarketModel.Purchase) -> Bool = { _ in true }
-  ) throws -> (order: Identifier, place: Int, parcel: Parcel)? {
-    let sent = model.purchases.sorted { $0.key < $1.key }.flatMap { id, purchase in
-      purchase.consignments.indices.filter { purchase.consignments[$0].parcel != nil }
-        .map { (id: id, place: $0, purchase: purchase) }
-    }
-    let fitting = sent.filter { item in
-      item.purchase.consignments[item.place].parcel.map(standing.contains) == true
-        && fits(item.purchase)
-    }
-    let isAny = Int.random(in: 0..<6, using: &random) == 0
-    guard
-      let item = (isAny ? sent : fitting).randomElement(using: &random)
-        ?? sent.randomElement(using: &random)
-    else { return nil }
-    let id = item.purchase.consignments[item.place].id
-    guard let parcel = try Fulfilment.parcels(of: id, in: market.db).first else {
-      throw HistoryFault(text: "consignment \(id) has no parcel")
-    }
-    return (item.id, item.place, parcel)
-  }
-
-  /// A parcel is lost, or comes back.
-  func giveUp(isLost: Bool) throws {
-    guard let (id, place, parcel) = try anyParcel(standing: [.dispatched, .failed]),
-      let purchase = model.purchases[id], let now = purchase.consignments[place].parcel
-    else { return }
-    let places = model.together(purchase, place)
-    let held = try places.flatMap {
-      try Fulfilment.parcels(of: purchase.consignments[$0].id, in: market.db).flatMap(\.lines)
-    }
-    let lines = held.map {
-      ReturnedLine(line: $0.line, isRestocked: Bool.random(using: &random))
-    }
-    let refusal: FulfilmentRefusal? =
-      now == .dispatched || now == .failed ? nil : .wrongParcelState(now)
-    let given = try attempt(refusal) { db in
-      try isLost
-        ? loseParcel(parcel.id, reason: "丢失", as: admin, in: db)
-        : returnParcel(parcel.id, lines, reason: "拒收", as: admin, in: db)
-    }
-    if given == nil { return }
-    let restocked = Set(isLost ? [] : lines.filter(\.isRestocked).map { $0.line - 1 })
-    for part in places {
-      model.purchases[id]?.consignments[part].parcel = isLost ? .lost : .returned
-      model.giveUp(id, part) { restocked.contains($0) }
-    }
   }
 }

@@ -123,6 +123,7 @@ final class MarketHistory {
     case .forward: try moveToHub(arrives: false)
     case .reachHub: try moveToHub(arrives: true)
     case .dispatch: try dispatch()
+    case .sendPart: try sendPart()
     case .dispatchJoined: try sendJoined()
     case .deliver: try deliver()
     case .fail: try fail()

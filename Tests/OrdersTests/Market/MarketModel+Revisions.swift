@@ -36,25 +36,21 @@ extension MarketModel {
     revise(id, cuts, hasLeft: false)
   }
 
-  /// A village's only parcel of an order is lost, or came back: what is not lost is on the shelf
-  /// again where `isRestocked` says so of its line.
-  mutating func giveUp(_ id: Identifier, _ place: Int, isRestocked: (Int) -> Bool) {
-    guard let purchase = purchases[id] else { return }
-    purchases[id]?.consignments[place].status = .undelivered
-    let village = purchase.consignments[place].village
-    let numbers = purchase.lines.indices.filter {
-      goods[purchase.lines[$0].listing]?.village == village && purchase.lines[$0].quantity > 0
+  /// A parcel is lost, or came back: what is not lost is on the shelf again where `isRestocked`
+  /// says so of its line.
+  mutating func giveUp(
+    _ place: ParcelPlace, _ status: ParcelStatus, isRestocked: (Int) -> Bool
+  ) {
+    guard let parcel = self[place], let purchase = purchases[place.order] else { return }
+    self[place]?.status = status
+    let cuts = Set(parcel.goods.map(\.line)).sorted().map { number in
+      lossCut(purchase.lines[number], number, of: parcel, elsewhere: elsewhere(place, number))
     }
-    let cuts = numbers.map { number in
-      let parts = purchase.lines[number].parts
-      let units = parts.indices.map { ($0, parts[$0].quantity - parts[$0].withdrawn) }
-      return Cut(line: number, quantity: 0, units: Dictionary(uniqueKeysWithValues: units))
-    }
-    revise(id, cuts, hasLeft: true)
+    revise(place.order, cuts, hasLeft: true)
     // What was written off with all that had left is on the shelf after all.
     for cut in cuts where isRestocked(cut.line) {
-      for (place, units) in cut.units {
-        let row = purchase.lines[cut.line].parts[place].row
+      for (part, units) in cut.units {
+        let row = purchase.lines[cut.line].parts[part].row
         rows[row].adjusted -= units
         rows[row].sold += units
         giveBack(units, of: row, isSold: true)
@@ -62,22 +58,53 @@ extension MarketModel {
     }
   }
 
+  /// Units of a line in its consignment's other parcels that are not given up.
+  private func elsewhere(_ place: ParcelPlace, _ line: Int) -> Int {
+    let parcels = purchases[place.order]?.consignments[place.consignment].parcels ?? []
+    return parcels.enumerated().filter { $0.offset != place.parcel && !$0.element.isGivenUp }
+      .flatMap(\.element.goods).reduce(0) { $0 + ($1.line == line ? $1.units : 0) }
+  }
+
+  /// What was in a parcel and is charged for is not any more. Of what was recalled on the way
+  /// nobody knows in which parcel it is: no more stays charged for than the other parcels hold.
+  private func lossCut(
+    _ line: Line, _ number: Int, of parcel: Parcel, elsewhere: Int
+  ) -> Cut {
+    let each = goods[line.listing]?.units ?? 1
+    let own = line.parts.map { part in
+      let held = parcel.goods.filter { $0.line == number && $0.row == part.row }
+      return min(part.charged, held.reduce(0) { $0 + $1.units })
+    }
+    let charged = line.parts.reduce(0) { $0 + $1.charged } / each
+    let staying = min(charged - own.reduce(0, +) / each, elsewhere / each)
+    var rest = (charged - staying) * each
+    var units: [Int: Int] = [:]
+    for most in [own, line.parts.map(\.charged)] {
+      for part in line.parts.indices.reversed() {
+        let taken = min(rest, most[part] - units[part, default: 0])
+        if taken > 0 { units[part, default: 0] += taken }
+        rest -= max(0, taken)
+      }
+    }
+    return Cut(line: number, quantity: line.quantity - (charged - staying), units: units)
+  }
+
+  /// What has left is not charged for, what has not does not leave.
   mutating func recall(_ lot: Identifier) {
     adjust(lot, by: -available(inLot: lot))
     lots[lot]?.status = .recalled
     for id in purchases.keys.sorted() {
-      guard let purchase = purchases[id], purchase.status != .cancelled,
-        purchase.status != .refunded
-      else { continue }
-      let cuts = purchase.lines.indices.compactMap { recallCut(purchase.lines[$0], $0, lot) }
-      guard let first = cuts.first else { continue }
-      let village = goods[purchase.lines[first.line].listing]?.village
-      let hasLeft = purchase.consignments.contains {
-        $0.village == village
-          && [.dispatched, .delivered, .undelivered].contains($0.status)
+      for hasLeft in [true, false] {
+        guard let purchase = purchases[id], purchase.status != .cancelled,
+          purchase.status != .refunded
+        else { continue }
+        let cuts = purchase.lines.indices.compactMap {
+          recallCut(purchase.lines[$0], $0, lot, hasLeft: hasLeft)
+        }
+        guard let first = cuts.first else { continue }
+        if !hasLeft { open(id, goods[purchase.lines[first.line].listing]?.village, without: cuts) }
+        revise(id, cuts, hasLeft: hasLeft)
       }
-      if !hasLeft { open(id, village, without: cuts) }
-      revise(id, cuts, hasLeft: hasLeft)
     }
   }
 
@@ -88,15 +115,11 @@ extension MarketModel {
         $0.village == village && [.packed, .toHub, .atHub].contains($0.status)
       })
     else { return }
-    let own = purchase.lines.indices.filter {
-      goods[purchase.lines[$0].listing]?.village == village
-    }
-    let isLeft = own.contains { number in
-      (cuts.first { $0.line == number }?.quantity ?? purchase.lines[number].quantity) > 0
-    }
-    if !isLeft { return }
+    let taken = cuts.flatMap(\.units.values).reduce(0, +)
+    if waiting(purchase, from: village) == taken { return }
     purchase.consignments[place].status = .pending
-    for number in own {
+    for number in lines(purchase, from: village)
+    where purchase.lines[number].parts.allSatisfy({ $0.sent == 0 }) {
       purchase.lines[number].isWeighed = false
       for part in purchase.lines[number].parts.indices {
         purchase.lines[number].parts[part].grams = nil
@@ -106,24 +129,27 @@ extension MarketModel {
     purchases[id] = purchase
   }
 
-  /// All of the lot, and what no longer makes a whole unit of what is sold.
-  private func recallCut(_ line: Line, _ number: Int, _ lot: Identifier) -> Cut? {
+  /// All of the lot that has left, or that has not, and what no longer makes a whole unit of what
+  /// is sold.
+  private func recallCut(
+    _ line: Line, _ number: Int, _ lot: Identifier, hasLeft: Bool
+  ) -> Cut? {
     var units: [Int: Int] = [:]
-    var sound = 0
+    var sound: [Int: Int] = [:]
     for (place, part) in line.parts.enumerated() {
-      let charged = part.quantity - part.withdrawn
-      if charged == 0 { continue }
-      if rows[part.row].lot == lot { units[place] = charged } else { sound += charged }
+      let open = hasLeft ? part.charged : part.waiting
+      if open == 0 { continue }
+      if rows[part.row].lot == lot { units[place] = open } else { sound[place] = open }
     }
     guard !units.isEmpty, let each = goods[line.listing]?.units else { return nil }
-    var rest = sound % each
-    for (place, part) in line.parts.enumerated().reversed()
-    where rest > 0 && rows[part.row].lot != lot {
-      let taken = min(rest, part.quantity - part.withdrawn)
-      if taken > 0 { units[place] = taken }
+    var rest = sound.values.reduce(0, +) % each
+    for place in sound.keys.sorted().reversed() where rest > 0 {
+      let taken = min(rest, sound[place] ?? 0)
+      units[place] = taken
       rest -= taken
     }
-    return Cut(line: number, quantity: sound / each, units: units)
+    return Cut(
+      line: number, quantity: line.quantity - units.values.reduce(0, +) / each, units: units)
   }
 
   private mutating func revise(_ id: Identifier, _ cuts: [Cut], hasLeft: Bool) {

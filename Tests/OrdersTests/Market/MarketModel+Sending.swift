@@ -33,15 +33,27 @@ extension MarketModel {
     return nil
   }
 
+  /// The places of the lines that a village sends.
+  func lines(_ purchase: Purchase, from village: Identifier?) -> [Int] {
+    purchase.lines.indices.filter { goods[purchase.lines[$0].listing]?.village == village }
+  }
+
+  /// Units of a village's goods that are still to be sent.
+  func waiting(_ purchase: Purchase, from village: Identifier?) -> Int {
+    lines(purchase, from: village).flatMap { purchase.lines[$0].parts }
+      .reduce(0) { $0 + $1.waiting }
+  }
+
   /// The consignments of which something is still to be sent.
   func waiting(_ purchase: Purchase) -> [Int] {
-    purchase.consignments.indices.filter { place in
-      let consignment = purchase.consignments[place]
-      return consignment.parcel == nil
-        && purchase.lines.contains {
-          goods[$0.listing]?.village == consignment.village && $0.quantity > 0
-        }
+    purchase.consignments.indices.filter {
+      waiting(purchase, from: purchase.consignments[$0].village) > 0
     }
+  }
+
+  /// How many of a line are still to be sent.
+  func packsWaiting(_ line: Line) -> Int {
+    line.parts.reduce(0) { $0 + $1.waiting } / (goods[line.listing]?.units ?? 1)
   }
 
   /// Why a village's part cannot leave by itself.
@@ -52,6 +64,7 @@ extension MarketModel {
       return .wrongConsignmentState(consignment.status, order: purchase.status)
     }
     if !waiting(purchase).contains(place) { return .nothingLeft }
+    if consignment.parcels.count >= 20 { return .tooManyParcels }
     let isFree = purchase.payment == .cashOnDelivery || isDueOfOthers(purchase, than: place)
     return isFree ? nil : .paymentDue(Fen(purchase.due))
   }
@@ -84,46 +97,112 @@ extension MarketModel {
     return excess(place) == 0 && purchase.due <= others.reduce(0) { $0 + excess($1) }
   }
 
-  mutating func send(_ id: Identifier, _ places: [Int]) {
-    move(id, places, to: .dispatched, .dispatched)
+  /// Why these of a village's goods cannot leave in one parcel: what is weighed goes whole.
+  func refusal(of wanted: [LinePart], _ purchase: Purchase, _ place: Int) -> OrderRefusal? {
+    let village = purchase.consignments[place].village
+    let faults = wanted.enumerated().flatMap { number, part -> [OrderRefusal.PartFault] in
+      let line = purchase.lines[part.line - 1]
+      let left = packsWaiting(line)
+      if goods[line.listing]?.village != village || left == 0 {
+        return [.notWaiting(part: number)]
+      }
+      if wanted.prefix(number).contains(where: { $0.line == part.line }) {
+        return [.doubled(part: number)]
+      }
+      if part.quantity > left { return [.more(part: number, than: left)] }
+      let isWhole = part.quantity == left || goods[line.listing]?.tolerance == nil
+      return isWhole ? [] : [.weighedTogether(part: number, left)]
+    }
+    return faults.isEmpty ? nil : .unfitParcel(faults)
   }
 
-  mutating func deliver(_ id: Identifier, _ places: [Int]) {
-    move(id, places, to: .delivered, .delivered)
-  }
-
-  private mutating func move(
-    _ id: Identifier, _ places: [Int], to status: ConsignmentStatus, _ parcel: ParcelStatus
-  ) {
+  /// What waits of these consignments leaves in a parcel of each, or so much of some lines.
+  mutating func send(_ id: Identifier, _ places: [Int], only wanted: [LinePart]? = nil) {
     guard var purchase = purchases[id] else { return }
     for place in places {
-      purchase.consignments[place].status = status
-      purchase.consignments[place].parcel = parcel
+      var sent: [Parcel.Goods] = []
+      for number in lines(purchase, from: purchase.consignments[place].village) {
+        let each = goods[purchase.lines[number].listing]?.units ?? 1
+        let packs = wanted.map { $0.first { $0.line == number + 1 }?.quantity ?? 0 }
+        var rest = (packs ?? packsWaiting(purchase.lines[number])) * each
+        for part in purchase.lines[number].parts.indices {
+          let units = min(rest, purchase.lines[number].parts[part].waiting)
+          if units == 0 { continue }
+          purchase.lines[number].parts[part].sent += units
+          rest -= units
+          sent.append(
+            Parcel.Goods(
+              line: number, row: purchase.lines[number].parts[part].row, units: units))
+        }
+      }
+      purchase.consignments[place].parcels.append(Parcel(goods: sent))
     }
     settle(&purchase)
     purchases[id] = purchase
   }
 
-  /// The consignments whose goods travel with those of this one.
-  func together(_ purchase: Purchase, _ place: Int) -> [Int] {
-    purchase.delivery == .separate
-      ? [place] : purchase.consignments.indices.filter { purchase.consignments[$0].parcel != nil }
+  mutating func deliver(_ parcels: [ParcelPlace]) {
+    for place in parcels { self[place]?.status = .delivered }
+    guard let id = parcels.first?.order, var purchase = purchases[id] else { return }
+    settle(&purchase)
+    purchases[id] = purchase
+  }
+
+  subscript(_ place: ParcelPlace) -> Parcel? {
+    get { purchases[place.order]?.consignments[place.consignment].parcels[place.parcel] }
+    set {
+      guard let newValue else { return }
+      purchases[place.order]?.consignments[place.consignment].parcels[place.parcel] = newValue
+    }
+  }
+
+  /// The parcels of one consignment.
+  func parcels(_ id: Identifier, _ consignment: Int) -> [ParcelPlace] {
+    (purchases[id]?.consignments[consignment].parcels ?? []).indices.map {
+      ParcelPlace(order: id, consignment: consignment, parcel: $0)
+    }
+  }
+
+  /// What travels in one with a parcel, itself among it: what was joined left all at once.
+  func together(_ place: ParcelPlace) -> [ParcelPlace] {
+    guard let purchase = purchases[place.order], purchase.delivery == .joined else {
+      return [place]
+    }
+    return purchase.consignments.indices.flatMap { parcels(place.order, $0) }
   }
 
   /// The consignments that decide where an order stands: with something in them, or sent.
   func live(_ purchase: Purchase) -> [Int] {
     purchase.consignments.indices.filter { place in
       let consignment = purchase.consignments[place]
-      return consignment.status == .dispatched || consignment.status == .delivered
-        || purchase.lines.contains {
-          goods[$0.listing]?.village == consignment.village && $0.quantity > 0
-        }
+      if consignment.status == .undelivered { return false }
+      return !consignment.parcels.isEmpty
+        || lines(purchase, from: consignment.village).contains { purchase.lines[$0].quantity > 0 }
     }
   }
 
-  /// Where an order stands by its consignments, once it is on its way.
+  /// Once nothing of a consignment waits any more it stands where its parcels do.
+  private func settleConsignments(_ purchase: inout Purchase) {
+    for place in purchase.consignments.indices {
+      let consignment = purchase.consignments[place]
+      if consignment.parcels.isEmpty || waiting(purchase, from: consignment.village) > 0 {
+        continue
+      }
+      purchase.consignments[place].status =
+        consignment.parcels.contains(where: \.isOpen)
+        ? .dispatched : consignment.parcels.allSatisfy(\.isGivenUp) ? .undelivered : .delivered
+    }
+  }
+
+  /// Where an order stands by its consignments, once it is on its way. Of one that has left in part
+  /// the rest is packed, or is to be packed anew: that does not take the order back.
   func settle(_ purchase: inout Purchase) {
-    let statuses = live(purchase).map { purchase.consignments[$0].status }
+    settleConsignments(&purchase)
+    let statuses = live(purchase).map { place in
+      let consignment = purchase.consignments[place]
+      return consignment.status == .pending && !consignment.parcels.isEmpty
+        ? .packed : consignment.status
+    }
     if statuses.isEmpty {
       purchase.status = .cancelled
     } else if purchase.isBeingSent {

@@ -5,7 +5,7 @@ import Listings
 
 /// What becomes of orders where a lot falls short.
 extension MarketModel {
-  /// A line that is not packed yet, with what it holds of a lot.
+  /// A line that is not packed yet, or not all of it, with what it holds of a lot.
   struct OpenLine {
     let order: Identifier
     let line: Int
@@ -58,12 +58,17 @@ extension MarketModel {
     var rest = others
     var parts: [Part] = []
     for var part in line.parts.reversed() where !own.contains(part.row) {
-      let taken = min(rest, part.quantity)
+      let taken = min(rest, part.waiting)
       part.quantity -= taken
       rest -= taken
       parts.append(part)
     }
-    parts += now.map { Part(row: $0.key, quantity: $0.value) }
+    // What has left stays what it is.
+    for row in own {
+      var part = line.parts.first { $0.row == row } ?? Part(row: row, quantity: 0)
+      part.quantity = part.sent + now[row, default: 0]
+      parts.append(part)
+    }
     line.parts = parts.filter { $0.quantity > 0 }.sorted {
       (rows[$0.row].lot, rows[$0.row].household) < (rows[$1.row].lot, rows[$1.row].household)
     }
@@ -185,14 +190,14 @@ extension MarketModel {
     return open.flatMap { id, purchase in
       purchase.lines.indices.compactMap { number -> OpenLine? in
         let line = purchase.lines[number]
-        let held = line.parts.filter { rows[$0.row].lot == lot }
+        let held = line.parts.filter { rows[$0.row].lot == lot && $0.waiting > 0 }
         let isPending = purchase.consignments.contains {
           $0.village == goods[line.listing]?.village && $0.status == .pending
         }
         guard isPending, !held.isEmpty, let each = goods[line.listing]?.units else { return nil }
         return OpenLine(
           order: id, line: number, each: each,
-          held: Dictionary(uniqueKeysWithValues: held.map { ($0.row, $0.quantity) }))
+          held: Dictionary(uniqueKeysWithValues: held.map { ($0.row, $0.waiting) }))
       }
     }
   }

@@ -47,7 +47,7 @@ extension MarketModel {
     var rest = item.quantity * (goods[line.listing]?.units ?? 1)
     for place in line.parts.indices.reversed() where rest > 0 {
       let row = line.parts[place].row
-      let units = min(rest, line.parts[place].quantity)
+      let units = min(rest, line.parts[place].waiting)
       if item.isRestocked || isExpected(row) {
         giveBack(units, of: row, isSold: true)
       } else {

@@ -48,6 +48,12 @@ struct MarketModel {
     var quantity: Int
     var withdrawn = 0
     var grams: Int?
+    /// Of the units, those that have left.
+    var sent = 0
+
+    var waiting: Int { quantity - sent }
+    /// What has left and is charged for.
+    var charged: Int { sent - withdrawn }
   }
 
   struct Line {
@@ -67,9 +73,31 @@ struct MarketModel {
     let id: Identifier
     let village: Identifier
     var status = ConsignmentStatus.pending
-    /// How its only parcel stands; nil until it has left.
-    var parcel: ParcelStatus?
+    /// The first to leave first.
+    var parcels: [Parcel] = []
+  }
+
+  struct Parcel {
+    /// Units of a line, by its place from 0, that came from a row.
+    struct Goods {
+      let line: Int
+      let row: Int
+      let units: Int
+    }
+
+    let goods: [Goods]
+    var status = ParcelStatus.dispatched
     var collections = 0
+
+    var isOpen: Bool { status == .dispatched || status == .failed }
+    var isGivenUp: Bool { status == .returned || status == .lost }
+  }
+
+  /// A parcel, by its consignment's place in the order and its own in that.
+  struct ParcelPlace {
+    let order: Identifier
+    let consignment: Int
+    let parcel: Int
   }
 
   /// What is given back of a line, by its place from 0, and who bears it.

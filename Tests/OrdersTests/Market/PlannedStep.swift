@@ -7,7 +7,7 @@ struct PlannedStep: CustomStringConvertible {
     case place, pay, cancel, reduce, refund, confirm, wait, expire, confirmByTime
     case addLot, expectLot, harvest, expireLots, adjust, shelve, recall, shorten, openRound
     case waive
-    case pack, forward, reachHub, dispatch, dispatchJoined, deliver
+    case pack, forward, reachHub, dispatch, sendPart, dispatchJoined, deliver
     case fail, sendAgain, lose, bringBack
     case takeIn, tellAgain, assign, giveBack, applyHeld, collect, handIn
     case claim, decide, withdraw
@@ -21,11 +21,10 @@ struct PlannedStep: CustomStringConvertible {
       case .deliver: 7
       case .dispatch: 6
       case .confirm, .takeIn, .claim: 5
-      case .addLot, .decide, .collect: 4
+      case .addLot, .decide, .collect, .sendPart: 4
       case .forward, .reachHub, .dispatchJoined, .refund, .handIn: 3
-      case .cancel, .reduce, .waive, .adjust, .wait, .harvest, .shorten, .makePayout,
-        .confirmPayout:
-        2
+      case .cancel, .reduce, .waive, .adjust, .wait, .harvest, .shorten: 2
+      case .makePayout, .confirmPayout: 2
       case .expire, .confirmByTime, .expectLot, .expireLots, .shelve, .recall, .openRound, .lose,
         .bringBack, .fail, .sendAgain, .tellAgain, .assign, .giveBack, .applyHeld, .withdraw,
         .callOffPayout, .bounce:
