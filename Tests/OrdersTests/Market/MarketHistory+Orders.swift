@@ -83,7 +83,13 @@ extension MarketHistory {
   }
 
   func refund() throws {
-    guard let id = anyOrder({ $0.owed > 0 }), let purchase = model.purchases[id] else { return }
+    // What weighed less is often given back before it leaves.
+    let isPacked = Bool.random(using: &random)
+    guard
+      let id = anyOrder({ order in
+        order.owed > 0 && (!isPacked || order.consignments.contains { $0.status == .packed })
+      }), let purchase = model.purchases[id]
+    else { return }
     let left = purchase.owed
     let amount = Int64.random(in: 1...max(1, left + left / 4), using: &random)
     let isWhole = Bool.random(using: &random)

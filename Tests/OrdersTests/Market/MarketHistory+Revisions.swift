@@ -11,8 +11,12 @@ extension MarketHistory {
   /// An order's buyer asks for less of it.
   func reduce() throws {
     guard let id = anyOrder(), let purchase = model.purchases[id] else { return }
-    let wanted = purchase.lines.map {
-      BasketLine(listing: $0.listing, quantity: Int.random(in: 0...$0.quantity, using: &random))
+    // Little less may be what sending it is not free for any more.
+    let isLittle = Bool.random(using: &random)
+    let wanted = purchase.lines.map { line in
+      let least = isLittle ? max(0, line.quantity - 1) : 0
+      return BasketLine(
+        listing: line.listing, quantity: Int.random(in: least...line.quantity, using: &random))
     }
     let rounds = try Orders.order(id, as: admin, in: market.db).consignments.compactMap(\.round)
     let closed = try rounds.first {
@@ -27,9 +31,21 @@ extension MarketHistory {
     if done != nil { model.reduce(id, to: wanted) }
   }
 
+  /// As a rule one of such consignments, if there are any.
+  private func anyLot(in fits: (MarketModel.Consignment) -> Bool) -> Identifier? {
+    let isAny = Int.random(in: 0..<3, using: &random) == 0
+    return (isAny ? [] : model.lots(in: fits)).randomElement(using: &random)
+      ?? model.lots.keys.sorted().randomElement(using: &random)
+  }
+
   func recall() throws {
-    guard let lot = model.lots.keys.sorted().randomElement(using: &random),
-      let status = model.lots[lot]?.status
+    // What is packed is opened, of what has left in part one part is taken out and the other not
+    // charged for.
+    let isInPart = Bool.random(using: &random)
+    guard
+      let lot = anyLot(in: {
+        isInPart ? !$0.parcels.isEmpty && $0.status < .dispatched : $0.status == .packed
+      }), let status = model.lots[lot]?.status
     else { return }
     let refusal: ListingRefusal? = status == .recalled ? .alreadyRecalled : nil
     let done = try attempt(refusal) {
@@ -40,7 +56,7 @@ extension MarketHistory {
 
   /// In all, or by household.
   func shorten() throws {
-    guard let lot = model.lots.keys.sorted().randomElement(using: &random),
+    guard let lot = anyLot(in: { !$0.parcels.isEmpty && $0.status == .pending }),
       let status = model.lots[lot]?.status,
       let rule = ShortfallRule.allCases.randomElement(using: &random)
     else { return }

@@ -44,4 +44,13 @@ extension MarketModel {
       .compactMap { lots[rows[$0.row].lot] }.filter { $0.status == .expected }.map(\.day).max()
       .map { .notHarvested(expectedOn: $0) }
   }
+
+  /// The lots of what such consignments have or had.
+  func lots(in fits: (Consignment) -> Bool) -> [Identifier] {
+    let lots = purchases.values.flatMap { purchase in
+      purchase.consignments.filter(fits).flatMap { lines(purchase, from: $0.village) }
+        .flatMap { purchase.lines[$0].parts }.map { rows[$0.row].lot }
+    }
+    return Set(lots).sorted()
+  }
 }

@@ -19,13 +19,13 @@ struct PlannedStep: CustomStringConvertible {
       case .place: 14
       case .pay, .pack: 8
       case .deliver: 7
-      case .dispatch: 6
-      case .confirm, .takeIn, .claim: 5
-      case .addLot, .decide, .collect, .sendPart: 4
-      case .forward, .reachHub, .dispatchJoined, .refund, .handIn: 3
-      case .cancel, .reduce, .waive, .adjust, .wait, .harvest, .shorten: 2
-      case .makePayout, .confirmPayout: 2
-      case .expire, .confirmByTime, .expectLot, .expireLots, .shelve, .recall, .openRound, .lose,
+      case .dispatch, .sendPart: 6
+      case .confirm, .takeIn, .claim, .addLot: 5
+      case .decide, .collect: 4
+      case .forward, .reachHub, .dispatchJoined, .refund, .handIn, .waive: 3
+      case .cancel, .reduce, .adjust, .wait, .harvest, .shorten: 2
+      case .makePayout, .confirmPayout, .recall: 2
+      case .expire, .confirmByTime, .expectLot, .expireLots, .shelve, .openRound, .lose,
         .bringBack, .fail, .sendAgain, .tellAgain, .assign, .giveBack, .applyHeld, .withdraw,
         .callOffPayout, .bounce:
         1
