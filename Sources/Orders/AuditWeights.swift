@@ -93,20 +93,25 @@ private func sums(in db: Connection) throws -> [Finding] {
 }
 
 /// A line that lost goods after something of it was waived comes to less than both; how much that
-/// is was decided then.
+/// is was decided then. So it was of one of which more was waived than it comes to at the least: it
+/// may have come to nothing, and of what was waived less was left when it was weighed anew.
 private func amounts(in db: Connection) throws -> [Finding] {
   try db.all(
     """
     WITH line AS (
       SELECT l.order_id, l.line, l.quantity, l.ordered, l.amount_fen,
         l.unit_price_fen * l.weight_g / l.estimate_g AS by_weight,
+        l.unit_price_fen * l.quantity * (l.estimate_g - l.estimate_g * l.tolerance_bps / 10000)
+          / l.estimate_g AS least,
         coalesce((SELECT sum(d.amount_delta_fen) FROM order_revision r
           JOIN order_revision_line d ON d.revision_id = r.id AND d.line = l.line
           WHERE r.order_id = l.order_id AND r.cause = 'waiver'), 0) AS waived
       FROM order_line l WHERE l.weight_g IS NOT NULL
     )
     SELECT order_id, line, amount_fen, by_weight, waived FROM line
-    WHERE CASE WHEN waived = 0 OR quantity = ordered THEN amount_fen <> by_weight + waived
+    WHERE CASE WHEN waived = 0 OR quantity = ordered AND -waived <= least
+      THEN amount_fen <> by_weight + waived
+      WHEN quantity = ordered THEN amount_fen NOT BETWEEN max(0, by_weight + waived) AND by_weight
       ELSE amount_fen > by_weight END
     LIMIT \(Finding.maximumPerCheck)
     """

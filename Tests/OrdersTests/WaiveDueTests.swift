@@ -193,4 +193,46 @@ import Testing
     #expect(try county.state(order).lines[0].amount == Fen(9_600))
     #expect(try verify(db) == [])
   }
+
+  @Test("Of a line of which nearly all was waived no less than nothing is charged")
+  func moreThanItWeighs() throws {
+    let far = try county.addHams(from: [county.otherHousehold], in: county.villages[1])
+    let farEggs = try county.addEggs(of: county.otherHousehold, price: 100)
+    let eggs = try county.addEggs(price: 100)
+    let basket = [(hams, 10), (eggs, 1), (far, 1), (farEggs, 1)].map {
+      BasketLine(listing: $0, quantity: $1)
+    }
+    let order = try market.write {
+      try placeOrder(
+        NewOrder(basket: basket, recipient: TestCounty.recipient, note: ""), as: county.buyer,
+        in: $0)
+    }
+    try county.pay(order)
+    func pack(_ line: Int, _ grams: Int...) throws {
+      try market.write {
+        _ = try packConsignment(
+          order.lines[line - 1].consignment, weights: [WeighedPart(line: line, grams: grams)],
+          as: county.admin, in: $0)
+      }
+    }
+    func recall(_ line: Int) throws {
+      let parts = try allocations(of: order.id, in: db).filter { $0.line == line }
+      try market.write {
+        _ = try recallLot(parts[0].allocation.lot, reason: "异味", as: county.admin, in: $0)
+      }
+      #expect(try verify(db) == [])
+    }
+    try pack(1, 1_800, 1_800, 1_800, 1_800, 1_800, 1_800, 1_800, 1_800, 1_800, 1_800)
+    try pack(3, 2_000)
+    try market.write {
+      _ = try refundOrder(order.id, amount: nil, reason: "x", as: county.admin, in: $0)
+    }
+    try recall(2)
+    #expect(try county.state(order).due == Fen(9_900))
+    try waive(order)
+    try recall(4)
+    try pack(3, 1_900)
+    #expect(try county.state(order).lines[2].amount == .zero)
+    #expect(try verify(db) == [])
+  }
 }
