@@ -71,19 +71,29 @@ func redivide(
 }
 
 /// Lowers what is left of an order's compensations to what its lines now bear, after these came to
-/// less themselves: nobody is given the same back twice.
-func capCompensations(of order: inout Order, in db: Connection) throws {
+/// less themselves: nobody is given the same back twice. Nor is anybody asked for it again: a line
+/// may lose a fen less than a household's part of it came to, and that the county office bears.
+func capCompensations(
+  of order: inout Order, from before: Order, in db: Connection
+) throws {
   guard order.compensated > .zero else { return }
   let allocations = try OrderStore.allocations(of: order.id, in: db)
   let present = try compensations(of: order, in: db)
   for (index, line) in order.lines.enumerated() {
     let ofLine = present.filter { $0.line == index + 1 }
-    if ofLine.isEmpty { continue }
+    guard let newest = ofLine.last else { continue }
     let parts = allocations.filter { $0.line == index + 1 }
+    var more = line.amount - before.lines[index].amount
     for (compensation, amount) in zip(ofLine, capped(ofLine, to: line, parts))
     where amount < compensation.amount {
       try CompensationStore.setAmount(amount, of: compensation.id, in: db)
       order.compensated = order.compensated - (compensation.amount - amount)
+      more += compensation.amount - amount
+    }
+    if more > .zero {
+      try CompensationStore.insert(
+        order: order.id, line: index + 1, claim: newest.claim, .county, more, in: db)
+      order.compensated += more
     }
   }
   try CompensationStore.setSum(order.compensated, of: order.id, in: db)

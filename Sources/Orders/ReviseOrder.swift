@@ -40,7 +40,7 @@ func reviseOnRecord(
     revised.shipping = shipping
     try RevisionStore.setShipping(shipping, of: order.id, in: db)
   }
-  try capCompensations(of: &revised, in: db)
+  try capCompensations(of: &revised, from: order, in: db)
   let id = try RevisionStore.insert(
     revision, of: order, goods: revised.goods, taken: taken, in: db)
   for added in revision.added {

@@ -66,11 +66,16 @@ extension MarketHistory {
       let bearer = Bearer.Kind.allCases.randomElement(using: &random) ?? .county
       let isNamed = bearer == .household && Bool.random(using: &random)
       let most = max(1, line.amount + line.amount / 5)
-      let isAll = Int.random(in: 0..<6, using: &random) == 0
+      let isAll = Int.random(in: 0..<4, using: &random) == 0
+      // What is named is as a rule one that has something in it.
+      let own = model.shares(of: line.amount, line)
+      let household =
+        isNamed ? (own.keys.sorted() + contributors).randomElement(using: &random) : nil
+      let whole = household.map { own[$0] ?? line.amount } ?? line.amount
       return NewCompensation(
         line: asked.line,
-        amount: Fen(isAll ? max(1, line.amount) : Int64.random(in: 1...most, using: &random)),
-        bearer: bearer, household: isNamed ? contributors.randomElement(using: &random) : nil)
+        amount: Fen(isAll ? max(1, whole) : Int64.random(in: 1...most, using: &random)),
+        bearer: bearer, household: household)
     }
     let excesses = model.excesses(of: grants, purchase)
     let refusal: (any Refusal & Equatable)? =

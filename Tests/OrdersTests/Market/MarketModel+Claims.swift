@@ -116,9 +116,14 @@ extension MarketModel {
     postShares(legs)
   }
 
-  /// No more is given back of a line than it comes to, nor of a household's goods than those do.
-  func cap(_ purchase: inout Purchase) {
+  /// No more is given back of a line than it comes to, nor of a household's goods than those do. By
+  /// as much as its buyer would have to pay for it again then, the county gives back.
+  func cap(_ purchase: inout Purchase, from before: Purchase) {
+    func given(_ purchase: Purchase, _ line: Int) -> Int64 {
+      purchase.grants.reduce(0) { $0 + ($1.line == line ? $1.amount : 0) }
+    }
     for (number, line) in purchase.lines.enumerated() {
+      if number >= before.lines.count || given(before, number) == 0 { continue }
       var left = line.amount
       var households = shares(of: line.amount, line)
       for place in purchase.grants.indices where purchase.grants[place].line == number {
@@ -130,6 +135,9 @@ extension MarketModel {
         left -= amount
         purchase.grants[place].amount = amount
       }
+      let charged = before.lines[number].amount - given(before, number)
+      let again = line.amount - given(purchase, number) - charged
+      if again > 0 { purchase.grants.append(Grant(line: number, bearer: .county, amount: again)) }
     }
   }
 }

@@ -170,7 +170,7 @@ extension MarketModel {
       purchase.lines[cut.line].parts.removeAll { $0.quantity == 0 }
       shorten(&purchase.lines[cut.line], to: cut.quantity)
     }
-    cap(&purchase)
+    cap(&purchase, from: before)
     redivide(from: before, to: purchase)
     settle(&purchase)
     purchases[id] = purchase

@@ -85,7 +85,7 @@ extension MarketModel {
     for part in purchase.lines.flatMap(\.parts) {
       giveBack(-part.quantity, of: part.row, isSold: before.status != .placed)
     }
-    cap(&purchase)
+    cap(&purchase, from: before)
     settle(&purchase)
     purchases[id] = purchase
   }

@@ -25,7 +25,7 @@ extension MarketModel {
         rest -= part
       }
     }
-    cap(&purchase)
+    cap(&purchase, from: before)
     redivide(from: before, to: purchase)
     settle(&purchase)
     purchases[id] = purchase
