@@ -104,8 +104,9 @@ extension CountyMarket {
   /// Each week all of the cash comes to the county office, but for a little of it now and then.
   func handInCash(week: Int) throws {
     let page = PageRequest(limit: PageRequest.maximumLimit)
-    for (place, owed) in try cashOwed(page, as: accounts.admin, in: db).items.enumerated()
-    where owed.inTransit > .zero {
+    let owing = try cashOwed(page, as: accounts.admin, in: db).items
+      .filter { $0.inTransit > .zero }
+    for (place, owed) in owing.enumerated() {
       var rest = owed.inTransit
       if place == 0, week % CountyMarket.lossWeeks == 2 {
         let lost = min(rest, CountyMarket.loss)

@@ -55,7 +55,7 @@ import Testing
   @Test func `what is not as it is declared is found`() {
     let id = "0A1B2C3D4E5F6"
     func fault(_ data: String) -> String? { Event.fault(in: data, of: .listingRated) }
-    let good = #"{"rating_id":"\#(id)","listing_id":"\#(id)","stars":4}"#
+    let good = #"{"rating_id":"\#(id)","listing_id":"\#(id)","title":"蛋","stars":4}"#
     #expect(fault(good) == nil)
     for (bad, why) in [
       ("[]", "no object"), (good.replacing("stars", with: "star"), "star is not declared"),
