@@ -140,6 +140,10 @@ def refuse(client, path, body, key, refused):
         refused.value += 1
 
 
+# Of a delivery, before it is given up: the first, and one after each wait of the schedule.
+TRIES = 10
+
+
 def let_time_pass(database):
     database.execute(
         "UPDATE webhook_delivery SET next_attempt_at = 0"
@@ -153,8 +157,9 @@ def identifier(number):
     return "".join(BASE32[number >> 5 * place & 31] for place in reversed(range(13)))
 
 
-def check(expected, messages, secret, faults):
-    """What came, against what happened."""
+def check(expected, given_up, messages, secret, faults):
+    """What came, against what happened. What was given up had all of its tries, and is no loss: it
+    stands in the list of what failed, to be sent again."""
     webhook = Webhook(secret)
     taken, bodies, unsigned = [], {}, 0
     for _, status, message, timestamp, signature, body in messages:
@@ -171,7 +176,10 @@ def check(expected, messages, secret, faults):
     if unsigned:
         faults.append(f"{unsigned} signatures are not valid")
     wanted = {message: (subject, kind) for message, subject, kind in expected}
-    lost = wanted.keys() - set(taken)
+    for message, tries in given_up.items():
+        if tries < TRIES:
+            faults.append(f"{message} was given up after {tries} tries")
+    lost = wanted.keys() - set(taken) - given_up.keys()
     strange = bodies.keys() - wanted.keys()
     if lost:
         faults.append(f"{len(lost)} events are lost")
@@ -185,7 +193,8 @@ def check(expected, messages, secret, faults):
         place.setdefault(message, number)
     by_subject = {}
     for message, subject, _ in expected:
-        by_subject.setdefault(subject, []).append(place.get(message, -1))
+        if message not in given_up:
+            by_subject.setdefault(subject, []).append(place.get(message, -1))
     wrong = sum(places != sorted(places) for places in by_subject.values())
     if wrong:
         faults.append(f"{wrong} subjects are out of order")
@@ -274,6 +283,10 @@ def main():
             (f"evt_{identifier(row[0])}", row[1], row[2]) for row in database.execute(
                 "SELECT id, subject_id, type FROM outbox_event"
                 " WHERE type IN ('order.placed', 'order.paid') ORDER BY sequence")]
+        given_up = {
+            f"evt_{identifier(row[0])}": row[1] for row in database.execute(
+                "SELECT e.id, d.attempts FROM webhook_delivery d JOIN outbox_event e"
+                " ON e.sequence = d.sequence WHERE d.status = 'failed'")}
         database.close()
         if server.stop() != 0:
             sys.exit("storm: the server ended with an error")
@@ -281,10 +294,11 @@ def main():
         faults = []
         if len(expected) != total:
             faults.append(f"{len(expected)} events happened, {total} were asked for")
-        doubled = check(expected, messages, hook["secret"], faults)
+        doubled = check(expected, given_up, messages, hook["secret"], faults)
         run("verify")
         print(f"storm: seed {asked.seed}: {len(expected)} events, {len(messages)} tries came,"
-              f" {doubled} accepted more than once, {refused.value} changes refused,"
+              f" {doubled} accepted more than once, {len(given_up)} given up after {TRIES} tries,"
+              f" {refused.value} changes refused,"
               f" {time.monotonic() - began:.0f} s")
         for fault in faults:
             print(f"storm: {fault}", file=sys.stderr)
