@@ -41,16 +41,8 @@ package struct WebhookChange: Sendable {
           pointer: "/url", code: "fixed",
           detail: "Where it goes was proved once; make another webhook."))
     }
-    if robotSecret != nil, !format.mayHaveRobotSecret {
-      faults.append(
-        Fault(
-          pointer: "/robot_secret", code: "not_signed",
-          detail: "This format is not signed by a secret of its receiver."))
-    }
-    if let robotSecret, !format.takes(robotSecret: robotSecret) {
-      faults.append(
-        Fault(
-          pointer: "/robot_secret", code: "no_secret", detail: "DingTalk's begin with SEC."))
+    if let fault = robotSecret.flatMap(format.fault(ofRobotSecret:)) {
+      faults.append(Fault(pointer: "/robot_secret", code: fault.code, detail: fault.detail))
     }
     if !faults.isEmpty { throw InvalidContent(faults) }
   }

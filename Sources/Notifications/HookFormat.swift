@@ -15,14 +15,16 @@ package enum HookFormat: String, Sendable, CaseIterable {
   /// Whether it goes by a server of the operator's.
   package var isByOperator: Bool { self == .email || self == .sms }
 
-  /// Whether a secret that the robot's owner gives signs what it is told: DingTalk's must, Feishu's
-  /// may.
-  package var mayHaveRobotSecret: Bool { self == .dingtalk || self == .feishu }
-
-  /// Whether a robot's secret can be one of this format's: DingTalk's begin with `SEC`
+  /// Why this cannot be the secret of a robot of this format, as a stable word and a sentence; nil
+  /// where it can. Feishu's robots may have one, DingTalk's must: theirs begin with `SEC`
   /// (open.dingtalk.com, *Customize robot security settings*).
-  package func takes(robotSecret secret: String) -> Bool {
-    self != .dingtalk || secret.hasPrefix("SEC")
+  package func fault(ofRobotSecret secret: String) -> (code: String, detail: String)? {
+    switch self {
+    case .feishu: nil
+    case .dingtalk: secret.hasPrefix("SEC") ? nil : ("no_secret", "DingTalk's begin with SEC.")
+    case .standard, .wecom, .email, .sms:
+      ("not_signed", "This format is not signed by a secret of its receiver.")
+    }
   }
 
   /// How long a robot is left in peace after each message, in milliseconds: WeCom and DingTalk take

@@ -59,12 +59,8 @@ struct NewHookForm: Sendable {
     if format == .dingtalk, isMissing {
       fields.fault("robot_secret", "required", "DingTalk takes nothing without its secret.")
     }
-    if robotSecret != nil, !format.mayHaveRobotSecret {
-      fields.fault(
-        "robot_secret", "not_signed", "This format is not signed by a secret of its receiver.")
-    }
-    if let robotSecret, !format.takes(robotSecret: robotSecret) {
-      fields.fault("robot_secret", "no_secret", "DingTalk's begin with SEC.")
+    if let fault = robotSecret.flatMap(format.fault(ofRobotSecret:)) {
+      fields.fault("robot_secret", fault.code, fault.detail)
     }
   }
 }
