@@ -22,15 +22,21 @@ import Testing
     hams = try county.addHams(from: [county.household], each: 10)
   }
 
-  /// An order whose lines were packed at these weights, a ham each.
-  private func packed(_ grams: Int...) throws -> Order {
+  /// An order of so much of each listing, paid for.
+  private func paid(_ wanted: [(listing: Identifier, quantity: Int)]) throws -> Order {
     let order = try market.write {
       try placeOrder(
         NewOrder(
-          basket: grams.map { _ in BasketLine(listing: hams, quantity: 1) },
+          basket: wanted.map { BasketLine(listing: $0.listing, quantity: $0.quantity) },
           recipient: TestCounty.recipient, note: ""), as: county.buyer, in: $0)
     }
     try county.pay(order)
+    return order
+  }
+
+  /// An order whose lines were packed at these weights, a ham each.
+  private func packed(_ grams: Int...) throws -> Order {
+    let order = try paid(grams.map { _ in (hams, 1) })
     try market.write { db in
       _ = try packConsignment(
         order.consignments[0].id,
@@ -143,13 +149,7 @@ import Testing
   @Test("What is due for sending it is not waived where nothing is charged by weight")
   func beyondWeights() throws {
     let (cheap, dear) = (try county.addEggs(price: 7), try county.addEggs(price: 19_893))
-    let order = try market.write {
-      try placeOrder(
-        NewOrder(
-          basket: [cheap, dear].map { BasketLine(listing: $0, quantity: 1) },
-          recipient: TestCounty.recipient, note: ""), as: county.buyer, in: $0)
-    }
-    try county.pay(order)
+    let order = try paid([(cheap, 1), (dear, 1)])
     // Sending it is not free any more.
     let less = [(cheap, 0), (dear, 1)].map { BasketLine(listing: $0, quantity: $1) }
     try market.write {
@@ -164,13 +164,7 @@ import Testing
     "What was lighter, given back, and is to be weighed anew is due and not waived before it is")
   func toBeWeighedAnew() throws {
     let eggs = try county.addEggs(price: 100)
-    let order = try market.write {
-      try placeOrder(
-        NewOrder(
-          basket: [hams, eggs].map { BasketLine(listing: $0, quantity: 1) },
-          recipient: TestCounty.recipient, note: ""), as: county.buyer, in: $0)
-    }
-    try county.pay(order)
+    let order = try paid([(hams, 1), (eggs, 1)])
     func pack(_ grams: Int) throws {
       try market.write {
         _ = try packConsignment(
@@ -199,15 +193,7 @@ import Testing
     let far = try county.addHams(from: [county.otherHousehold], in: county.villages[1])
     let farEggs = try county.addEggs(of: county.otherHousehold, price: 100)
     let eggs = try county.addEggs(price: 100)
-    let basket = [(hams, 10), (eggs, 1), (far, 1), (farEggs, 1)].map {
-      BasketLine(listing: $0, quantity: $1)
-    }
-    let order = try market.write {
-      try placeOrder(
-        NewOrder(basket: basket, recipient: TestCounty.recipient, note: ""), as: county.buyer,
-        in: $0)
-    }
-    try county.pay(order)
+    let order = try paid([(hams, 10), (eggs, 1), (far, 1), (farEggs, 1)])
     func pack(_ line: Int, _ grams: Int...) throws {
       try market.write {
         _ = try packConsignment(

@@ -77,13 +77,19 @@ extension MarketHistory {
     }
   }
 
-  func dispatch() throws {
+  /// A consignment, by its place in its order: as a rule one that can leave by itself.
+  private func anyPacked() -> (order: Identifier, MarketModel.Purchase, place: Int)? {
     guard
       let id = anyOrder({ order in
         order.delivery == .separate && order.consignments.contains { $0.status == .packed }
       }), let purchase = model.purchases[id],
       let place = anyPlace(purchase, { $0.status == .packed })
-    else { return }
+    else { return nil }
+    return (id, purchase, place)
+  }
+
+  func dispatch() throws {
+    guard let (id, purchase, place) = anyPacked() else { return }
     let sent = try attempt(model.refusalToSend(purchase, place)) {
       try dispatchConsignment(
         purchase.consignments[place].id, carrier: "邮政", trackingNumber: "1", as: admin, in: $0)
@@ -93,12 +99,7 @@ extension MarketHistory {
 
   /// Some of what is packed leaves ahead of the rest.
   func sendPart() throws {
-    guard
-      let id = anyOrder({ order in
-        order.delivery == .separate && order.consignments.contains { $0.status == .packed }
-      }), let purchase = model.purchases[id],
-      let place = anyPlace(purchase, { $0.status == .packed })
-    else { return }
+    guard let (id, purchase, place) = anyPacked() else { return }
     let wanted = someParts(of: purchase, from: purchase.consignments[place].village)
     let refusal =
       model.refusalToSend(purchase, place) ?? model.refusal(of: wanted, purchase, place)
