@@ -53,7 +53,8 @@ add_hooks() {
   done
 }
 
-# write_events DATABASE: what happened while the server was away, each about another order.
+# write_events DATABASE: what happened while the server was away, each about another thing that is on
+# record, as far as there are so many.
 write_events() {
   python3 - "$1" "$events" <<'PYTHON'
 import json, random, sqlite3, sys, time
@@ -61,10 +62,12 @@ database = sqlite3.connect(sys.argv[1])
 now = int(time.time() * 1000)
 data = json.dumps({"order_id": "0A1B2C3D4E5F6", "number": "20260615-000001", "status": "placed",
                    "goods_fen": 6600, "shipping_fen": 1200, "total_fen": 7800})
+subjects = [row[0] for row in database.execute("SELECT DISTINCT subject_id FROM audit_entry")]
 database.executemany(
     "INSERT INTO outbox_event (id, type, subject_id, buyer_id, villages, data, happened_at)"
     " VALUES (?, 'order.placed', ?, NULL, '', ?, ?)",
-    ((now - 1451606400000 << 22 | number, number + 1, data, now) for number in range(int(sys.argv[2]))))
+    ((now - 1451606400000 << 22 | number, subjects[number % len(subjects)], data, now)
+     for number in range(int(sys.argv[2]))))
 database.commit()
 PYTHON
 }
